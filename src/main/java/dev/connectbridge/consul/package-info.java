@@ -1,0 +1,2 @@
+/** The local Consul agent, and nothing else on the network. */
+package dev.connectbridge.consul;

@@ -1,0 +1,58 @@
+package dev.connectbridge.hcl;
+
+import dev.connectbridge.spec.Origin.Place;
+import dev.connectbridge.spec.Value;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A value that knows where it is written. JSON and YAML are read into it as well, so that one
+ * decoder serves every notation.
+ */
+public sealed interface Node {
+
+  /** Returns where the value begins. */
+  Place place();
+
+  /** Returns the value without its places. */
+  Value value();
+
+  /** A text, number, flag or null. */
+  record Scalar(Value value, Place place) implements Node {}
+
+  /** A list. */
+  record Items(List<Node> items, Place place) implements Node {
+    public Items {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public Value value() {
+      return new Value.Items(items.stream().map(Node::value).toList());
+    }
+  }
+
+  /** An object, its members in the order written. */
+  record Entries(Map<String, Member> members, Place place) implements Node {
+    public Entries {
+      members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    @Override
+    public Value value() {
+      Map<String, Value> entries = new LinkedHashMap<>();
+      members.forEach((key, member) -> entries.put(key, member.node().value()));
+      return new Value.Entries(entries);
+    }
+  }
+
+  /**
+   * A member of an object.
+   *
+   * @param key where its key is written
+   * @param node its value
+   */
+  record Member(Place key, Node node) {}
+}
