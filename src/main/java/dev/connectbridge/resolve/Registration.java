@@ -68,10 +68,19 @@ public record Registration(
         id, name, changed, enableTagOverride, address, port, meta, marks, checks, sidecar);
   }
 
-  /** Returns the same registration with other marks. */
+  /** Returns the same registration with other marks, on service and sidecar. */
   public Registration withMarks(Marks changed) {
     return new Registration(
-        id, name, tags, enableTagOverride, address, port, meta, changed, checks, sidecar);
+        id,
+        name,
+        tags,
+        enableTagOverride,
+        address,
+        port,
+        meta,
+        changed,
+        checks,
+        sidecar.map(proxy -> proxy.withMarks(changed)));
   }
 
   /**
@@ -171,6 +180,10 @@ public record Registration(
       tags = List.copyOf(tags);
       meta = Collections.unmodifiableSortedMap(new TreeMap<>(meta));
       checks = checks.stream().sorted(Comparator.comparing(Check::id)).toList();
+    }
+
+    Sidecar withMarks(Marks changed) {
+      return new Sidecar(tags, address, port, meta, changed, proxy, checks);
     }
 
     Sidecar asHeld() {

@@ -1,0 +1,127 @@
+package dev.connectbridge.admit;
+
+import dev.connectbridge.spec.GroupSpec;
+import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.TaskSpec;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The rules for the task that runs a proxy. */
+final class TaskRules {
+  private static final int LEAST_CPU_MHZ = 1;
+  private static final int LEAST_MEMORY_MB = 10;
+
+  /** Nomad's own drivers and the plugins that its documentation lists. */
+  private static final Set<String> DRIVERS =
+      Set.of(
+          "containerd-driver",
+          "docker",
+          "exec",
+          "exec2",
+          "firecracker-task-driver",
+          "java",
+          "jail-task-driver",
+          "lxc",
+          "mock_driver",
+          "nspawn",
+          "podman",
+          "pot",
+          "qemu",
+          "raw_exec",
+          "rkt",
+          "singularity",
+          "virt");
+
+  private static final Set<String> SIGNALS =
+      Set.of(
+          "SIGABRT",
+          "SIGALRM",
+          "SIGBUS",
+          "SIGCHLD",
+          "SIGCONT",
+          "SIGFPE",
+          "SIGHUP",
+          "SIGILL",
+          "SIGINT",
+          "SIGIO",
+          "SIGIOT",
+          "SIGKILL",
+          "SIGPIPE",
+          "SIGPROF",
+          "SIGQUIT",
+          "SIGSEGV",
+          "SIGSTOP",
+          "SIGSYS",
+          "SIGTERM",
+          "SIGTRAP",
+          "SIGTSTP",
+          "SIGTTIN",
+          "SIGTTOU",
+          "SIGURG",
+          "SIGUSR1",
+          "SIGUSR2",
+          "SIGWINCH",
+          "SIGXCPU",
+          "SIGXFSZ");
+
+  private final GroupSpec group;
+  private final TaskSpec task;
+  private final List<Problem> problems;
+
+  TaskRules(GroupSpec group, TaskSpec task, List<Problem> problems) {
+    this.group = group;
+    this.task = task;
+    this.problems = problems;
+  }
+
+  void check() {
+    if (!DRIVERS.contains(task.driver())) {
+      say(
+          "driver",
+          "no driver is called \"%s\"; known are %s"
+              .formatted(task.driver(), String.join(", ", new TreeSet<>(DRIVERS))));
+    }
+    String signal = task.killSignal();
+    if (!signal.isEmpty() && !signal.contains("${") && !SIGNALS.contains(signal)) {
+      say("kill_signal", "no signal is called \"%s\"; for instance SIGTERM is".formatted(signal));
+    }
+    if (task.killTimeout().isNegative()) {
+      say("kill_timeout", "a timeout cannot be negative");
+    }
+    if (task.shutdownDelay().isNegative()) {
+      say("shutdown_delay", "a delay cannot be negative");
+    }
+    checkResources();
+    checkLogs();
+  }
+
+  private void checkResources() {
+    if (task.resources().cpuMhz().orElse(LEAST_CPU_MHZ) < LEAST_CPU_MHZ) {
+      say("resources", "a task needs at least cpu = 1 (MHz)");
+    }
+    if (task.resources().memoryMb().orElse(LEAST_MEMORY_MB) < LEAST_MEMORY_MB) {
+      say("resources", "a task needs at least memory = 10 (MB)");
+    }
+  }
+
+  private void checkLogs() {
+    int files = task.logs().maxFiles().orElse(1);
+    int size = task.logs().maxFileSizeMb().orElse(1);
+    if (files < 1 || size < 1) {
+      say("logs", "max_files and max_file_size are at least 1");
+      return;
+    }
+    long total = (long) files * size;
+    if (total >= group.ephemeralDiskMb()) {
+      say(
+          "logs",
+          "the logs may take %d MB, and the group's ephemeral disk has %d MB"
+              .formatted(total, group.ephemeralDiskMb()));
+    }
+  }
+
+  private void say(String key, String message) {
+    problems.add(task.origin().problem(key, message));
+  }
+}

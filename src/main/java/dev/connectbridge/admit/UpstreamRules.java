@@ -1,0 +1,95 @@
+package dev.connectbridge.admit;
+
+import dev.connectbridge.spec.ConnectSpec.Upstream;
+import dev.connectbridge.spec.GroupSpec;
+import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.ServiceSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The rules for upstreams. Consul 1.8.7 checks none of them in a nested sidecar: it answers 200 and
+ * the agent's whole sync then stalls, so they are checked here.
+ */
+final class UpstreamRules {
+  private static final Set<String> ANY = Set.of("0.0.0.0", "::");
+
+  private final GroupSpec group;
+  private final List<Problem> problems;
+  private final Map<String, Upstream> sockets = new HashMap<>();
+  private final Map<Integer, Map<String, Upstream>> ports = new HashMap<>();
+
+  UpstreamRules(GroupSpec group, List<Problem> problems) {
+    this.group = group;
+    this.problems = problems;
+  }
+
+  void check() {
+    for (ServiceSpec service : group.services()) {
+      service.sidecar().ifPresent(sidecar -> sidecar.proxy().upstreams().forEach(this::check));
+    }
+  }
+
+  private void check(Upstream upstream) {
+    if (upstream.destinationName().isEmpty()) {
+      say(upstream, "destination_name", "an upstream needs a destination_name");
+    }
+    if (upstream.destinationName().equals("*")) {
+      say(upstream, "destination_name", "an upstream reaches one service, \"*\" is none");
+    }
+    if (!upstream.destinationPeer().isEmpty() && !upstream.datacenter().isEmpty()) {
+      say(upstream, "destination_peer", "a peer has no datacenter of ours: say one of the two");
+    }
+    checkListener(upstream);
+  }
+
+  private void checkListener(Upstream upstream) {
+    boolean socket = !upstream.localBindSocketPath().isEmpty();
+    int port = upstream.localBindPort();
+    if (socket && port != 0) {
+      say(upstream, "local_bind_socket_path", "an upstream listens on a port or on a socket");
+    } else if (socket) {
+      Upstream first = sockets.putIfAbsent(upstream.localBindSocketPath(), upstream);
+      if (first != null) {
+        clash(upstream, first, "local_bind_socket_path", upstream.localBindSocketPath());
+      }
+    } else if (port == 0) {
+      say(upstream, "local_bind_port", "an upstream needs a local_bind_port between 1 and 65535");
+    } else if (port < 1 || port > 65535) {
+      say(upstream, "local_bind_port", "a port is between 1 and 65535, not " + port);
+    } else {
+      checkPort(upstream, port);
+    }
+  }
+
+  private void checkPort(Upstream upstream, int port) {
+    String address = bindAddress(upstream);
+    Map<String, Upstream> others = ports.computeIfAbsent(port, any -> new HashMap<>());
+    others.forEach(
+        (taken, first) -> {
+          if (taken.equals(address) || ANY.contains(taken) || ANY.contains(address)) {
+            clash(upstream, first, "local_bind_port", address + ":" + port);
+          }
+        });
+    others.putIfAbsent(address, upstream);
+  }
+
+  private static String bindAddress(Upstream upstream) {
+    String address = upstream.localBindAddress();
+    return address.isEmpty() || address.equals("localhost") ? "127.0.0.1" : address;
+  }
+
+  private void clash(Upstream upstream, Upstream first, String key, String listener) {
+    say(
+        upstream,
+        key,
+        "%s is already the listener of the upstream \"%s\" on line %d"
+            .formatted(listener, first.destinationName(), first.origin().place().line()));
+  }
+
+  private void say(Upstream upstream, String key, String message) {
+    problems.add(upstream.origin().problem(key, message));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.connectbridge.resolve;
+
+import dev.connectbridge.resolve.Instance.GivenPort;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which address and port a service or check gets: the rules of Nomad 1.1.2. */
+final class Addresses {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+
+  private Addresses() {}
+
+  /**
+   * Where something is reached.
+   *
+   * @param address the address; empty leaves it to Consul
+   * @param port the port; 0 for none
+   */
+  record Reached(String address, int port) {}
+
+  /**
+   * Returns where a port label leads; empty when there is no such port, or the group has no address
+   * of its own and {@code alloc} asks for it.
+   *
+   * @param mode {@code auto}, {@code host} or {@code alloc}
+   */
+  static Optional<Reached> of(Instance instance, String mode, String label) {
+    boolean inside = mode.equals("alloc");
+    if (inside && instance.groupAddress().isEmpty()) {
+      return Optional.empty();
+    }
+    if (label.isEmpty()) {
+      return Optional.of(new Reached(inside ? instance.groupAddress() : instance.hostAddress(), 0));
+    }
+    Optional<GivenPort> port = instance.port(label);
+    if (port.isPresent()) {
+      return port.map(
+          given ->
+              inside
+                  ? new Reached(instance.groupAddress(), given.inside())
+                  : new Reached(given.hostIp(), given.value()));
+    }
+    if (NUMBER.matcher(label).matches()) {
+      return Optional.of(
+          new Reached(inside ? instance.groupAddress() : "", Integer.parseInt(label)));
+    }
+    return Optional.empty();
+  }
+
+  /** Returns {@code host:port}, an IPv6 host in brackets. */
+  static String hostPort(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+}

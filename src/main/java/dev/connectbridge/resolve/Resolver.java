@@ -1,0 +1,179 @@
+package dev.connectbridge.resolve;
+
+import dev.connectbridge.admit.Admission;
+import dev.connectbridge.admit.Admitted;
+import dev.connectbridge.resolve.Snapshot.File;
+import dev.connectbridge.spec.GroupSpec;
+import dev.connectbridge.spec.JobSpec;
+import dev.connectbridge.spec.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Turns what a source holds into what an agent should hold. */
+public final class Resolver {
+  private final Situation situation;
+  private final Map<String, List<Problem>> problems = new TreeMap<>();
+  private final List<Problem> warnings = new ArrayList<>();
+  private final List<Instance> instances = new ArrayList<>();
+
+  private Resolver(Situation situation) {
+    this.situation = situation;
+  }
+
+  /**
+   * Returns what the agent should hold. A file with a problem contributes nothing and is frozen, so
+   * that nothing of it is removed either.
+   */
+  public static Desired resolve(Snapshot snapshot, Situation situation) {
+    return new Resolver(situation).resolve(snapshot);
+  }
+
+  private Desired resolve(Snapshot snapshot) {
+    for (File file : snapshot.files()) {
+      warnings.addAll(file.warnings());
+      file.problems().forEach(problem -> blame(file.source(), problem));
+      file.jobs().forEach(job -> admit(file.source(), job));
+    }
+    refuseTwins();
+    PortTable table = new PortTable(situation, this::blame);
+    List<Workload> workloads = new ArrayList<>();
+    for (Instance instance : table.given(instances)) {
+      Registrations registrations = new Registrations(instance, situation, this::blame, warnings);
+      workloads.addAll(registrations.workloads());
+    }
+    workloads.removeIf(workload -> problems.containsKey(workload.registration().marks().source()));
+    workloads.sort(Comparator.comparing(workload -> workload.registration().id()));
+    List<Problem> all = new ArrayList<>(snapshot.problems());
+    problems.values().forEach(all::addAll);
+    return new Desired(
+        workloads,
+        snapshot.complete(),
+        new TreeSet<>(problems.keySet()),
+        all,
+        warnings,
+        table.dynamic());
+  }
+
+  private void blame(String source, Problem problem) {
+    problems.computeIfAbsent(source, any -> new ArrayList<>()).add(problem);
+  }
+
+  private void admit(String source, JobSpec job) {
+    Admitted admitted = Admission.admit(job, situation.node().values());
+    admitted.problems().forEach(problem -> blame(source, problem));
+    warnings.addAll(admitted.warnings());
+    if (isForElsewhere(job)) {
+      warnings.add(
+          job.origin()
+              .problem(
+                  "datacenters",
+                  "the job runs in %s, this node is in %s: skipped"
+                      .formatted(
+                          String.join(", ", job.datacenters()), situation.node().datacenter())));
+      return;
+    }
+    for (GroupSpec group : admitted.job().groups()) {
+      job.allocation()
+          .ifPresentOrElse(
+              allocation -> addAllocated(source, admitted.job(), group),
+              () -> addCounted(source, admitted.job(), group));
+    }
+  }
+
+  /** An allocation was placed on this node by Nomad; a plain job says where it may run. */
+  private boolean isForElsewhere(JobSpec job) {
+    String here = situation.node().datacenter();
+    return job.allocation().isEmpty()
+        && !situation.anyDatacenter()
+        && !here.isEmpty()
+        && !job.datacenters().isEmpty()
+        && job.datacenters().stream().noneMatch(pattern -> matches(pattern, here));
+  }
+
+  /** A star stands for any text, as in Nomad since 1.5. */
+  private static boolean matches(String pattern, String datacenter) {
+    String quoted = "\\Q" + pattern.replace("\\E", "").replace("*", "\\E.*\\Q") + "\\E";
+    return Pattern.matches(quoted, datacenter);
+  }
+
+  private void addAllocated(String source, JobSpec job, GroupSpec group) {
+    JobSpec.Allocation allocation = job.allocation().orElseThrow();
+    if (!allocation.stopped()) {
+      SortedMap<String, Instance.GivenPort> ports = new TreeMap<>();
+      allocation
+          .ports()
+          .forEach(
+              port ->
+                  ports.put(
+                      port.label(),
+                      new Instance.GivenPort(port.value(), port.to(), port.hostIp())));
+      instances.add(
+          new Instance(
+              source,
+              job,
+              group,
+              allocation.id(),
+              allocation.index(),
+              allocation.hostAddress(),
+              allocation.groupAddress(),
+              ports));
+    }
+  }
+
+  private void addCounted(String source, JobSpec job, GroupSpec group) {
+    for (int index = 0; index < group.count(); index++) {
+      String name =
+          String.join(
+              "\n",
+              situation.owner(),
+              job.namespace(),
+              job.id(),
+              group.name(),
+              Integer.toString(index));
+      instances.add(
+          new Instance(
+              source,
+              job,
+              group,
+              Uuids.version5(name),
+              index,
+              situation.node().address(),
+              "",
+              new TreeMap<>()));
+    }
+  }
+
+  /** The same instance twice is nobody's to decide: both files are told, neither is used. */
+  private void refuseTwins() {
+    Map<String, Instance> seen = new TreeMap<>();
+    SortedSet<String> told = new TreeSet<>();
+    for (Instance instance : instances) {
+      Instance first = seen.putIfAbsent(instance.id(), instance);
+      if (first != null && told.add(instance.group().origin() + "\n" + first.group().origin())) {
+        blame(instance.source(), twin(instance, first));
+        blame(first.source(), twin(first, instance));
+      }
+    }
+  }
+
+  private static Problem twin(Instance instance, Instance other) {
+    var elsewhere = other.group().origin();
+    return instance
+        .group()
+        .origin()
+        .problem(
+            "job \"%s\" group \"%s\" is defined twice: also in %s:%d"
+                .formatted(
+                    instance.job().id(),
+                    instance.group().name(),
+                    elsewhere.file(),
+                    elsewhere.place().line()));
+  }
+}
