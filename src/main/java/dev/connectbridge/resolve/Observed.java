@@ -1,6 +1,9 @@
 package dev.connectbridge.resolve;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What the agent holds, in one look.
@@ -19,6 +22,26 @@ public record Observed(
     registrations = List.copyOf(registrations);
     orphans = List.copyOf(orphans);
     foreign = List.copyOf(foreign);
+  }
+
+  /** Returns the ports that an owner's entries remember, by {@link Situation#portKey}. */
+  public SortedMap<String, Integer> rememberedPorts(String owner) {
+    return PortsMark.remembered(this, owner);
+  }
+
+  /** Returns every port that is not this owner's. */
+  public SortedSet<Integer> portsOfOthers(String owner) {
+    SortedSet<Integer> ports = new TreeSet<>();
+    foreign.forEach(entry -> ports.add(entry.port()));
+    orphans.forEach(orphan -> ports.add(orphan.port()));
+    registrations.stream()
+        .filter(held -> !held.marks().owner().equals(owner))
+        .forEach(
+            held -> {
+              ports.add(held.port());
+              held.sidecar().ifPresent(sidecar -> ports.add(sidecar.port()));
+            });
+    return ports;
   }
 
   /**

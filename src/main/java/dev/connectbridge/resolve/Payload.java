@@ -47,6 +47,12 @@ final class Payload {
                 meta(spec, sidecar.meta());
               }
               address(spec, sidecar.address());
+              if (sidecar.address().isEmpty()) {
+                problems.add(
+                    spec.problem(
+                        "the address of this node is not known, so the sidecar has none; set"
+                            + " node.address in the configuration"));
+              }
               upstreams(sidecar.proxy().upstreams());
             });
     return problems;

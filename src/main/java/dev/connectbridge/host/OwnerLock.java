@@ -1,0 +1,112 @@
+package dev.connectbridge.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The lock that one daemon holds for its owner and agent on this machine, so that a {@code sync} of
+ * the same owner does not work against it. The kernel lets go of it when the daemon dies.
+ */
+public final class OwnerLock implements AutoCloseable {
+  private final FileChannel channel;
+
+  private OwnerLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Takes the lock in the first directory that can be written; empty when another has it. */
+  public static Optional<OwnerLock> take(Optional<Path> runDirectory, String owner, String agent)
+      throws IOException {
+    if (isHeld(runDirectory, owner, agent)) {
+      return Optional.empty();
+    }
+    IOException last = new IOException("no directory for the lock can be written");
+    for (Path directory : directories(runDirectory)) {
+      try {
+        Files.createDirectories(directory);
+        return take(directory.resolve(name(owner, agent)));
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  /** Returns whether a daemon of this owner and agent runs on this machine. */
+  public static boolean isHeld(Optional<Path> runDirectory, String owner, String agent) {
+    for (Path directory : directories(runDirectory)) {
+      Path file = directory.resolve(name(owner, agent));
+      if (Files.isReadable(file)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+          if (lock == null) {
+            return true;
+          }
+        } catch (OverlappingFileLockException e) {
+          return true;
+        } catch (IOException e) {
+          continue;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Optional<OwnerLock> take(Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() == null) {
+        channel.close();
+        return Optional.empty();
+      }
+    } catch (OverlappingFileLockException e) {
+      channel.close();
+      return Optional.empty();
+    }
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
+    return Optional.of(new OwnerLock(channel));
+  }
+
+  private static List<Path> directories(Optional<Path> runDirectory) {
+    if (runDirectory.isPresent()) {
+      return List.of(runDirectory.get());
+    }
+    List<Path> directories = new ArrayList<>();
+    directories.add(Path.of("/run/connect-bridge"));
+    Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
+        .filter(directory -> !directory.isBlank())
+        .ifPresent(directory -> directories.add(Path.of(directory, "connect-bridge")));
+    directories.add(
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "connect-bridge-" + System.getProperty("user.name")));
+    return directories;
+  }
+
+  private static String name(String owner, String agent) {
+    return (owner + "@" + agent).replaceAll("[^A-Za-z0-9._@-]", "-") + ".lock";
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // closing is what releases it; the kernel does so at the latest when we end
+      return;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.connectbridge.host;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.ByteBuffer;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The dynamic ports that were given, on disk, for the day when bridge and agent are lost at once.
+ * Written whole and moved into place, so that a crash leaves the old or the new one.
+ */
+public final class PortJournal {
+  private final Path file;
+
+  /** Creates the journal of an owner below a data directory. */
+  public PortJournal(Path dataDirectory, String owner) {
+    this.file = dataDirectory.resolve("ports-" + owner.replaceAll("[^A-Za-z0-9._-]", "-"));
+  }
+
+  /** Returns the ports kept, by key; a line that makes no sense is passed over. */
+  public SortedMap<String, Integer> read() {
+    SortedMap<String, Integer> ports = new TreeMap<>();
+    try {
+      for (String line : Files.readAllLines(file, UTF_8)) {
+        int blank = line.lastIndexOf(' ');
+        if (blank > 0 && line.substring(blank + 1).matches("[0-9]{1,5}")) {
+          ports.put(line.substring(0, blank), Integer.valueOf(line.substring(blank + 1)));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return ports;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+    return ports;
+  }
+
+  /** Replaces what is kept. */
+  public void write(SortedMap<String, Integer> ports) {
+    StringBuilder text = new StringBuilder();
+    ports.forEach((key, port) -> text.append(key).append(' ').append(port).append('\n'));
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.createDirectories(file.getParent());
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        ByteBuffer bytes = UTF_8.encode(text.toString());
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(
+          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.connectbridge.plan;
+
+import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Marks;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The difference between what one owner wants and what the agent holds.
+ *
+ * @param removals what goes, by service ID
+ * @param changes what is registered or registered anew, by service ID
+ * @param conflicts what we want and somebody else holds; it is left alone
+ */
+public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> conflicts) {
+  public Plan {
+    removals = List.copyOf(removals);
+    changes = List.copyOf(changes);
+    conflicts = List.copyOf(conflicts);
+  }
+
+  /**
+   * Returns the plan that turns {@code observed} into {@code desired}. Whatever does not carry this
+   * owner's marks is left alone; so is what came from a source that cannot be read, and everything
+   * when the sources are not complete.
+   */
+  public static Plan between(Desired desired, Observed observed, String owner) {
+    SortedMap<ServiceId, Registration> wanted = new TreeMap<>();
+    desired.workloads().forEach(workload -> put(wanted, workload.registration()));
+    SortedMap<ServiceId, Registration> held = new TreeMap<>();
+    observed.registrations().forEach(registration -> put(held, registration));
+    Map<String, Optional<Marks>> others = others(observed, owner);
+
+    List<Change> changes = new ArrayList<>();
+    List<Conflict> conflicts = new ArrayList<>();
+    for (Registration want : wanted.values()) {
+      conflict(want.id(), others)
+          .ifPresentOrElse(
+              conflicts::add,
+              () ->
+                  Change.between(want, Optional.ofNullable(held.get(want.id())))
+                      .ifPresent(changes::add));
+    }
+    return new Plan(removals(desired, observed, wanted, owner), changes, conflicts);
+  }
+
+  /** Returns whether there is nothing to do. */
+  public boolean isEmpty() {
+    return removals.isEmpty() && changes.isEmpty();
+  }
+
+  /** Returns how many of the changes are of entries that the agent does not hold yet. */
+  public long additions() {
+    return changes.stream().filter(change -> change.held().isEmpty()).count();
+  }
+
+  /** Returns what the agent would hold afterwards. */
+  public Observed appliedTo(Observed observed) {
+    SortedMap<ServiceId, Registration> after = new TreeMap<>();
+    observed.registrations().forEach(registration -> after.put(registration.id(), registration));
+    List<Observed.Orphan> orphans = new ArrayList<>(observed.orphans());
+    for (Removal removal : removals) {
+      after.keySet().removeIf(id -> removal.ids().contains(id.value()));
+      orphans.removeIf(orphan -> removal.ids().contains(orphan.id()));
+    }
+    for (Change change : changes) {
+      after.put(change.wanted().id(), change.wanted().asHeld());
+      orphans.removeIf(orphan -> orphan.id().equals(change.wanted().id().sidecar()));
+    }
+    return new Observed(List.copyOf(after.values()), orphans, observed.foreign());
+  }
+
+  private static void put(SortedMap<ServiceId, Registration> by, Registration registration) {
+    if (by.put(registration.id(), registration) != null) {
+      throw new IllegalArgumentException("registered twice: " + registration.id());
+    }
+  }
+
+  /** What stands under an ID and is not this owner's. */
+  private static Map<String, Optional<Marks>> others(Observed observed, String owner) {
+    Map<String, Optional<Marks>> others = new TreeMap<>();
+    observed.foreign().forEach(foreign -> others.put(foreign.id(), Optional.empty()));
+    observed.registrations().stream()
+        .filter(registration -> !registration.marks().owner().equals(owner))
+        .forEach(
+            registration ->
+                others.put(registration.id().value(), Optional.of(registration.marks())));
+    observed.orphans().stream()
+        .filter(orphan -> !orphan.marks().owner().equals(owner))
+        .forEach(orphan -> others.put(orphan.id(), Optional.of(orphan.marks())));
+    return others;
+  }
+
+  private static Optional<Conflict> conflict(ServiceId id, Map<String, Optional<Marks>> others) {
+    for (String taken : List.of(id.value(), id.sidecar())) {
+      if (others.containsKey(taken)) {
+        return Optional.of(new Conflict(id, taken, others.get(taken)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Removal> removals(
+      Desired desired, Observed observed, SortedMap<ServiceId, Registration> wanted, String owner) {
+    List<Removal> removals = new ArrayList<>();
+    for (Registration held : observed.registrations()) {
+      if (!wanted.containsKey(held.id())) {
+        removals.add(Removal.of(held));
+      }
+    }
+    for (Observed.Orphan orphan : observed.orphans()) {
+      if (wanted.keySet().stream().noneMatch(id -> id.sidecar().equals(orphan.id()))) {
+        removals.add(new Removal(List.of(orphan.id()), orphan.name(), orphan.marks()));
+      }
+    }
+    removals.removeIf(
+        removal ->
+            !desired.complete()
+                || !removal.marks().owner().equals(owner)
+                || desired.frozen().contains(removal.marks().source()));
+    removals.sort(Comparator.comparing(removal -> removal.ids().get(0)));
+    return removals;
+  }
+
+  /**
+   * An entry of ours that nobody wants any more.
+   *
+   * @param ids what is deregistered, in this order: the sidecar before its service, because the
+   *     agent would keep a separate sidecar passing for a minute
+   * @param name the service's name
+   * @param marks where it came from
+   */
+  public record Removal(List<String> ids, String name, Marks marks) {
+    public Removal {
+      ids = List.copyOf(ids);
+    }
+
+    static Removal of(Registration held) {
+      List<String> ids = new ArrayList<>();
+      held.sidecar().ifPresent(sidecar -> ids.add(held.id().sidecar()));
+      ids.add(held.id().value());
+      return new Removal(ids, held.name(), held.marks());
+    }
+  }
+
+  /**
+   * What we want under an ID that somebody else holds.
+   *
+   * @param id the ID that we want
+   * @param taken the ID that is taken: this one or its sidecar's
+   * @param other the other owner's marks; absent when it is no connect-bridge
+   */
+  public record Conflict(ServiceId id, String taken, Optional<Marks> other) {
+    @Override
+    public String toString() {
+      return other
+          .map(marks -> "%s belongs to owner \"%s\"".formatted(taken, marks.owner()))
+          .orElse(taken + " is registered by somebody else");
+    }
+  }
+}

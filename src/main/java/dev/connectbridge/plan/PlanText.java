@@ -1,0 +1,86 @@
+package dev.connectbridge.plan;
+
+import dev.connectbridge.plan.Change.FieldChange;
+import dev.connectbridge.plan.Plan.Conflict;
+import dev.connectbridge.plan.Plan.Removal;
+import java.util.Optional;
+
+/** A plan for people, in Terraform's words. */
+public final class PlanText {
+  private static final String HIDDEN = "(hidden)";
+
+  private PlanText() {}
+
+  /** Returns the whole plan; what is removed comes first, each with its source. */
+  public static String of(Plan plan) {
+    if (plan.isEmpty() && plan.conflicts().isEmpty()) {
+      return "No changes. The agent holds what the specs say.\n";
+    }
+    StringBuilder text = new StringBuilder();
+    plan.removals().forEach(removal -> text.append(of(removal)));
+    plan.changes().forEach(change -> text.append(of(change)));
+    plan.conflicts().forEach(conflict -> text.append(of(conflict)));
+    return text.append(summary(plan)).toString();
+  }
+
+  /** Returns the line that counts. */
+  public static String summary(Plan plan) {
+    long added = plan.additions();
+    String conflicts =
+        plan.conflicts().isEmpty() ? "" : ", %d in conflict".formatted(plan.conflicts().size());
+    return "Plan: %d to add, %d to change, %d to destroy%s.\n"
+        .formatted(added, plan.changes().size() - added, plan.removals().size(), conflicts);
+  }
+
+  /** Returns the lines about one removal. */
+  public static String of(Removal removal) {
+    return "- %s will be destroyed (from %s)\n    %s\n\n"
+        .formatted(removal.name(), removal.marks().source(), String.join("\n    ", removal.ids()));
+  }
+
+  private static String of(Change change) {
+    boolean fresh = change.held().isEmpty();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s %s will be %s (from %s)\n    %s\n"
+            .formatted(
+                fresh ? "+" : "~",
+                change.wanted().name(),
+                fresh ? "created" : "updated in-place",
+                change.wanted().marks().source(),
+                change.wanted().id()));
+    for (FieldChange field : change.fields()) {
+      if (!fresh || !field.path().startsWith("(")) {
+        text.append(of(field));
+      }
+    }
+    return text.append("\n").toString();
+  }
+
+  private static String of(FieldChange field) {
+    if (field.path().equals("(hash)")) {
+      return "    ~ (hash) %s -> %s; stands for what the agent does not show, as what checks probe\n"
+          .formatted(brief(field.before()), brief(field.after()));
+    }
+    String mark = field.before().isEmpty() ? "+" : field.after().isEmpty() ? "-" : "~";
+    String before = field.before().map(value -> shown(field.path(), value)).orElse("");
+    String after = field.after().map(value -> shown(field.path(), value)).orElse("");
+    String arrow = field.before().isPresent() && field.after().isPresent() ? " -> " : "";
+    return "    %s %s = %s%s%s\n".formatted(mark, field.path(), before, arrow, after);
+  }
+
+  private static String brief(Optional<String> hash) {
+    return hash.map(text -> text.substring(0, Math.min(8, text.length()))).orElse("(none)");
+  }
+
+  /** Headers and bodies of checks may hold credentials. */
+  private static String shown(String path, String value) {
+    return path.startsWith("check[") && (path.contains("].header.") || path.endsWith("].body"))
+        ? HIDDEN
+        : value;
+  }
+
+  private static String of(Conflict conflict) {
+    return "! %s is left alone: %s\n\n".formatted(conflict.id(), conflict);
+  }
+}

@@ -1,0 +1,2 @@
+/** Desired minus observed: what would change at the agent, and why. Pure. */
+package dev.connectbridge.plan;

@@ -1,0 +1,191 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.resolve.Workload;
+import dev.connectbridge.source.Source;
+import dev.connectbridge.spec.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop. Its thread owns all state; others may only wake it or ask it to stop. It passes when it
+ * is woken, when {@link Backoff} says so, and at every resync; a burst of wakes is one pass.
+ */
+public final class Loop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Loop.class);
+
+  /** An editor writes a file in several steps; this long after the last of them it is read. */
+  private static final Duration QUIET = Duration.ofMillis(8);
+
+  /** A file that never comes to rest is read all the same. */
+  private static final int MOST_STEPS = 25;
+
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final AgentApi agent;
+  private final Source source;
+  private final Reconciler reconciler;
+  private final Duration resync;
+  private final boolean leave;
+  private final Ticker ticker;
+  private final Backoff backoff = new Backoff();
+  private final Semaphore signal = new Semaphore(0);
+  private volatile boolean stopping;
+  private List<Problem> told = List.of();
+  private String trouble = "";
+  private Duration longestStop = Duration.ZERO;
+  private volatile boolean drained = true;
+
+  /**
+   * Creates a loop; {@code leave} keeps the registrations when it stops.
+   *
+   * @param resync the longest time between two passes
+   */
+  public Loop(
+      AgentApi agent, Source source, Reconciler reconciler, Duration resync, boolean leave) {
+    this(agent, source, reconciler, resync, leave, Ticker.SYSTEM);
+  }
+
+  Loop(
+      AgentApi agent,
+      Source source,
+      Reconciler reconciler,
+      Duration resync,
+      boolean leave,
+      Ticker ticker) {
+    this.agent = agent;
+    this.source = source;
+    this.reconciler = reconciler;
+    this.resync = resync;
+    this.leave = leave;
+    this.ticker = ticker;
+  }
+
+  /** Asks for a pass soon. */
+  public void wake() {
+    signal.release();
+  }
+
+  /** Asks the loop to stop: it removes what this owner registered, unless it is to leave it. */
+  public void stop() {
+    stopping = true;
+    signal.release();
+  }
+
+  /** Returns, once the loop has ended, whether everything that was to go is gone at the agent. */
+  public boolean drained() {
+    return drained;
+  }
+
+  @Override
+  public void run() {
+    source.onChange(this::wake);
+    try {
+      while (!stopping) {
+        await(turn());
+      }
+      agent.unwatch();
+      if (!leave) {
+        drain();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      agent.unwatch();
+    }
+  }
+
+  /** Does one pass and returns how long to wait for the next. */
+  Duration turn() {
+    try {
+      Outcome outcome = reconciler.pass(source.read());
+      tell(outcome);
+      outcome.desired().workloads().stream()
+          .map(Workload::longestStop)
+          .max(Duration::compareTo)
+          .ifPresent(longest -> longestStop = longest);
+      Optional<Duration> retry = backoff.after(outcome);
+      if (retry.isEmpty()) {
+        watch(outcome);
+      }
+      return retry.filter(soon -> soon.compareTo(resync) < 0).orElse(resync);
+    } catch (RuntimeException e) {
+      log.error("a pass failed in a way that it should not have", e);
+      return resync;
+    }
+  }
+
+  private void watch(Outcome outcome) {
+    outcome.desired().workloads().stream()
+        .findFirst()
+        .ifPresentOrElse(
+            workload -> agent.watch(workload.registration().id(), this::wake), agent::unwatch);
+  }
+
+  private void await(Duration wait) throws InterruptedException {
+    if (signal.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+      int steps = 0;
+      while (!stopping
+          && steps++ < MOST_STEPS
+          && signal.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {
+        signal.drainPermits();
+      }
+      signal.drainPermits();
+    }
+  }
+
+  /** Every pass tries everything again, so an agent that comes back in time is still told. */
+  private void drain() throws InterruptedException {
+    Duration end = ticker.now().plus(longestStop).plus(GRACE);
+    while (true) {
+      Outcome outcome = reconciler.drain();
+      tell(outcome);
+      drained = outcome.plan().isEmpty() && outcome.failures().isEmpty();
+      if (drained) {
+        log.info("everything of ours is deregistered");
+        return;
+      }
+      Duration wait = outcome.failures().isEmpty() ? Duration.ZERO : pause(outcome);
+      if (ticker.now().plus(wait).compareTo(end) > 0) {
+        log.error("not everything could be deregistered in time");
+        return;
+      }
+      signal.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private Duration pause(Outcome outcome) {
+    Duration longest = Duration.ofSeconds(1);
+    Duration wait = backoff.after(outcome).orElse(longest);
+    return wait.compareTo(longest) < 0 ? wait : longest;
+  }
+
+  /** Says what is new; a pass that finds what the last one found says nothing. */
+  private void tell(Outcome outcome) {
+    String now = String.join("; ", outcome.failures().stream().map(Failure::toString).toList());
+    if (!now.equals(trouble)) {
+      if (now.isEmpty()) {
+        log.info("the agent does what it is asked again");
+      } else {
+        log.warn("{}", now);
+      }
+      trouble = now;
+    }
+    if (!outcome.failures().isEmpty() && outcome.desired().problems().isEmpty()) {
+      return;
+    }
+    if (!outcome.desired().problems().equals(told)) {
+      told = outcome.desired().problems();
+      told.forEach(problem -> log.error("{}", problem));
+      if (told.isEmpty()) {
+        log.info("all specs are in order");
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.resolve.Desired;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The dynamic ports given so far, and those that others listen on. */
+public final class PortMemory {
+  private final Supplier<SortedSet<Integer>> listening;
+  private final Consumer<SortedMap<String, Integer>> journal;
+  private SortedMap<String, Integer> given;
+
+  /**
+   * Creates one.
+   *
+   * @param listening tells the ports of this machine that are listened on now
+   * @param known the ports that were given before
+   * @param journal keeps them for the next time
+   */
+  public PortMemory(
+      Supplier<SortedSet<Integer>> listening,
+      SortedMap<String, Integer> known,
+      Consumer<SortedMap<String, Integer>> journal) {
+    this.listening = listening;
+    this.given = new TreeMap<>(known);
+    this.journal = journal;
+  }
+
+  /** Returns one that forgets at the end of the process. */
+  public static PortMemory ofProcess(Supplier<SortedSet<Integer>> listening) {
+    return new PortMemory(listening, new TreeMap<>(), ports -> {});
+  }
+
+  SortedSet<Integer> listening() {
+    return new TreeSet<>(listening.get());
+  }
+
+  SortedMap<String, Integer> remembered() {
+    return new TreeMap<>(given);
+  }
+
+  /** Keeps what is in use; what a source that cannot be read may still use is kept as well. */
+  void keep(Desired desired) {
+    SortedMap<String, Integer> now = new TreeMap<>(desired.ports());
+    if (!desired.complete() || !desired.frozen().isEmpty()) {
+      given.forEach(now::putIfAbsent);
+    }
+    if (!now.equals(given)) {
+      journal.accept(now);
+      given = now;
+    }
+  }
+}

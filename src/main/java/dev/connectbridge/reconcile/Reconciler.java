@@ -1,0 +1,161 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Change;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Plan.Removal;
+import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Resolver;
+import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One turn: look at both sides, compare, act, account. What it remembers from turn to turn is the
+ * last good state of each file, the ports it gave, and who the agent is. Not safe for use by several
+ * threads.
+ */
+public final class Reconciler {
+  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+  private final AgentApi agent;
+  private final Settings settings;
+  private final PortMemory ports;
+  private final NodeFacts node;
+  private final LastGood lastGood = new LastGood();
+
+  /** Creates one; the listening ports are asked for at each look. */
+  public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
+    this.agent = agent;
+    this.settings = settings;
+    this.ports = ports;
+    this.node = new NodeFacts(agent, settings.node());
+  }
+
+  /** Compares, and changes nothing. */
+  public View look(Snapshot snapshot) throws AgentException {
+    Observed observed = agent.observe();
+    Situation situation = situation(observed);
+    Desired desired = lastGood.fill(Resolver.resolve(snapshot, situation));
+    return new View(observed, desired, Plan.between(desired, observed, settings.owner()));
+  }
+
+  /** Compares, and makes the agent hold what is wanted as far as it can be done. */
+  public Outcome pass(Snapshot snapshot) {
+    return pass(snapshot, view -> {});
+  }
+
+  /** Does a pass, and shows what it is about to do before anything is done. */
+  public Outcome pass(Snapshot snapshot, Consumer<View> before) {
+    try {
+      View view = look(snapshot);
+      before.accept(view);
+      ports.keep(view.desired());
+      List<Failure> failures = new ArrayList<>();
+      apply(view.plan(), failures);
+      return new Outcome(view.desired(), view.plan(), failures);
+    } catch (AgentException e) {
+      return unseen(e);
+    }
+  }
+
+  /** Removes everything of this owner; to stop is to desire nothing. */
+  public Outcome drain() {
+    try {
+      Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
+      List<Failure> failures = new ArrayList<>();
+      apply(plan, failures);
+      return new Outcome(Desired.NOTHING, plan, failures);
+    } catch (AgentException e) {
+      return unseen(e);
+    }
+  }
+
+  private Outcome unseen(AgentException e) {
+    node.forget();
+    return new Outcome(
+        Desired.NOTHING, new Plan(List.of(), List.of(), List.of()), List.of(new Failure("", e)));
+  }
+
+  private Situation situation(Observed observed) throws AgentException {
+    NodeFacts.Known known = node.known();
+    var taken = ports.listening();
+    taken.addAll(observed.portsOfOthers(settings.owner()));
+    for (int port = known.sidecarMinPort(); port > 0 && port <= known.sidecarMaxPort(); port++) {
+      taken.add(port);
+    }
+    var remembered = ports.remembered();
+    remembered.putAll(observed.rememberedPorts(settings.owner()));
+    return new Situation(
+        settings.owner(),
+        known.node(),
+        settings.minPort(),
+        settings.maxPort(),
+        taken,
+        remembered,
+        settings.anyDatacenter());
+  }
+
+  private void apply(Plan plan, List<Failure> failures) {
+    for (Removal removal : plan.removals()) {
+      if (!attempt(removal.ids().get(0), failures, () -> remove(removal))) {
+        return;
+      }
+    }
+    for (Change change : plan.changes()) {
+      if (!attempt(change.wanted().id().value(), failures, () -> write(change))) {
+        return;
+      }
+    }
+  }
+
+  private void remove(Removal removal) throws AgentException {
+    for (String id : removal.ids()) {
+      agent.deregister(id);
+    }
+    log.info("deregistered {} from {}", removal.ids(), removal.marks().source());
+  }
+
+  /** Writing again keeps checks and a sidecar that are no longer said, so they are ended by ID. */
+  private void write(Change change) throws AgentException {
+    if (change.dropsSidecar()) {
+      agent.deregister(change.wanted().id().sidecar());
+    }
+    agent.register(change.wanted());
+    if (!change.dropsSidecar()) {
+      for (String check : change.vanishedChecks()) {
+        agent.deregisterCheck(check);
+      }
+    }
+    log.info(
+        "registered {} from {}", change.wanted().id(), change.wanted().marks().source());
+  }
+
+  /** Returns whether it makes sense to go on with the other entries. */
+  private boolean attempt(String id, List<Failure> failures, Step step) {
+    try {
+      step.run();
+      return true;
+    } catch (AgentException e) {
+      failures.add(new Failure(id, e));
+      if (e.kind() == Kind.UNREACHABLE) {
+        node.forget();
+      }
+      return e.kind() != Kind.UNREACHABLE;
+    }
+  }
+
+  /** A step that the agent may refuse. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws AgentException;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.resolve.Node;
+import dev.connectbridge.resolve.Situation;
+
+/**
+ * What the operator decided about resolving.
+ *
+ * @param owner whose registrations they are
+ * @param node what is said about this machine; what is left empty is asked of the agent
+ * @param minPort the first dynamic port
+ * @param maxPort the last one
+ * @param anyDatacenter whether jobs of other datacenters are taken as well
+ */
+public record Settings(String owner, Node node, int minPort, int maxPort, boolean anyDatacenter) {
+
+  /** Returns the settings of an owner, everything else as it comes. */
+  public static Settings of(String owner) {
+    return new Settings(
+        owner, Node.UNKNOWN, Situation.DEFAULT_MIN_PORT, Situation.DEFAULT_MAX_PORT, false);
+  }
+}
