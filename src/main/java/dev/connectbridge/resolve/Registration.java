@@ -46,7 +46,7 @@ public record Registration(
 
   /**
    * Returns this registration as the agent can show it: the agent never tells what a check probes,
-   * {@link Marks#hash} stands for that.
+   * {@link Marks#hash} stands for that, and it keeps the numbers of a configuration as doubles.
    */
   public Registration asHeld() {
     return new Registration(
@@ -187,7 +187,7 @@ public record Registration(
     }
 
     Sidecar asHeld() {
-      return new Sidecar(tags, address, port, meta, marks, proxy, Check.asHeld(checks));
+      return new Sidecar(tags, address, port, meta, marks, proxy.asHeld(), Check.asHeld(checks));
     }
   }
 
@@ -208,6 +208,14 @@ public record Registration(
     public Proxy {
       config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
       upstreams = List.copyOf(upstreams);
+    }
+
+    Proxy asHeld() {
+      return new Proxy(
+          localServiceAddress,
+          localServicePort,
+          doubles(config),
+          upstreams.stream().map(Upstream::asHeld).toList());
     }
   }
 
@@ -245,6 +253,28 @@ public record Registration(
     public Upstream {
       config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
     }
+
+    Upstream asHeld() {
+      return new Upstream(
+          destinationName,
+          destinationNamespace,
+          destinationPartition,
+          destinationPeer,
+          destinationType,
+          datacenter,
+          localBindAddress,
+          localBindPort,
+          localBindSocketPath,
+          localBindSocketMode,
+          meshGatewayMode,
+          doubles(config));
+    }
+  }
+
+  private static SortedMap<String, Value> doubles(Map<String, Value> config) {
+    SortedMap<String, Value> held = new TreeMap<>(config);
+    held.replaceAll((key, value) -> value.asDoubles());
+    return held;
   }
 
   /** Returns a map sorted by key. */

@@ -63,4 +63,21 @@ public sealed interface Value {
     }
     return this;
   }
+
+  /** Returns this value with every number in it, at any depth, as a double can hold it. */
+  default Value asDoubles() {
+    if (this instanceof Num num) {
+      double near = num.number().doubleValue();
+      return Double.isFinite(near) ? new Num(BigDecimal.valueOf(near)) : this;
+    }
+    if (this instanceof Items items) {
+      return new Items(items.items().stream().map(Value::asDoubles).toList());
+    }
+    if (this instanceof Entries entries) {
+      Map<String, Value> changed = new LinkedHashMap<>();
+      entries.entries().forEach((key, value) -> changed.put(key, value.asDoubles()));
+      return new Entries(changed);
+    }
+    return this;
+  }
 }

@@ -1,0 +1,71 @@
+package dev.connectbridge.consul;
+
+import com.ecwid.consul.transport.HttpResponse;
+import com.ecwid.consul.transport.TransportException;
+import com.ecwid.consul.v1.ConsulRawClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.http.HttpTransport;
+import java.io.IOException;
+import okhttp3.HttpUrl;
+
+/**
+ * Who the agent is, asked through consul-api. Its raw side, because its typed model lacks the
+ * node's ID and gives up on a field whose type a newer Consul changed.
+ */
+final class AgentSelf {
+  private static final String PATH = "/v1/agent/self";
+
+  private final AgentCalls calls;
+  private final HttpTransport transport;
+  private final ConsulRawClient client;
+
+  AgentSelf(HttpTransport transport, AgentCalls calls) {
+    this.calls = calls;
+    this.transport = transport;
+    HttpUrl base = transport.base();
+    this.client =
+        ConsulRawClient.Builder.builder()
+            .setHost(
+                base.scheme()
+                    + "://"
+                    + (base.host().contains(":") ? "[" + base.host() + "]" : base.host()))
+            .setPort(base.port())
+            .setPath(base.encodedPath())
+            .setHttpClient(new OkHttpBackedHttpClient(calls.reads()))
+            .build();
+  }
+
+  AgentFacts ask() throws AgentException {
+    JsonNode self = reply().object();
+    JsonNode config = self.path("Config");
+    JsonNode debug = self.path("DebugConfig");
+    if (config.path("NodeName").asText("").isEmpty()) {
+      throw new AgentException(Kind.GARBLED, "GET " + PATH + ": the answer names no node", null);
+    }
+    return new AgentFacts(
+        config.path("NodeName").asText(""),
+        config.path("NodeID").asText(""),
+        config.path("Datacenter").asText(""),
+        config.path("Version").asText(""),
+        self.path("Member").path("Addr").asText(""),
+        debug.path("ConnectSidecarMinPort").asInt(),
+        debug.path("ConnectSidecarMaxPort").asInt());
+  }
+
+  private Reply reply() throws AgentException {
+    try {
+      HttpResponse answer = client.makeGetRequest(PATH);
+      // consul-api drops the content type; a body that is JSON is as good.
+      return new Reply(
+          "GET " + PATH,
+          answer.getStatusCode(),
+          "application/json",
+          transport.withoutToken(answer.getContent()));
+    } catch (TransportException e) {
+      IOException why =
+          e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage());
+      throw calls.unanswered("GET " + PATH, why);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.connectbridge.consul;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
+import java.time.Duration;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+
+/** The agent over HTTP. Closing it ends the watch and closes the transport. */
+public final class ConsulAgent implements AgentApi, AutoCloseable {
+  private static final Duration WAIT = Duration.ofMinutes(5);
+
+  /** Consul adds up to a sixteenth to a wait. */
+  private static final Duration WATCH_CALL = WAIT.plus(WAIT.dividedBy(16)).plusSeconds(10);
+
+  private final HttpTransport transport;
+  private final AgentCalls calls;
+  private final AgentSelf self;
+  private final OkHttpClient watches;
+  private final Duration wait;
+  private final Ticker ticker;
+  private BlockedQuery query;
+
+  private ConsulAgent(HttpTransport transport, Duration wait, Ticker ticker) {
+    this.transport = transport;
+    this.calls = new AgentCalls(transport);
+    this.self = new AgentSelf(transport, calls);
+    this.watches =
+        transport
+            .client()
+            .newBuilder()
+            .dispatcher(new Dispatcher())
+            .callTimeout(WATCH_CALL)
+            .readTimeout(Duration.ZERO)
+            .build();
+    this.wait = wait;
+    this.ticker = ticker;
+  }
+
+  /** Returns the agent behind a transport; nothing is asked yet. */
+  public static ConsulAgent at(HttpTransport transport) {
+    return new ConsulAgent(transport, WAIT, Ticker.MONOTONIC);
+  }
+
+  /** Returns one whose blocked queries wait another time than 5 minutes. */
+  static ConsulAgent at(HttpTransport transport, Duration wait, Ticker ticker) {
+    return new ConsulAgent(transport, wait, ticker);
+  }
+
+  @Override
+  public Observed observe() throws AgentException {
+    JsonNode services = calls.get("/v1/agent/services").object();
+    JsonNode checks = calls.get("/v1/agent/checks").object();
+    return AgentListing.observed(services, checks);
+  }
+
+  @Override
+  public AgentFacts facts() throws AgentException {
+    return self.ask();
+  }
+
+  @Override
+  public void register(Registration registration) throws AgentException {
+    AgentRequests.Put put = AgentRequests.register(registration);
+    calls.put(calls.url(put.path()), put.body()).written();
+  }
+
+  @Override
+  public void deregister(String id) throws AgentException {
+    remove(calls.url("/v1/agent/service/deregister", id));
+  }
+
+  @Override
+  public void deregisterCheck(String checkId) throws AgentException {
+    remove(calls.url("/v1/agent/check/deregister", checkId));
+  }
+
+  private void remove(HttpUrl url) throws AgentException {
+    Reply reply = calls.put(url);
+    if (!reply.saysGone()) {
+      reply.written();
+    }
+  }
+
+  @Override
+  public synchronized void watch(ServiceId id, Runnable changed) {
+    unwatch();
+    HttpUrl entry = calls.url("/v1/agent/service", id.value());
+    // An agent that went away left its other connections dead, too.
+    Runnable tell =
+        () -> {
+          transport.forgetConnections();
+          changed.run();
+        };
+    query = new BlockedQuery(watches, entry, wait, ticker, tell);
+    query.start();
+  }
+
+  @Override
+  public synchronized void unwatch() {
+    if (query != null) {
+      query.stop();
+      query = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    unwatch();
+    transport.close();
+  }
+}

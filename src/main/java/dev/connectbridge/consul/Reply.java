@@ -1,0 +1,91 @@
+package dev.connectbridge.consul;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.connectbridge.consul.AgentException.Kind;
+
+/**
+ * What the agent answered.
+ *
+ * @param asked the method and path, for messages
+ * @param status the HTTP status
+ * @param type the content type, empty when there is none
+ * @param text the body
+ */
+record Reply(String asked, int status, String type, String text) {
+  private static final int MOST_TEXT = 300;
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  boolean isOk() {
+    return status == 200;
+  }
+
+  /** Returns the JSON object of a good answer. */
+  JsonNode object() throws AgentException {
+    if (!isOk()) {
+      throw refusal();
+    }
+    if (!type.startsWith("application/json")) {
+      throw garbled("is not JSON but '" + type + "'", null);
+    }
+    try {
+      JsonNode node = JSON.readTree(text);
+      if (!node.isObject()) {
+        throw garbled("is no JSON object", null);
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      // The cause would quote the answer, which may hold more than a log should.
+      throw garbled("is cut short or no JSON: " + e.getOriginalMessage(), null);
+    }
+  }
+
+  /** Checks the answer to a write, which has no text when Consul itself gives it. */
+  void written() throws AgentException {
+    if (!isOk()) {
+      throw refusal();
+    }
+    if (!text.isBlank() && !type.startsWith("application/json")) {
+      throw garbled("is not Consul's", null);
+    }
+  }
+
+  /** Returns whether what was to be removed is not there, as the several versions say it. */
+  boolean saysGone() {
+    return (status == 404 && !type.startsWith("text/html"))
+        || (status == 500 && (text.contains("Unknown service") || text.contains("Unknown check")));
+  }
+
+  AgentException refusal() {
+    String said = oneLine(text);
+    return new AgentException(
+        kind(), asked + ": " + status + (said.isEmpty() ? "" : " " + said), null);
+  }
+
+  private AgentException garbled(String how, Throwable cause) {
+    return new AgentException(Kind.GARBLED, asked + ": the answer " + oneLine(how), cause);
+  }
+
+  private Kind kind() {
+    return switch (status) {
+      case 401, 403 -> Kind.FORBIDDEN;
+      case 408 -> Kind.TIMEOUT;
+      case 429 -> Kind.OVERLOADED;
+      case 404 -> Kind.GARBLED; // every path that we ask for exists in every Consul
+      case 500 -> text.contains("Bad request") ? Kind.REFUSED : Kind.BROKEN;
+      default -> status > 500 ? Kind.BROKEN : status >= 400 ? Kind.REFUSED : Kind.GARBLED;
+    };
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return line.length() <= MOST_TEXT ? line : line.substring(0, MOST_TEXT) + "…";
+  }
+}

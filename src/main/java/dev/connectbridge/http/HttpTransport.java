@@ -1,0 +1,89 @@
+package dev.connectbridge.http;
+
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import okhttp3.CookieJar;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+
+/**
+ * The one OkHttpClient. It asks once, follows nowhere, uses no proxy of the environment, and keeps
+ * tokens out of URLs. Closing it closes the connections that every client derived from it shares.
+ */
+public final class HttpTransport implements AutoCloseable {
+
+  /** The header that carries the token. */
+  public static final String TOKEN = "X-Consul-Token";
+
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration CALL = Duration.ofSeconds(10);
+
+  private final HttpUrl base;
+  private final TokenInterceptor token;
+  private final OkHttpClient client;
+
+  /**
+   * How to reach the agent.
+   *
+   * @param address {@code http://host:port}, {@code https://host:port}, {@code unix:///path}, or
+   *     {@code host:port} alone
+   * @param token asked before every request, so that a token file may change; blank is none
+   */
+  public record Options(String address, Supplier<Optional<String>> token) {
+
+    /** Returns the options for an agent that wants no token. */
+    public static Options open(String address) {
+      return new Options(address, Optional::empty);
+    }
+  }
+
+  /** Connects to nobody yet; an address of another form is an IllegalArgumentException. */
+  public HttpTransport(Options options) {
+    AgentAddress address = AgentAddress.parse(options.address());
+    this.base = address.base();
+    this.token = new TokenInterceptor(base, options.token());
+    this.client =
+        address
+            .on(new OkHttpClient.Builder())
+            .addInterceptor(token)
+            .retryOnConnectionFailure(false)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .proxy(Proxy.NO_PROXY)
+            .cookieJar(CookieJar.NO_COOKIES)
+            .connectTimeout(CONNECT)
+            .callTimeout(CALL)
+            .build();
+  }
+
+  /** Returns the agent's root; with a unix socket it is made up. */
+  public HttpUrl base() {
+    return base;
+  }
+
+  /** Returns the client; what needs other timeouts derives its own by {@code newBuilder()}. */
+  public OkHttpClient client() {
+    return client;
+  }
+
+  /**
+   * Returns what somebody answered, for people to read: the token blotted out if it is in there.
+   */
+  public String withoutToken(String text) {
+    return token.withoutToken(text);
+  }
+
+  /** Forgets the idle connections: after one broke, the others are as dead. */
+  public void forgetConnections() {
+    client.connectionPool().evictAll();
+  }
+
+  @Override
+  public void close() {
+    client.dispatcher().cancelAll();
+    client.dispatcher().executorService().shutdown();
+    forgetConnections();
+  }
+}

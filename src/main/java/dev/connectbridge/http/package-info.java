@@ -1,0 +1,4 @@
+/**
+ * The one way to the agent's HTTP: addresses, unix sockets, timeouts, and who may see the token.
+ */
+package dev.connectbridge.http;
