@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One turn: look at both sides, compare, act, account. What it remembers from turn to turn is the
- * last good state of each file, the ports it gave, and who the agent is. Not safe for use by several
- * threads.
+ * last good state of each file, the ports it gave, and who the agent is. Not safe for use by
+ * several threads.
  */
 public final class Reconciler {
   private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
@@ -135,8 +135,7 @@ public final class Reconciler {
         agent.deregisterCheck(check);
       }
     }
-    log.info(
-        "registered {} from {}", change.wanted().id(), change.wanted().marks().source());
+    log.info("registered {} from {}", change.wanted().id(), change.wanted().marks().source());
   }
 
   /** Returns whether it makes sense to go on with the other entries. */

@@ -15,7 +15,6 @@ import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
 import dev.connectbridge.spec.TaskSpec;
 import dev.connectbridge.spec.Value;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +162,7 @@ final class Registrations {
       String serviceLabel,
       Reached parent,
       GivenPort listener) {
-    SortedMap<String, Value> config = rounded(spec.config());
+    SortedMap<String, Value> config = Registration.sorted(spec.config());
     config.putIfAbsent(
         "bind_address", new Value.Text(listener.hostIp().contains(":") ? "::" : "0.0.0.0"));
     config.put("bind_port", Value.Num.of(listener.inside()));
@@ -210,7 +209,7 @@ final class Registrations {
         spec.localBindSocketPath(),
         spec.localBindSocketMode(),
         spec.meshGatewayMode(),
-        rounded(spec.config()));
+        Registration.sorted(spec.config()));
   }
 
   private Optional<Reached> reached(Origin origin, String mode, String label) {
@@ -251,26 +250,5 @@ final class Registrations {
     map.forEach(
         (key, value) -> filled.put(filled(origin, "meta", key), filled(origin, "meta", value)));
     return filled;
-  }
-
-  /** Consul keeps every number as a float64; what it would round is rounded here. */
-  private static SortedMap<String, Value> rounded(Map<String, Value> config) {
-    SortedMap<String, Value> rounded = new TreeMap<>();
-    config.forEach((key, value) -> rounded.put(key, rounded(value)));
-    return rounded;
-  }
-
-  private static Value rounded(Value value) {
-    if (value instanceof Value.Num num) {
-      double number = num.number().doubleValue();
-      return Double.isFinite(number) ? new Value.Num(BigDecimal.valueOf(number)) : num;
-    }
-    if (value instanceof Value.Items items) {
-      return new Value.Items(items.items().stream().map(Registrations::rounded).toList());
-    }
-    if (value instanceof Value.Entries entries) {
-      return new Value.Entries(rounded(entries.entries()));
-    }
-    return value;
   }
 }

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * The groups that a program hands over: always the whole set. Safe for use by several threads.
- */
+/** The groups that a program hands over: always the whole set. Safe for use by several threads. */
 public final class JobList implements Source {
   private final String name;
   private final AtomicReference<List<JobSpec>> jobs = new AtomicReference<>(List.of());

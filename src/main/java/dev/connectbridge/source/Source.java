@@ -8,7 +8,9 @@ import dev.connectbridge.resolve.Snapshot;
  */
 public interface Source extends AutoCloseable {
 
-  /** Returns everything that there is now; what cannot be read makes it incomplete, or a problem. */
+  /**
+   * Returns everything that there is now; what cannot be read makes it incomplete, or a problem.
+   */
   Snapshot read();
 
   /** Calls {@code changed}, from any thread, when there may be something new. */

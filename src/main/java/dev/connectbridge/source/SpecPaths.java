@@ -24,8 +24,8 @@ import java.util.Map;
 
 /**
  * Spec files and directories of them, with all below them. What begins with a dot, or does not end
- * in {@code .hcl}, {@code .nomad}, {@code .json}, {@code .yaml} or {@code .yml}, is passed over in a
- * directory; a file that is named itself is always read. Used by one thread at a time, but for
+ * in {@code .hcl}, {@code .nomad}, {@code .json}, {@code .yaml} or {@code .yml}, is passed over in
+ * a directory; a file that is named itself is always read. Used by one thread at a time, but for
  * {@link #onChange} and {@link #close}.
  */
 public final class SpecPaths implements Source {
@@ -107,8 +107,7 @@ public final class SpecPaths implements Source {
       Parsed parsed = SpecParser.parse(file.toString(), text);
       known =
           new Cached(
-              text,
-              new Snapshot.File(source, parsed.jobs(), parsed.problems(), parsed.warnings()));
+              text, new Snapshot.File(source, parsed.jobs(), parsed.problems(), parsed.warnings()));
     }
     fresh.put(file, known);
     return known.file();

@@ -1,0 +1,278 @@
+package dev.connectbridge;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.host.ListeningPorts;
+import dev.connectbridge.host.OwnerLock;
+import dev.connectbridge.host.PortJournal;
+import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.reconcile.Loop;
+import dev.connectbridge.reconcile.Outcome;
+import dev.connectbridge.reconcile.PortMemory;
+import dev.connectbridge.reconcile.Reconciler;
+import dev.connectbridge.reconcile.Settings;
+import dev.connectbridge.reconcile.View;
+import dev.connectbridge.resolve.Node;
+import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.source.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Makes one Consul agent hold what a {@link Source} says, for one owner.
+ *
+ * <p>Two ways of use: {@link #plan} and {@link #runOnce} from one thread at a time, or {@link
+ * #start} and {@link #close}, between which a thread of its own does the work. Not both at once.
+ */
+public final class Bridge implements AutoCloseable {
+  private final Builder settings;
+  private final AgentApi agent;
+  private final Reconciler reconciler;
+  private final Loop loop;
+  private Optional<OwnerLock> lock = Optional.empty();
+  private Thread thread;
+
+  private Bridge(Builder settings) {
+    this.settings = settings;
+    this.agent =
+        settings.agent != null
+            ? settings.agent
+            : ConsulAgent.at(
+                new HttpTransport(new HttpTransport.Options(settings.consul, settings.token)));
+    this.reconciler =
+        new Reconciler(
+            agent,
+            new Settings(
+                settings.owner,
+                settings.node,
+                settings.minPort,
+                settings.maxPort,
+                settings.anyDatacenter),
+            memory(settings));
+    this.loop =
+        new Loop(agent, settings.source, reconciler, settings.resync, settings.leaveOnExit);
+  }
+
+  private static PortMemory memory(Builder settings) {
+    if (settings.dataDirectory == null) {
+      return PortMemory.ofProcess(ListeningPorts::now);
+    }
+    PortJournal journal = new PortJournal(settings.dataDirectory, settings.owner);
+    return new PortMemory(ListeningPorts::now, journal.read(), journal::write);
+  }
+
+  /** Returns a builder with owner {@code default}, the agent on 127.0.0.1:8500 and no source. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Compares the source with the agent; changes nothing.
+   *
+   * @throws AgentException when the agent cannot be read
+   */
+  public View plan() throws AgentException {
+    refuseWhileStarted();
+    return reconciler.look(settings.source.read());
+  }
+
+  /** Does one pass; what could not be done stands in the outcome. */
+  public Outcome runOnce() {
+    return runOnce(view -> {});
+  }
+
+  /** Does one pass, and shows what it is about to do before anything is done. */
+  public Outcome runOnce(Consumer<View> before) {
+    refuseWhileStarted();
+    return reconciler.pass(settings.source.read(), before);
+  }
+
+  private void refuseWhileStarted() {
+    if (thread != null) {
+      throw new IllegalStateException("the bridge is started: its own thread does the passes");
+    }
+  }
+
+  /** Returns whether a started bridge of this owner and agent runs on this machine. */
+  public boolean isStartedElsewhere() {
+    return OwnerLock.isHeld(
+        Optional.ofNullable(settings.runDirectory), settings.owner, settings.agentName());
+  }
+
+  /**
+   * Starts to work, until {@link #close}. A second start does nothing.
+   *
+   * @throws IllegalStateException when a started bridge of this owner and agent runs here already
+   */
+  public synchronized void start() {
+    if (thread != null) {
+      return;
+    }
+    try {
+      lock =
+          OwnerLock.take(
+              Optional.ofNullable(settings.runDirectory), settings.owner, settings.agentName());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+    if (lock.isEmpty()) {
+      throw new IllegalStateException(
+          "a bridge of owner \"%s\" runs on this machine already".formatted(settings.owner));
+    }
+    thread = new Thread(loop, "connect-bridge");
+    thread.start();
+  }
+
+  /** Asks a started bridge for a pass now. */
+  public void wake() {
+    loop.wake();
+  }
+
+  /**
+   * Waits until a started bridge has ended; returns whether everything that was to be deregistered
+   * is gone at the agent.
+   */
+  public boolean await() throws InterruptedException {
+    Thread running = thread;
+    if (running != null) {
+      running.join();
+    }
+    return loop.drained();
+  }
+
+  /**
+   * Ends. A started bridge first deregisters what its owner registered, unless it is to leave it;
+   * that takes at most the longest delays of its groups plus 10 seconds. A second close does nothing.
+   */
+  @Override
+  public void close() {
+    loop.stop();
+    try {
+      await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    settings.source.close();
+    if (agent instanceof ConsulAgent own) {
+      own.close();
+    }
+    lock.ifPresent(OwnerLock::close);
+  }
+
+  /** Builds a {@link Bridge}. */
+  public static final class Builder {
+    private String consul = "127.0.0.1:8500";
+    private Supplier<Optional<String>> token = Optional::empty;
+    private AgentApi agent;
+    private String owner = "default";
+    private Source source;
+    private Node node = Node.UNKNOWN;
+    private int minPort = Situation.DEFAULT_MIN_PORT;
+    private int maxPort = Situation.DEFAULT_MAX_PORT;
+    private boolean anyDatacenter;
+    private Duration resync = Duration.ofSeconds(30);
+    private boolean leaveOnExit;
+    private Path dataDirectory;
+    private Path runDirectory;
+
+    private Builder() {}
+
+    /** Says where the agent is: host:port, http(s)://host:port or unix:///path. */
+    public Builder consul(String address) {
+      this.consul = address;
+      return this;
+    }
+
+    /** Says what token to send; asked before every request. */
+    public Builder token(Supplier<Optional<String>> supplier) {
+      this.token = supplier;
+      return this;
+    }
+
+    /** Talks to this agent instead of one over HTTP; it is not closed. */
+    public Builder agent(AgentApi other) {
+      this.agent = other;
+      return this;
+    }
+
+    /** Says whose registrations these are; two owners leave each other's alone. */
+    public Builder owner(String name) {
+      this.owner = name;
+      return this;
+    }
+
+    /** Says where the groups come from; closed with the bridge. */
+    public Builder source(Source groups) {
+      this.source = groups;
+      return this;
+    }
+
+    /** Says what is known of this machine; the rest is asked of the agent. */
+    public Builder node(Node machine) {
+      this.node = machine;
+      return this;
+    }
+
+    /** Says the range of dynamic ports, both ends included. */
+    public Builder ports(int min, int max) {
+      if (min < 1 || max > 65535 || max < min) {
+        throw new IllegalArgumentException("no range of ports: %d to %d".formatted(min, max));
+      }
+      this.minPort = min;
+      this.maxPort = max;
+      return this;
+    }
+
+    /** Takes jobs of other datacenters as well. */
+    public Builder anyDatacenter(boolean any) {
+      this.anyDatacenter = any;
+      return this;
+    }
+
+    /** Says the longest time between two passes; 30 seconds unless said. */
+    public Builder resync(Duration longest) {
+      this.resync = longest;
+      return this;
+    }
+
+    /** Keeps the registrations when the bridge ends, for the time of an upgrade. */
+    public Builder leaveOnExit(boolean leave) {
+      this.leaveOnExit = leave;
+      return this;
+    }
+
+    /** Says where the ports that were given are kept; nowhere unless said. */
+    public Builder dataDirectory(Path directory) {
+      this.dataDirectory = directory;
+      return this;
+    }
+
+    /** Says where a started bridge holds its lock; a place of the system's unless said. */
+    public Builder runDirectory(Path directory) {
+      this.runDirectory = directory;
+      return this;
+    }
+
+    /** Returns the bridge; nothing is asked or started yet. */
+    public Bridge build() {
+      if (source == null) {
+        throw new IllegalStateException("a bridge needs a source");
+      }
+      return new Bridge(this);
+    }
+
+    /** One name for the ways to write one address. */
+    private String agentName() {
+      return consul
+          .replaceFirst("^https?://", "")
+          .replaceFirst("/+$", "")
+          .replace("localhost", "127.0.0.1");
+    }
+  }
+}

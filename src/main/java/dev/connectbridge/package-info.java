@@ -1,0 +1,2 @@
+/** The library's front door: everything below wired together. */
+package dev.connectbridge;
