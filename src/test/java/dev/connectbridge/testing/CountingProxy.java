@@ -92,6 +92,12 @@ public final class CountingProxy implements AutoCloseable {
         .count();
   }
 
+  /** Returns how many clients are connected now. */
+  public int open() {
+    return (int)
+        open.stream().filter(socket -> socket.getLocalPort() == door.getLocalPort()).count();
+  }
+
   /** Forgets the requests so far. */
   public void forget() {
     requests.clear();

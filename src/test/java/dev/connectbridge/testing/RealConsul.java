@@ -56,24 +56,31 @@ public final class RealConsul implements AutoCloseable {
    *     {@code -dev}
    * @param hcl more configuration
    * @param token the token that the harness itself asks with
+   * @param unixSocket whether it also listens on {@link #unixSocket}
    */
-  public record Options(boolean persistent, String hcl, Optional<String> token) {
+  public record Options(
+      boolean persistent, String hcl, Optional<String> token, boolean unixSocket) {
 
     /** Returns an agent that forgets everything when it ends. */
     public static Options dev() {
-      return new Options(false, "", Optional.empty());
+      return new Options(false, "", Optional.empty(), false);
     }
 
     /**
      * Returns a server with a data directory; after a restart it takes 8 to 10 s to elect itself.
      */
     public static Options persistentServer() {
-      return new Options(true, "", Optional.empty());
+      return new Options(true, "", Optional.empty(), false);
     }
 
     /** Returns the same with more configuration in HCL. */
     public Options with(String moreHcl) {
-      return new Options(persistent, hcl + "\n" + moreHcl, token);
+      return new Options(persistent, hcl + "\n" + moreHcl, token, unixSocket);
+    }
+
+    /** Returns the same with a unix socket beside the port. */
+    public Options withUnixSocket() {
+      return new Options(persistent, hcl, token, true);
     }
 
     /** Returns the same with a range of sidecar ports. */
@@ -86,7 +93,7 @@ public final class RealConsul implements AutoCloseable {
       String acl =
           "acl { enabled = true default_policy = \"deny\" tokens { master = \"%s\" agent = \"%s\" } }";
       return new Options(
-          persistent, hcl + "\n" + acl.formatted(master, master), Optional.of(master));
+          persistent, hcl + "\n" + acl.formatted(master, master), Optional.of(master), unixSocket);
     }
   }
 
@@ -120,6 +127,11 @@ public final class RealConsul implements AutoCloseable {
   /** Returns a directory that is deleted with the agent. */
   public Path directory() {
     return directory;
+  }
+
+  /** Returns where its unix socket is, if it has one. */
+  public Path unixSocket() {
+    return directory.resolve("consul.sock");
   }
 
   /** Returns the consul command. */
@@ -246,6 +258,10 @@ public final class RealConsul implements AutoCloseable {
         List.of("-http-port", "-grpc-port", "-server-port", "-serf-lan-port", "-serf-wan-port");
     for (int i = 0; i < flags.size(); i++) {
       command.addAll(List.of(flags.get(i), String.valueOf(ports.get(i))));
+    }
+    if (options.unixSocket()) {
+      String listen = "addresses { http = \"127.0.0.1 unix://%s\" }".formatted(unixSocket());
+      command.addAll(List.of("-hcl", listen));
     }
     if (!options.hcl().isBlank()) {
       command.addAll(List.of("-hcl", options.hcl()));
