@@ -93,6 +93,7 @@ class AgentContractIT {
 
     assertThat(consul.get("/v1/catalog/service/rich-sidecar-proxy")).contains("\"zeta\"");
     assertThat(consul.get("/v1/catalog/service/count-api")).contains("9001");
+    assertThat(consul.get("/v1/health/connect/rich")).contains("bind_port");
   }
 
   @Test

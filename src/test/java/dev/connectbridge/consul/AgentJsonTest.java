@@ -79,8 +79,12 @@ class AgentJsonTest {
             .path("Config")
             .toString();
 
-    assertThat(config)
-        .contains("\"bind_port\":20002", "\"negative\":-1", "\"fraction\":0.1", "\"nothing\":null");
+    assertThat(config).contains("\"bind_port\":20002", "\"negative\":-1", "\"fraction\":0.1");
+  }
+
+  @Test
+  void aNullInAConfigurationIsNeverSent() {
+    assertThat(AgentJson.body(Samples.rich()).toString()).contains("items").doesNotContain("null");
   }
 
   @Test

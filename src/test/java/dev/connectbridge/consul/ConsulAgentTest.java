@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WireMockTest
 class ConsulAgentTest {
   private static final String SECRET = "5ec2e7-token";
+  private static final String NODE = "{\"Config\":{\"NodeName\":\"n1\"}}";
   private ConsulAgent agent;
 
   @BeforeEach
@@ -231,7 +232,7 @@ class ConsulAgentTest {
 
   @Test
   void everyRequestCarriesTheTokenInOneHeaderAndNotInItsUrl() throws AgentException {
-    answer(okJson("{\"Config\":{\"NodeName\":\"n1\"}}"));
+    answer(okJson(NODE));
 
     agent.observe();
     agent.facts();
@@ -241,9 +242,30 @@ class ConsulAgentTest {
 
     List<LoggedRequest> requests = WireMock.findAll(anyRequestedFor(anyUrl()));
     assertThat(requests).hasSize(6);
+    assertThat(requests)
+        .extracting(LoggedRequest::getUrl)
+        .containsExactlyInAnyOrder(
+            "/v1/agent/services",
+            "/v1/agent/checks",
+            "/v1/agent/self",
+            "/v1/agent/service/register",
+            "/v1/agent/service/deregister/web",
+            "/v1/agent/check/deregister/web");
     for (LoggedRequest request : requests) {
       assertThat(request.getUrl()).doesNotContain("token", SECRET);
       assertThat(request.header("X-Consul-Token").values()).containsExactly(SECRET);
+    }
+  }
+
+  @Test
+  void anAddressMayHaveAPath(WireMockRuntimeInfo wire) throws AgentException {
+    stubFor(any(urlEqualTo("/gate/consul/v1/agent/self")).willReturn(okJson(NODE)));
+    stubFor(any(urlEqualTo("/gate/consul/v1/agent/service/deregister/x")).willReturn(aResponse()));
+    for (String address : List.of("/gate/consul", "/gate/consul/")) {
+      try (ConsulAgent behind = agentAt(wire.getHttpBaseUrl() + address)) {
+        assertThat(behind.facts().nodeName()).isEqualTo("n1");
+        behind.deregister("x");
+      }
     }
   }
 

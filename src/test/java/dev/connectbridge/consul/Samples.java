@@ -208,7 +208,7 @@ final class Samples {
             List.of(
                 Value.Num.of(1),
                 text("two"),
-                new Value.Items(List.of()),
+                new Value.Items(List.of(new Value.Nothing())),
                 new Value.Entries(Map.of("snake_case", new Value.Bool(true))))));
     config.put(
         "entries", new Value.Entries(Map.of("b", Value.Num.of(2), "a", new Value.Nothing())));
