@@ -21,8 +21,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ResolverTest {
-  private static final String SIDECAR =
-      "name = \"cart\"\nport = \"9001\"\nconnect { sidecar_service {} }";
+  private static final String SIDECAR = "name = \"cart\"\nport = \"9001\"\n" + connect("");
+
+  private static String connect(String sidecarBody) {
+    return "connect {\nsidecar_service {\n" + sidecarBody + "\n}\n}\n";
+  }
 
   @Test
   void aSidecarGetsAPortOfTheRangeAndTheTwoChecksThatNomadGivesIt() {
@@ -43,7 +46,8 @@ class ResolverTest {
   @Test
   void theDefaultTcpCheckCanBeLeftOut() {
     Registration cart =
-        registration(job(SIDECAR.replace("{} }", "{ disable_default_tcp_check = true } }")));
+        registration(
+            job(SIDECAR.replace(connect(""), connect("disable_default_tcp_check = true"))));
 
     assertThat(cart.sidecar().orElseThrow().checks())
         .extracting(Check::name)
@@ -64,8 +68,7 @@ class ResolverTest {
 
   @Test
   void aPortLabelBecomesTheHostPortAndTheProxyDialsWhatTheLabelIsMappedTo() {
-    Desired desired =
-        Specs.resolve(job("name = \"cart\"\nport = \"http\"\nconnect { sidecar_service {} }"));
+    Desired desired = Specs.resolve(job(SIDECAR.replace("9001", "http")));
     Registration cart = desired.workloads().get(0).registration();
 
     assertThat(cart.address()).isEqualTo("10.0.0.1");
@@ -82,7 +85,7 @@ class ResolverTest {
 
     assertThat(registration(job(tagged)).sidecar().orElseThrow().tags()).containsExactly("a", "b");
     assertThat(
-            registration(job(tagged.replace("{} }", "{ tags = [\"c\"] } }")))
+            registration(job(tagged.replace(connect(""), connect("tags = [\"c\"]"))))
                 .sidecar()
                 .orElseThrow()
                 .tags())
@@ -226,9 +229,10 @@ class ResolverTest {
     String twice =
         job(
             SIDECAR.replace(
-                "{} }",
-                """
-                { proxy {
+                connect(""),
+                connect(
+                    """
+                    proxy {
                     upstreams {
                       destination_name = "db"
                       local_bind_port = 1
@@ -237,7 +241,7 @@ class ResolverTest {
                       destination_name = "db"
                       local_bind_port = 2
                     }
-                } } }"""));
+                    }""")));
     Situation agent =
         new Situation("default", NODE, 20000, 32000, new TreeSet<>(), new TreeMap<>(), false, true);
 
