@@ -113,4 +113,15 @@ class ApiJsonTest {
         .sidecarTask()
         .orElseThrow();
   }
+
+  @Test
+  void whatANetworkSaysBesideItsPortsIsIgnored() {
+    String text =
+        "{\"ID\": \"j\", \"TaskGroups\": [{\"Name\": \"g\", \"Networks\": [{\"Mode\": \"bridge\","
+            + " \"DNS\": {\"Servers\": [\"1.1.1.1\"]}, \"CNI\": {\"Args\": {}}, \"IP\": \"10.0.0.1\","
+            + " \"MBits\": 10, \"Hostname\": \"h\", \"DynamicPorts\": null}]}]}";
+
+    assertThat(Texts.problems("x.json", text)).isEmpty();
+    assertThat(Texts.warnings("x.json", text)).isEmpty();
+  }
 }

@@ -110,4 +110,11 @@ class FileProblemsTest {
     assertThat(Texts.problems("x.json", text))
         .containsExactly("2:1: connect may stand here once only; the first is at 1:50");
   }
+
+  @Test
+  void theKeyThatStandsForACommentIsOne() {
+    String text = "{\"//\": 1, \"job\": {\"j\": {\"//\": \"x\", \"group\": {\"g\": {}}}}}";
+
+    assertThat(Texts.problems("x.json", text)).isEmpty();
+  }
 }

@@ -20,11 +20,11 @@ class TextDangersTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
       "x.json | {\"a\": 1,, \"b\": 2}   | 1:9: this is not JSON: \",\" was not expected here",
-      "x.json | {\"a\": nope}           | 1:",
-      "x.json | {\"a\": NaN}            | 1:",
-      "x.json | {\"a\": [1, 2}          | 1:13: this is not JSON: \"}\" was not expected here",
+      "x.json | {\"a\": nope}           | 1:7: this is not JSON: \"n\" was not expected here",
+      "x.json | {\"a\": NaN}            | 1:10: this is not JSON: a number must be finite",
+      "x.json | {\"a\": [1, 2}          | 1:12: this is not JSON: \"}\" was not expected here",
       "x.json | {\"a\": 1e999999}       | 1:7: this number is beyond all use",
-      "x.json | {\"a\": {}              | 1:",
+      "x.json | {\"a\": {}              | 1:9: this JSON ends too early: something that was opened is not closed",
       "x.json | {} {}                   | 1:4: more text after the end of the JSON value",
       "x.json | {\"a\": 1, \"a\": 2}    | 1:10: duplicate key \"a\"; the first is at 1:2",
       "x.yaml | {a: 1, a: 2}            | 1:8: duplicate key \"a\"; the first is at 1:2",
@@ -36,8 +36,8 @@ class TextDangersTest {
       "x.yaml | <<: {a: 1}              | 1:1: merge keys (<<) are not understood; write the keys out",
       "x.yaml | ? [a] : 1               | 1:3: a key must be a text",
       "x.yaml | a: b: c                 | 1:5: this is not YAML: \"key: value\" cannot begin here; check the indentation, and quote a text that holds a colon",
-      "x.yaml | a: [1, 2                | 1:",
-      "x.yaml | a: \"b                  | 1:",
+      "x.yaml | a: [1, 2                | 1:9: this YAML ends too early: something that was opened is not closed",
+      "x.yaml | a: \"b                  | 1:6: this YAML ends too early: something that was opened is not closed",
       "x.yaml | a: 1e999999             | 1:4: this number is beyond all use",
   })
   // spotless:on
