@@ -1,0 +1,210 @@
+package dev.connectbridge.hcl;
+
+import dev.connectbridge.hcl.HclBody.Attribute;
+import dev.connectbridge.hcl.HclBody.Block;
+import dev.connectbridge.hcl.HclBody.Label;
+import dev.connectbridge.spec.Origin.Place;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads attributes and blocks, and finds its way on after a fault. */
+final class Bodies {
+  private static final Set<String> DEFINITIONS = Set.of("variable", "variables", "locals");
+
+  private final Cursor cursor;
+  private final Complaints complaints;
+  private final Expressions expressions;
+  private final Escapes escapes;
+  private Evaluator evaluator;
+  private boolean unclosed;
+
+  Bodies(Cursor cursor, Complaints complaints) {
+    this.cursor = cursor;
+    this.complaints = complaints;
+    expressions = new Expressions(cursor, complaints);
+    escapes = new Escapes(cursor, complaints);
+    evaluator = new Evaluator(complaints);
+  }
+
+  HclBody file() {
+    Gathered gathered = new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here(), true);
+    statements(gathered);
+    while (cursor.at('}') && !complaints.stopped()) {
+      complaints.problem(cursor.here(), "this '}' closes nothing: expected a block or attribute");
+      cursor.next();
+      statements(gathered);
+    }
+    return gathered.body();
+  }
+
+  private record Gathered(
+      Map<String, Attribute> attributes, List<Block> blocks, Place place, boolean top) {
+    HclBody body() {
+      return new HclBody(List.copyOf(attributes.values()), blocks, place);
+    }
+  }
+
+  private void statements(Gathered gathered) {
+    while (!complaints.stopped()) {
+      int start = cursor.position();
+      try {
+        cursor.blankLines();
+        start = cursor.position();
+        if (cursor.atEnd() || cursor.at('}')) {
+          return;
+        }
+        statement(gathered);
+        endOfLine();
+      } catch (Fault fault) {
+        complaints.problem(fault);
+        cursor.moveTo(Recovery.after(cursor.text(), start, cursor.position()));
+      }
+    }
+  }
+
+  private void endOfLine() {
+    cursor.blanks();
+    if (!cursor.atEnd() && !cursor.atLineEnd() && !complaints.stopped()) {
+      throw cursor.expected("the end of the line");
+    }
+  }
+
+  private void statement(Gathered gathered) {
+    Place place = cursor.here();
+    if (cursor.at('"')) {
+      quotedAttribute(gathered, place);
+      return;
+    }
+    String name = cursor.name();
+    if (name.isEmpty()) {
+      throw cursor.expected("the name of an attribute or block");
+    }
+    cursor.blanks();
+    if (cursor.at('=') && !cursor.at("==")) {
+      attribute(name, place, gathered);
+    } else {
+      block(name, place, gathered);
+    }
+  }
+
+  private void quotedAttribute(Gathered gathered, Place place) {
+    String name = escapes.plain("the name of an attribute");
+    cursor.blanks();
+    if (!cursor.at('=') || cursor.at("==")) {
+      throw cursor.expected("'=' after the quoted name \"" + Found.shortened(name) + "\"");
+    }
+    complaints.warning(place, "HCL2 writes the name of an attribute without quotes");
+    attribute(name, place, gathered);
+  }
+
+  private void attribute(String name, Place place, Gathered gathered) {
+    cursor.take("=");
+    Expression expression = expressions.expression();
+    Attribute first = gathered.attributes().get(name);
+    if (first != null) {
+      complaints.problem(
+          place,
+          "\"%s\" is set twice in this block: first in line %d, column %d"
+              .formatted(Found.shortened(name), first.place().line(), first.place().column()));
+      return;
+    }
+    evaluator
+        .value(expression)
+        .ifPresent(value -> gathered.attributes().put(name, new Attribute(name, value, place)));
+  }
+
+  private void block(String type, Place place, Gathered gathered) {
+    List<Label> labels = labels(type);
+    StringBuilder step = new StringBuilder(type);
+    labels.forEach(label -> step.append('.').append(label.text()));
+    Evaluator before = evaluator;
+    if (type.equals("dynamic")) {
+      complaints.problem(place, "dynamic blocks are not understood yet: " + step);
+    }
+    // What is refused as a whole is read without a word on the values in it.
+    if (type.equals("dynamic") || (gathered.top() && DEFINITIONS.contains(type))) {
+      evaluator = new Evaluator(new Complaints(""));
+    }
+    complaints.enter(step.toString());
+    try {
+      HclBody body = cursor.inside(true, () -> body(place));
+      if (!type.equals("dynamic")) {
+        gathered.blocks().add(new Block(type, labels, body, place));
+      }
+    } finally {
+      complaints.leave();
+      evaluator = before;
+    }
+  }
+
+  private List<Label> labels(String type) {
+    List<Label> labels = new ArrayList<>();
+    while (!cursor.take("{")) {
+      Place place = cursor.here();
+      String name = cursor.at('"') ? "" : cursor.name();
+      if (cursor.at('"')) {
+        name = escapes.plain("a label");
+      } else if (name.isEmpty()) {
+        brace(type, labels.isEmpty());
+        continue;
+      }
+      labels.add(new Label(name, place));
+      cursor.blanks();
+    }
+    return labels;
+  }
+
+  /** Goes to a brace that stands in a line of its own; faults when there is none. */
+  private void brace(String type, boolean bare) {
+    Fault fault =
+        cursor.expected(
+            (bare ? "'=' or '{' after the name \"" : "'{' after the labels of \"")
+                + Found.shortened(type)
+                + "\"");
+    int start = cursor.position();
+    cursor.blankLines();
+    if (cursor.position() == start || !cursor.at('{')) {
+      cursor.moveTo(start);
+      throw fault;
+    }
+    complaints.problem(cursor.here(), "this '{' must stand in the line of its block's name");
+  }
+
+  private HclBody body(Place open) {
+    Gathered gathered =
+        new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here(), false);
+    cursor.blanks();
+    if (!cursor.atLineEnd() && !cursor.at('}') && !cursor.atEnd()) {
+      single(gathered);
+      return gathered.body();
+    }
+    statements(gathered);
+    if (!cursor.take("}") && !unclosed && !complaints.stopped()) {
+      unclosed = true;
+      complaints.problem(
+          open, "this block is never closed: expected '}' before the end of the file");
+    }
+    return gathered.body();
+  }
+
+  /** Reads the body of a block that stands on one line. */
+  private void single(Gathered gathered) {
+    Place place = cursor.here();
+    String name = cursor.at('"') ? "" : cursor.name();
+    cursor.blanks();
+    if (cursor.at('"')) {
+      quotedAttribute(gathered, place);
+    } else if (name.isEmpty() || cursor.at("==") || !cursor.at('=')) {
+      throw new Fault(
+          place,
+          "a block on one line holds one attribute and no block: expected it on lines of its own");
+    } else {
+      attribute(name, place, gathered);
+    }
+    cursor.blanks();
+    cursor.expect("}", "after the one attribute of a block on one line");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.connectbridge.hcl;
+
+/** What a name looks like: a letter or underscore, then letters, digits, underscores, dashes. */
+final class Names {
+  private Names() {}
+
+  /** Returns where the name that begins at an offset ends; the offset itself when none does. */
+  static int end(String text, int start) {
+    int end = start;
+    while (end < text.length()) {
+      int found = text.codePointAt(end);
+      if (!(end == start ? starts(found) : continues(found))) {
+        return end;
+      }
+      end += Character.charCount(found);
+    }
+    return end;
+  }
+
+  private static boolean starts(int found) {
+    return found == '_' || Character.isUnicodeIdentifierStart(found);
+  }
+
+  private static boolean continues(int found) {
+    return found == '-'
+        || (Character.isUnicodeIdentifierPart(found) && !Character.isIdentifierIgnorable(found));
+  }
+}

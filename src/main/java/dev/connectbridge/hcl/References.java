@@ -1,0 +1,67 @@
+package dev.connectbridge.hcl;
+
+import dev.connectbridge.hcl.Expression.Access;
+import dev.connectbridge.hcl.Expression.Constant;
+import dev.connectbridge.hcl.Expression.Name;
+import dev.connectbridge.hcl.Expression.Step;
+import dev.connectbridge.hcl.Expression.Template;
+import dev.connectbridge.hcl.Expression.Words;
+import dev.connectbridge.spec.Value;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells names that only the runtime knows from those that a file could define. */
+final class References {
+  private static final Set<String> OF_THE_FILE = Set.of("var", "local", "each", "count", "path");
+
+  private References() {}
+
+  /** Returns whether an expression is nothing but a way from a name to a value. */
+  static boolean is(Expression expression) {
+    if (expression instanceof Access access) {
+      return access.from() instanceof Name
+          && access.steps().stream().allMatch(step -> constant(step).isPresent());
+    }
+    return expression instanceof Name;
+  }
+
+  /** Returns whether an expression begins with a name that is no constant. */
+  static boolean isNamed(Expression expression) {
+    return !root(expression).isEmpty();
+  }
+
+  /** Returns whether the runtime knows it; other names belong to the file. */
+  static boolean isRuntime(Expression reference) {
+    return is(reference) && !OF_THE_FILE.contains(root(reference));
+  }
+
+  static String root(Expression reference) {
+    Expression root = reference instanceof Access access ? access.from() : reference;
+    return root instanceof Name name ? name.name() : "";
+  }
+
+  /** Returns a reference as it could be written. */
+  static String written(Expression reference) {
+    StringBuilder text = new StringBuilder(root(reference));
+    if (reference instanceof Access access) {
+      access.steps().forEach(step -> text.append('.').append(constant(step).orElse("*")));
+    }
+    return Found.shortened(text.toString());
+  }
+
+  private static Optional<String> constant(Step step) {
+    return step.key()
+        .flatMap(
+            key -> {
+              if (key instanceof Constant constant && constant.value() instanceof Value.Num num) {
+                return Optional.of(num.number().toPlainString());
+              }
+              if (key instanceof Template template
+                  && template.parts().size() == 1
+                  && template.parts().get(0) instanceof Words words) {
+                return Optional.of(words.text());
+              }
+              return Optional.empty();
+            });
+  }
+}

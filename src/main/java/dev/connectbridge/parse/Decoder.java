@@ -1,0 +1,91 @@
+package dev.connectbridge.parse;
+
+import dev.connectbridge.hcl.HclBody.Label;
+import dev.connectbridge.hcl.Node;
+import dev.connectbridge.parse.Body.Child;
+import dev.connectbridge.parse.Body.Level;
+import dev.connectbridge.parse.Shape.Unknown;
+import dev.connectbridge.spec.Origin;
+import dev.connectbridge.spec.Origin.Place;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Checks bodies against shapes and makes sections of them; what is wrong goes to the report. */
+final class Decoder {
+  private final String file;
+  private final Notation notation;
+  private final Report report;
+
+  Decoder(String file, Notation notation, Report report) {
+    this.file = file;
+    this.notation = notation;
+    this.report = report;
+  }
+
+  /** Returns a whole tree as one section; something else than an object reads as an empty one. */
+  Section root(Node root, Shape shape) {
+    if (!(root instanceof Node.Entries entries)) {
+      Origin origin = new Origin(file, "", root.place(), Map.of());
+      report.problem(
+          origin.problem("expected " + shape.name() + ", found " + Scalars.describe(root)));
+      return new Section(shape, notation, "", origin, Map.of(), Map.of());
+    }
+    Body body = new TreeLevels(file, notation, report, entries);
+    return section(shape, new Origin(file, "", root.place(), Map.of()), "", body);
+  }
+
+  /** Returns one block as a section; the origin given lacks the places of the keys. */
+  Section section(Shape shape, Origin at, String label, Body body) {
+    Level level = body.level(shape, at.path());
+    Origin origin = new Origin(file, at.path(), at.place(), places(level));
+    if (shape.unknown() != Unknown.IGNORED) {
+      level.attributes().forEach(each -> known(shape, origin, each.name(), each.place(), false));
+      level.blocks().forEach(each -> known(shape, origin, each.type(), each.place(), true));
+    }
+    Map<String, Node> values = new LinkedHashMap<>();
+    Map<String, List<Section>> blocks = new LinkedHashMap<>();
+    for (Key key : shape.keys()) {
+      KeyDecoder decoder = new KeyDecoder(key, origin, notation, report);
+      decoder.value(level).ifPresent(value -> values.put(key.name(), value));
+      List<Section> inside =
+          decoder.blocks(level).stream().map(found -> block(key, found)).toList();
+      if (!inside.isEmpty()) {
+        blocks.put(key.name(), inside);
+      }
+    }
+    return new Section(shape, notation, label, origin, values, blocks);
+  }
+
+  private Section block(Key key, KeyDecoder.Found found) {
+    Child child = found.child();
+    String label = child.labels().stream().map(Label::text).findFirst().orElse("");
+    Origin at = new Origin(file, found.path(), child.place(), Map.of());
+    return section(key.inside().orElseThrow(), at, label, child.body());
+  }
+
+  private void known(Shape shape, Origin origin, String name, Place place, boolean block) {
+    if (shape.key(name).isPresent()) {
+      return;
+    }
+    List<String> names =
+        shape.keys().stream().filter(key -> !key.is(Key.Mark.API_ONLY)).map(Key::name).toList();
+    String hint = Spelling.didYouMean(name, names);
+    String home = hint.isEmpty() ? Homes.hint(name) : hint;
+    String what = block ? "block " : "key ";
+    report.problem(
+        new Origin(file, origin.path(), place, Map.of(name, place))
+            .problem(
+                name, "unknown " + what + Spelling.quoted(name) + " in " + shape.name() + home));
+  }
+
+  private static Map<String, Place> places(Level level) {
+    Map<String, Place> places = new LinkedHashMap<>();
+    Stream.concat(
+            level.attributes().stream().map(each -> Map.entry(each.name(), each.place())),
+            level.blocks().stream().map(each -> Map.entry(each.type(), each.place())))
+        .forEach(each -> places.putIfAbsent(each.getKey(), each.getValue()));
+    return places;
+  }
+}

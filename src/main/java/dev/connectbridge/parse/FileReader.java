@@ -1,0 +1,70 @@
+package dev.connectbridge.parse;
+
+import dev.connectbridge.hcl.HclBody.Attribute;
+import dev.connectbridge.parse.Body.Child;
+import dev.connectbridge.parse.Body.Level;
+import dev.connectbridge.parse.Homes.Home;
+import dev.connectbridge.parse.Shape.Unknown;
+import dev.connectbridge.spec.JobSpec;
+import dev.connectbridge.spec.Origin;
+import dev.connectbridge.spec.Origin.Place;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The top of a file with HCL's keys: one job, and nothing beside it. */
+final class FileReader {
+  private static final Set<String> VARIABLES = Set.of("variable", "variables", "locals");
+
+  private final Origin origin;
+  private final Notation notation;
+  private final Report report;
+
+  FileReader(String file, Notation notation, Report report) {
+    origin = Origin.of(file);
+    this.notation = notation;
+    this.report = report;
+  }
+
+  List<JobSpec> jobs(Body body) {
+    Map<String, Place> strangers = strangers(body.level(JobShapes.FILE, ""));
+    List<Key> keys = new ArrayList<>(JobShapes.FILE.keys());
+    strangers.forEach(
+        (name, place) -> {
+          report.problem(new Origin(origin.file(), "", place, Map.of()).problem(stranger(name)));
+          Homes.of(name).map(Home::key).ifPresent(keys::add);
+        });
+    Shape shape = Shape.of("a file", keys.toArray(Key[]::new)).unknown(Unknown.IGNORED);
+    Section file = new Decoder(origin.file(), notation, report).section(shape, origin, "", body);
+    List<Section> jobs = file.blocks("job");
+    for (Section again : jobs.subList(Math.min(1, jobs.size()), jobs.size())) {
+      String message = "one file holds one job" + Duplicates.firstAt(jobs.get(0).origin().place());
+      report.problem(again.origin().problem(message));
+    }
+    return jobs.stream().map(job -> JobReader.read(job, report)).toList();
+  }
+
+  private static Map<String, Place> strangers(Level level) {
+    Map<String, Place> strangers = new LinkedHashMap<>();
+    for (Attribute attribute : level.attributes()) {
+      strangers.putIfAbsent(attribute.name(), attribute.place());
+    }
+    for (Child block : level.blocks()) {
+      strangers.putIfAbsent(block.type(), block.place());
+    }
+    strangers.remove("job");
+    return strangers;
+  }
+
+  private static String stranger(String name) {
+    if (VARIABLES.contains(name)) {
+      return "variables are not understood yet";
+    }
+    String found = "expected a job block; found " + Spelling.quoted(name);
+    return Homes.of(name)
+        .map(home -> "expected a job block; found " + name + ", which belongs in " + home)
+        .orElseGet(() -> found + Spelling.didYouMean(name, List.of("job")));
+  }
+}

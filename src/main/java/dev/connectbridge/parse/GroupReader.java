@@ -1,0 +1,51 @@
+package dev.connectbridge.parse;
+
+import dev.connectbridge.spec.GroupSpec;
+import dev.connectbridge.spec.GroupSpec.Network;
+import dev.connectbridge.spec.GroupSpec.Port;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** Makes a group of its section. */
+final class GroupReader {
+  private GroupReader() {}
+
+  static GroupSpec read(Section group, Report report) {
+    return new GroupSpec(
+        group.label(),
+        group.integer("count").orElse(1),
+        group.duration("shutdown_delay").orElse(Duration.ZERO),
+        group.textMap("meta"),
+        group.blocks("network").stream().map(GroupReader::network).toList(),
+        group.blocks("service").stream()
+            .map(service -> ServiceReader.read(service, report))
+            .toList(),
+        group.blocks("task").stream().map(task -> TaskReader.read(task, report)).toList(),
+        disk(group),
+        group.origin());
+  }
+
+  private static int disk(Section group) {
+    return group
+        .block("ephemeral_disk")
+        .map(disk -> disk.integer("size"))
+        .orElse(OptionalInt.empty())
+        .orElse(GroupSpec.DEFAULT_DISK_MB);
+  }
+
+  private static Network network(Section network) {
+    return new Network(
+        network.text("mode", "host"),
+        network.blocks("port").stream().map(GroupReader::port).toList(),
+        network.origin());
+  }
+
+  private static Port port(Section port) {
+    return new Port(
+        port.label(),
+        Zero.isUnsaid(port.integer("static")),
+        Zero.isUnsaid(port.integer("to")),
+        port.text("host_network", "default"),
+        port.origin());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.connectbridge.parse;
+
+import dev.connectbridge.hcl.Hcl;
+import dev.connectbridge.hcl.HclDocument;
+import dev.connectbridge.hcl.Node;
+import dev.connectbridge.parse.TreeReader.Tree;
+import dev.connectbridge.spec.JobSpec;
+import dev.connectbridge.spec.Origin.Place;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads job specs: HCL2, the same keys in JSON or YAML, the HTTP API's job JSON, and allocations as
+ * the API returns them. Never throws for any text, and touches nothing but the text.
+ */
+public final class SpecParser {
+  private static final Place TOP = new Place(1, 1);
+
+  private SpecParser() {}
+
+  /**
+   * Returns the jobs that a text describes, or what is wrong with it.
+   *
+   * @param file the name of the file: {@code .json}, {@code .yaml} and {@code .yml} say what is in
+   *     it, anything else is HCL, or JSON when it begins as JSON does
+   * @param text what is in it
+   */
+  public static Parsed parse(String file, String text) {
+    Report report = new Report();
+    Source source = Source.of(file, text);
+    if (source.fault().isPresent()) {
+      report.problem(source.fault().get());
+      return new Parsed(List.of(), report.problems(), report.warnings());
+    }
+    if (Source.hasMark(text)) {
+      report.warning(source.problem(TOP, "the file begins with a byte order mark; it is skipped"));
+    }
+    List<JobSpec> jobs = read(source, report);
+    if (jobs.isEmpty() && report.problems().isEmpty()) {
+      report.problem(source.problem(TOP, "expected a job; the file is empty"));
+    }
+    return new Parsed(jobs, report.problems(), report.warnings());
+  }
+
+  private static List<JobSpec> read(Source source, Report report) {
+    String name = source.file().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+      return tree(source, TreeReader.yaml(source.file(), source.text()), report);
+    }
+    if (name.endsWith(".json") || beginsAsJson(source.text())) {
+      return tree(source, TreeReader.json(source.file(), source.text()), report);
+    }
+    HclDocument document = Hcl.parse(source.file(), source.text());
+    document.problems().forEach(report::problem);
+    document.warnings().forEach(report::warning);
+    return document.problems().isEmpty()
+        ? new FileReader(source.file(), Notation.HCL, report).jobs(Body.of(document.body()))
+        : List.of();
+  }
+
+  private static boolean beginsAsJson(String text) {
+    String bare = text.stripLeading();
+    return bare.startsWith("{") || bare.startsWith("[");
+  }
+
+  private static List<JobSpec> tree(Source source, Tree tree, Report report) {
+    tree.problems().forEach(report::problem);
+    if (tree.root().isEmpty() || !tree.problems().isEmpty()) {
+      return List.of();
+    }
+    Node root = tree.root().get();
+    ApiReader api = new ApiReader(source, report);
+    if (root instanceof Node.Items items) {
+      return api.allocations(items);
+    }
+    if (!(root instanceof Node.Entries entries)) {
+      report.problem(
+          source.problem(root.place(), "expected a job, found " + Scalars.describe(root)));
+      return List.of();
+    }
+    return ApiReader.isApi(entries)
+        ? api.jobs(entries)
+        : new FileReader(source.file(), Notation.TREE, report)
+            .jobs(new TreeLevels(source.file(), Notation.TREE, report, entries));
+  }
+}

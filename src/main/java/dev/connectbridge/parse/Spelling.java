@@ -1,0 +1,81 @@
+package dev.connectbridge.parse;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Names and texts as they are printed in problems, and what their author may have meant. */
+final class Spelling {
+  private static final int LONGEST_QUOTE = 60;
+  private static final int LONGEST_NAME = 80;
+
+  private Spelling() {}
+
+  /** Returns {@code LocalBindPort} for {@code local_bind_port}. */
+  static String camel(String name) {
+    StringBuilder camel = new StringBuilder();
+    for (String word : name.split("_", -1)) {
+      camel.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+    }
+    return camel.toString();
+  }
+
+  /** Returns the text in quotes, on one line and not longer than a line can bear. */
+  static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    text.codePoints().limit(LONGEST_QUOTE).forEach(each -> append(quoted, each));
+    if (text.codePointCount(0, text.length()) > LONGEST_QUOTE) {
+      quoted.append('…');
+    }
+    return quoted.append('"').toString();
+  }
+
+  private static void append(StringBuilder quoted, int each) {
+    if (each == '\n') {
+      quoted.append("\\n");
+    } else if (Character.isISOControl(each) || Character.getType(each) == Character.SURROGATE) {
+      quoted.append(String.format(Locale.ROOT, "\\u%04x", each));
+    } else {
+      quoted.appendCodePoint(each);
+    }
+  }
+
+  /** Returns {@code ; did you mean "x"?} when one of the names is near, else nothing. */
+  static String didYouMean(String written, Collection<String> names) {
+    return nearest(written, names).map(name -> "; did you mean " + quoted(name) + "?").orElse("");
+  }
+
+  static Optional<String> nearest(String written, Collection<String> names) {
+    if (written.length() > LONGEST_NAME) {
+      return Optional.empty();
+    }
+    String folded = written.toLowerCase(Locale.ROOT);
+    int bound = Math.max(1, Math.min(3, folded.length() / 3));
+    return names.stream()
+        .filter(name -> !name.isEmpty() && Math.abs(name.length() - written.length()) <= bound)
+        .map(name -> new Near(name, distance(folded, name.toLowerCase(Locale.ROOT))))
+        .filter(near -> near.distance() <= bound)
+        .min(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+        .map(Near::name);
+  }
+
+  private record Near(String name, int distance) {}
+
+  private static int distance(String one, String other) {
+    int[] above = new int[other.length() + 1];
+    for (int column = 0; column < above.length; column++) {
+      above[column] = column;
+    }
+    for (int row = 1; row <= one.length(); row++) {
+      int diagonal = above[0];
+      above[0] = row;
+      for (int column = 1; column < above.length; column++) {
+        int replaced = diagonal + (one.charAt(row - 1) == other.charAt(column - 1) ? 0 : 1);
+        diagonal = above[column];
+        above[column] = Math.min(replaced, 1 + Math.min(diagonal, above[column - 1]));
+      }
+    }
+    return above[other.length()];
+  }
+}
