@@ -25,6 +25,7 @@ import java.util.Optional;
 final class Evaluator {
   private final Complaints complaints;
   private final Texts texts;
+  private int insideTexts;
 
   Evaluator(Complaints complaints) {
     this.complaints = complaints;
@@ -85,16 +86,31 @@ final class Evaluator {
     throw new Fault(expression.place(), "for expressions are not understood yet");
   }
 
-  private static Fault reference(Expression reference) {
+  private Fault reference(Expression reference) {
     String written = References.written(reference);
-    if (!References.isRuntime(reference)) {
+    if (References.isOfTheFile(reference)) {
       return new Fault(reference.place(), "variables are not understood yet: " + written);
+    }
+    if (insideTexts > 0) {
+      return new Fault(
+          reference.place(),
+          "only the runtime knows " + written + ": it may stand alone in ${…}, as \"${NAME}\"");
     }
     String quoted =
         reference instanceof Name ? "\"" + written + "\" or \"${" + written + "}\"" : "\"${…}\"";
     return new Fault(
         reference.place(),
         "expected a value, found the bare name " + written + ": it needs quotes, " + quoted);
+  }
+
+  /** Evaluates what stands in a template. */
+  Node inserted(Expression expression) {
+    insideTexts++;
+    try {
+      return evaluate(expression);
+    } finally {
+      insideTexts--;
+    }
   }
 
   private Node list(ListOf list) {
@@ -106,6 +122,9 @@ final class Evaluator {
   private Node object(ObjectOf object) {
     Map<String, Node.Member> members = new LinkedHashMap<>();
     for (Entry entry : object.entries()) {
+      if (complaints.stopped()) {
+        break;
+      }
       try {
         member(entry, members);
       } catch (Fault fault) {

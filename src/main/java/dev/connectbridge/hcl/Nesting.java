@@ -35,34 +35,28 @@ final class Nesting {
   /** Reads up to a directive that ends what is being read, or that begins nothing. */
   private List<Part> until(Set<String> ends) {
     List<Part> parts = new ArrayList<>();
-    StringBuilder words = new StringBuilder();
-    while (next < pieces.size()) {
-      Piece piece = pieces.get(next);
-      if (piece instanceof Directive directive && isEnd(directive, ends)) {
-        break;
-      }
-      next++;
-      if (piece instanceof Literal literal) {
-        words.append(literal.text());
-        continue;
-      }
-      flush(words, parts);
-      parts.add(part(piece));
+    while (next < pieces.size() && !isEnd(pieces.get(next), ends)) {
+      parts.add(pieces.get(next) instanceof Literal ? words() : part(pieces.get(next++)));
     }
-    flush(words, parts);
     return parts;
   }
 
-  private static boolean isEnd(Directive directive, Set<String> ends) {
-    String keyword = directive.keyword();
-    return ends.contains(keyword) || !(keyword.equals("if") || keyword.equals("for"));
+  /** Reads literals as one; they are kept when empty, for a text with an empty part is a text. */
+  private Part words() {
+    StringBuilder words = new StringBuilder();
+    while (next < pieces.size() && pieces.get(next) instanceof Literal literal) {
+      words.append(literal.text());
+      next++;
+    }
+    return new Words(words.toString());
   }
 
-  private static void flush(StringBuilder words, List<Part> parts) {
-    if (words.length() > 0) {
-      parts.add(new Words(words.toString()));
-      words.setLength(0);
+  private static boolean isEnd(Piece piece, Set<String> ends) {
+    if (piece instanceof Directive directive) {
+      String keyword = directive.keyword();
+      return ends.contains(keyword) || !(keyword.equals("if") || keyword.equals("for"));
     }
+    return false;
   }
 
   private Part part(Piece piece) {

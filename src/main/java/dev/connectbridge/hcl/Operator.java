@@ -40,9 +40,11 @@ enum Operator {
 
   /** Returns the operator here if it binds at least that tight. */
   static Optional<Operator> at(Cursor cursor, int rank) {
-    return LONGEST_FIRST.stream()
-        .filter(operator -> cursor.at(operator.sign))
-        .findFirst()
-        .filter(operator -> operator.rank >= rank);
+    for (Operator operator : LONGEST_FIRST) {
+      if (cursor.at(operator.sign)) {
+        return operator.rank >= rank ? Optional.of(operator) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -41,13 +41,12 @@ final class Pieces {
 
   /** Ends the literal, so that lines can be told apart. */
   void cut() {
-    String text = trimsNext ? literal.toString().stripLeading() : literal.toString();
-    if (literal.length() > 0) {
-      trimsNext = false;
+    if (literal.length() == 0) {
+      return;
     }
-    if (!text.isEmpty()) {
-      pieces.add(new Literal(text));
-    }
+    String text = literal.toString();
+    pieces.add(new Literal(trimsNext ? text.stripLeading() : text));
+    trimsNext = false;
     literal.setLength(0);
   }
 

@@ -32,7 +32,11 @@ final class References {
 
   /** Returns whether the runtime knows it; other names belong to the file. */
   static boolean isRuntime(Expression reference) {
-    return is(reference) && !OF_THE_FILE.contains(root(reference));
+    return is(reference) && !isOfTheFile(reference);
+  }
+
+  static boolean isOfTheFile(Expression reference) {
+    return OF_THE_FILE.contains(root(reference));
   }
 
   static String root(Expression reference) {

@@ -24,7 +24,7 @@ final class Texts {
     if (template.parts().size() == 1
         && template.parts().get(0) instanceof Interpolation alone
         && !References.isRuntime(alone.value())) {
-      return evaluator.evaluate(new Expression.Parentheses(alone.value(), template.place()));
+      return evaluator.inserted(new Expression.Parentheses(alone.value(), template.place()));
     }
     StringBuilder text = new StringBuilder();
     template.parts().forEach(part -> text.append(text(part)));
@@ -50,7 +50,7 @@ final class Texts {
       kept++;
       return "${" + inserted.source() + "}";
     }
-    Value value = evaluator.evaluate(inserted.value()).value();
+    Value value = evaluator.inserted(inserted.value()).value();
     return Arithmetic.text(value, inserted.place(), "what is inserted in a text");
   }
 }

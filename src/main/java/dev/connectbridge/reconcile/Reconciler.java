@@ -101,7 +101,8 @@ public final class Reconciler {
         settings.maxPort(),
         taken,
         remembered,
-        settings.anyDatacenter());
+        settings.anyDatacenter(),
+        true);
   }
 
   private void apply(Plan plan, List<Failure> failures) {

@@ -27,10 +27,16 @@ final class Payload {
   private final Registration registration;
   private final ServiceSpec service;
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> stalls = new ArrayList<>();
 
   Payload(Registration registration, ServiceSpec service) {
     this.registration = registration;
     this.service = service;
+  }
+
+  /** Returns what Consul accepts at the agent, and what then keeps the agent from syncing. */
+  List<Problem> stalls() {
+    return stalls;
   }
 
   List<Problem> problems() {
@@ -107,6 +113,7 @@ final class Payload {
   /** In a nested sidecar the agent checks none of this, and its whole sync stalls. */
   private void upstreams(List<Upstream> upstreams) {
     Set<String> listeners = new HashSet<>();
+    Set<List<String>> destinations = new HashSet<>();
     for (int i = 0; i < upstreams.size(); i++) {
       Upstream upstream = upstreams.get(i);
       Origin at = service.sidecar().orElseThrow().proxy().upstreams().get(i).origin();
@@ -121,7 +128,25 @@ final class Payload {
       if (!listeners.add(listener)) {
         say(at, "local_bind_port", listener + " is the listener of another upstream already");
       }
+      if (!destinations.add(destination(upstream))) {
+        stalls.add(
+            at.problem(
+                "destination_name",
+                "a proxy with two upstreams to \"%s\" never leaves the agent for the catalog"
+                        .formatted(upstream.destinationName())
+                    + " (Consul 1.8.7), and holds up everything else; reach it through one"));
+      }
     }
+  }
+
+  private static List<String> destination(Upstream upstream) {
+    return List.of(
+        upstream.destinationType(),
+        upstream.destinationName(),
+        upstream.destinationNamespace(),
+        upstream.destinationPartition(),
+        upstream.destinationPeer(),
+        upstream.datacenter());
   }
 
   private void say(Origin at, String key, String message) {

@@ -101,7 +101,9 @@ final class Registrations {
             marks(service, label),
             checks,
             sidecar);
-    new Payload(registration, service).problems().forEach(this::blame);
+    Payload payload = new Payload(registration, service);
+    payload.problems().forEach(this::blame);
+    payload.stalls().forEach(situation.forAgent() ? this::blame : warnings::add);
     return Optional.of(
         registration.withMarks(registration.marks().withHash(Fields.hash(registration))));
   }

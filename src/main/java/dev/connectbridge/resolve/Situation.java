@@ -16,6 +16,8 @@ import java.util.TreeSet;
  * @param taken ports of this machine that no new dynamic port may have
  * @param remembered ports that were given before, by {@link #portKey}
  * @param anyDatacenter whether jobs of other datacenters are taken as well
+ * @param forAgent whether an agent will be sent what comes out, so that what Consul 1.8.7 takes and
+ *     then never brings to the catalog is a problem and no mere warning
  */
 public record Situation(
     String owner,
@@ -24,7 +26,8 @@ public record Situation(
     int maxPort,
     SortedSet<Integer> taken,
     SortedMap<String, Integer> remembered,
-    boolean anyDatacenter) {
+    boolean anyDatacenter,
+    boolean forAgent) {
 
   /** Nomad's own range of dynamic ports. */
   public static final int DEFAULT_MIN_PORT = 20000;
@@ -37,10 +40,10 @@ public record Situation(
     remembered = Collections.unmodifiableSortedMap(new TreeMap<>(remembered));
   }
 
-  /** Returns a situation in which nothing but owner and node is known. */
+  /** Returns a situation away from any agent, in which nothing but owner and node is known. */
   public static Situation of(String owner, Node node) {
     return new Situation(
-        owner, node, DEFAULT_MIN_PORT, DEFAULT_MAX_PORT, new TreeSet<>(), new TreeMap<>(), false);
+        owner, node, DEFAULT_MIN_PORT, DEFAULT_MAX_PORT, new TreeSet<>(), new TreeMap<>(), false, false);
   }
 
   /** Returns the key under which a port is remembered. */
