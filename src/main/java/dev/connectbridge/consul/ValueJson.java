@@ -13,13 +13,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Opaque configuration, to JSON and back. */
-final class ValueJson {
+public final class ValueJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int LONG_DIGITS = 18;
 
   private ValueJson() {}
 
-  static ObjectNode of(Map<String, Value> config) {
+  /** Returns the object that a map of values is on the wire. */
+  public static ObjectNode of(Map<String, Value> config) {
     ObjectNode node = JSON.objectNode();
     config.forEach((key, value) -> node.set(key, of(value)));
     return node;
