@@ -55,8 +55,7 @@ public final class Bridge implements AutoCloseable {
                 settings.maxPort,
                 settings.anyDatacenter),
             memory(settings));
-    this.loop =
-        new Loop(agent, settings.source, reconciler, settings.resync, settings.leaveOnExit);
+    this.loop = new Loop(agent, settings.source, reconciler, settings.resync, settings.leaveOnExit);
   }
 
   private static PortMemory memory(Builder settings) {
@@ -148,7 +147,8 @@ public final class Bridge implements AutoCloseable {
 
   /**
    * Ends. A started bridge first deregisters what its owner registered, unless it is to leave it;
-   * that takes at most the longest delays of its groups plus 10 seconds. A second close does nothing.
+   * that takes at most the longest delays of its groups plus 10 seconds. A second close does
+   * nothing.
    */
   @Override
   public void close() {

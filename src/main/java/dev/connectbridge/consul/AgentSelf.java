@@ -23,17 +23,18 @@ final class AgentSelf {
   AgentSelf(HttpTransport transport, AgentCalls calls) {
     this.calls = calls;
     this.transport = transport;
-    HttpUrl base = transport.base();
-    this.client =
+    this.client = clientFor(transport.base(), calls);
+  }
+
+  private static ConsulRawClient clientFor(HttpUrl base, AgentCalls calls) {
+    String host = base.host().contains(":") ? "[" + base.host() + "]" : base.host();
+    ConsulRawClient.Builder builder =
         ConsulRawClient.Builder.builder()
-            .setHost(
-                base.scheme()
-                    + "://"
-                    + (base.host().contains(":") ? "[" + base.host() + "]" : base.host()))
+            .setHost(base.scheme() + "://" + host)
             .setPort(base.port())
-            .setPath(base.encodedPath())
-            .setHttpClient(new OkHttpBackedHttpClient(calls.reads()))
-            .build();
+            .setHttpClient(new OkHttpBackedHttpClient(calls.reads()));
+    String prefix = base.encodedPath().replaceAll("^/|/$", "");
+    return (prefix.isEmpty() ? builder : builder.setPath(prefix)).build();
   }
 
   AgentFacts ask() throws AgentException {

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Opaque configuration, to JSON and back. */
+/**
+ * Opaque configuration, to JSON and back. A null is not sent: where a proxy's configuration holds
+ * one at any depth, Consul 1.8.7 breaks off every catalog and health read of that service.
+ */
 public final class ValueJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int LONG_DIGITS = 18;
@@ -22,7 +25,7 @@ public final class ValueJson {
   /** Returns the object that a map of values is on the wire. */
   public static ObjectNode of(Map<String, Value> config) {
     ObjectNode node = JSON.objectNode();
-    config.forEach((key, value) -> node.set(key, of(value)));
+    Value.withoutNulls(config).forEach((key, value) -> node.set(key, of(value)));
     return node;
   }
 
@@ -37,7 +40,8 @@ public final class ValueJson {
       return JSON.booleanNode(bool.flag());
     }
     if (value instanceof Value.Items items) {
-      return JSON.arrayNode().addAll(items.items().stream().map(ValueJson::of).toList());
+      return JSON.arrayNode()
+          .addAll(Value.withoutNulls(items.items()).stream().map(ValueJson::of).toList());
     }
     if (value instanceof Value.Entries entries) {
       return of(entries.entries());

@@ -177,8 +177,8 @@ final class Bodies {
     Gathered gathered =
         new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here(), false);
     cursor.blanks();
-    if (!cursor.atLineEnd() && !cursor.at('}') && !cursor.atEnd()) {
-      single(gathered);
+    boolean lines = cursor.atLineEnd() || cursor.at('}') || cursor.atEnd();
+    if (!lines && isSingle(gathered)) {
       return gathered.body();
     }
     statements(gathered);
@@ -190,7 +190,19 @@ final class Bodies {
     return gathered.body();
   }
 
-  /** Reads the body of a block that stands on one line. */
+  /** Reads the body of a block on one line; after a fault, what is left is to be read as lines. */
+  private boolean isSingle(Gathered gathered) {
+    int start = cursor.position();
+    try {
+      single(gathered);
+      return true;
+    } catch (Fault fault) {
+      complaints.problem(fault);
+      cursor.moveTo(Recovery.after(cursor.text(), start, cursor.position()));
+      return false;
+    }
+  }
+
   private void single(Gathered gathered) {
     Place place = cursor.here();
     String name = cursor.at('"') ? "" : cursor.name();

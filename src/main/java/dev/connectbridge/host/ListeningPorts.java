@@ -25,7 +25,6 @@ public final class ListeningPorts {
         lines.skip(1).forEach(line -> addTo(ports, line));
       } catch (IOException e) {
         // not Linux, or no /proc: then nothing is known to be taken
-        continue;
       }
     }
     return ports;
@@ -33,7 +32,7 @@ public final class ListeningPorts {
 
   /** A line reads {@code sl local_address rem_address st …}, numbers in hex. */
   static void addTo(SortedSet<Integer> ports, String line) {
-    String[] columns = line.strip().split("\\s+");
+    String[] columns = line.strip().split("\\s+", -1);
     if (columns.length > 3 && columns[3].equals(LISTENING)) {
       ports.add(Integer.parseInt(columns[1].substring(columns[1].lastIndexOf(':') + 1), 16));
     }

@@ -56,7 +56,7 @@ public final class OwnerLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
           return true;
         } catch (IOException e) {
-          continue;
+          // cannot be asked: then it is not ours to know
         }
       }
     }
@@ -106,7 +106,6 @@ public final class OwnerLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       // closing is what releases it; the kernel does so at the latest when we end
-      return;
     }
   }
 }

@@ -47,7 +47,7 @@ public final class PortMemory {
   void keep(Desired desired) {
     SortedMap<String, Integer> now = new TreeMap<>(desired.ports());
     if (!desired.complete() || !desired.frozen().isEmpty()) {
-      given.forEach(now::putIfAbsent);
+      given.forEach((key, port) -> now.putIfAbsent(key, port));
     }
     if (!now.equals(given)) {
       journal.accept(now);

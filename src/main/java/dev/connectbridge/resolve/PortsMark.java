@@ -40,7 +40,7 @@ final class PortsMark {
       if (held.marks().owner().equals(owner)) {
         String rest = held.id().value().substring(ServiceId.PREFIX.length());
         String allocation = rest.substring(0, Math.max(0, rest.indexOf('.')));
-        for (String pair : held.marks().ports().split(",")) {
+        for (String pair : held.marks().ports().split(",", -1)) {
           int colon = pair.lastIndexOf(':');
           if (colon > 0 && pair.substring(colon + 1).matches("[0-9]{1,5}")) {
             ports.put(

@@ -46,7 +46,8 @@ public record Registration(
 
   /**
    * Returns this registration as the agent can show it: the agent never tells what a check probes,
-   * {@link Marks#hash} stands for that, and it keeps the numbers of a configuration as doubles.
+   * {@link Marks#hash} stands for that, and of a configuration it keeps what {@link Value#asHeld}
+   * says.
    */
   public Registration asHeld() {
     return new Registration(
@@ -214,7 +215,7 @@ public record Registration(
       return new Proxy(
           localServiceAddress,
           localServicePort,
-          doubles(config),
+          Registration.asHeld(config),
           upstreams.stream().map(Upstream::asHeld).toList());
     }
   }
@@ -267,13 +268,13 @@ public record Registration(
           localBindSocketPath,
           localBindSocketMode,
           meshGatewayMode,
-          doubles(config));
+          Registration.asHeld(config));
     }
   }
 
-  private static SortedMap<String, Value> doubles(Map<String, Value> config) {
-    SortedMap<String, Value> held = new TreeMap<>(config);
-    held.replaceAll((key, value) -> value.asDoubles());
+  private static SortedMap<String, Value> asHeld(Map<String, Value> config) {
+    SortedMap<String, Value> held = new TreeMap<>(Value.withoutNulls(config));
+    held.replaceAll((key, value) -> value.asHeld());
     return held;
   }
 

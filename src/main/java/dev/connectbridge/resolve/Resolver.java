@@ -127,6 +127,7 @@ public final class Resolver {
     }
   }
 
+  /** Nobody makes a network of its own for the groups of a plain job, so theirs is the host's. */
   private void addCounted(String source, JobSpec job, GroupSpec group) {
     for (int index = 0; index < group.count(); index++) {
       String name =
@@ -145,7 +146,7 @@ public final class Resolver {
               Uuids.version5(name),
               index,
               situation.node().address(),
-              "",
+              situation.node().address(),
               new TreeMap<>()));
     }
   }

@@ -43,7 +43,14 @@ public record Situation(
   /** Returns a situation away from any agent, in which nothing but owner and node is known. */
   public static Situation of(String owner, Node node) {
     return new Situation(
-        owner, node, DEFAULT_MIN_PORT, DEFAULT_MAX_PORT, new TreeSet<>(), new TreeMap<>(), false, false);
+        owner,
+        node,
+        DEFAULT_MIN_PORT,
+        DEFAULT_MAX_PORT,
+        new TreeSet<>(),
+        new TreeMap<>(),
+        false,
+        false);
   }
 
   /** Returns the key under which a port is remembered. */

@@ -21,8 +21,8 @@ final class Uuids {
     named.putLong(NAMESPACE.getMostSignificantBits()).putLong(NAMESPACE.getLeastSignificantBits());
     named.put(name.getBytes(UTF_8));
     ByteBuffer digest = ByteBuffer.wrap(digest("SHA-1", named.array()), 0, 16);
-    long high = digest.getLong() & ~0xf000L | 0x5000L;
-    long low = digest.getLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+    long high = (digest.getLong() & ~0xf000L) | 0x5000L;
+    long low = (digest.getLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
     return new UUID(high, low).toString();
   }
 

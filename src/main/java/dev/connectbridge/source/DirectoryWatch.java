@@ -44,7 +44,6 @@ final class DirectoryWatch implements AutoCloseable {
         any |= watched.add(directory.register(service, ALL));
       } catch (IOException | ClosedWatchServiceException e) {
         // it has just gone: reading says so, and the resync looks again
-        continue;
       }
     }
     watched.removeIf(key -> !key.isValid());
@@ -93,7 +92,6 @@ final class DirectoryWatch implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ClosedWatchServiceException e) {
       // close() was called: that is how this thread ends
-      return;
     }
   }
 

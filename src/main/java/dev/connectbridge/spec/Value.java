@@ -64,19 +64,34 @@ public sealed interface Value {
     return this;
   }
 
-  /** Returns this value with every number in it, at any depth, as a double can hold it. */
-  default Value asDoubles() {
+  /** Returns the values that are there: a null in a proxy's configuration is none. */
+  static Map<String, Value> withoutNulls(Map<String, Value> values) {
+    Map<String, Value> there = new LinkedHashMap<>(values);
+    there.values().removeIf(Nothing.class::isInstance);
+    return there;
+  }
+
+  /** Returns the values that are there, in their order. */
+  static List<Value> withoutNulls(List<Value> values) {
+    return values.stream().filter(value -> !(value instanceof Nothing)).toList();
+  }
+
+  /**
+   * Returns this value as Consul can hold it, at any depth: numbers are doubles, and there are no
+   * nulls, because 1.8.7 breaks off every read of a service in whose proxy there is one.
+   */
+  default Value asHeld() {
     if (this instanceof Num num) {
       double near = num.number().doubleValue();
       return Double.isFinite(near) ? new Num(BigDecimal.valueOf(near)) : this;
     }
     if (this instanceof Items items) {
-      return new Items(items.items().stream().map(Value::asDoubles).toList());
+      return new Items(withoutNulls(items.items()).stream().map(Value::asHeld).toList());
     }
     if (this instanceof Entries entries) {
-      Map<String, Value> changed = new LinkedHashMap<>();
-      entries.entries().forEach((key, value) -> changed.put(key, value.asDoubles()));
-      return new Entries(changed);
+      Map<String, Value> held = withoutNulls(entries.entries());
+      held.replaceAll((key, value) -> value.asHeld());
+      return new Entries(held);
     }
     return this;
   }

@@ -1,0 +1,221 @@
+package dev.connectbridge.testing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Stands on loopback in front of an agent, counts the requests, and lets every byte through as it
+ * comes: a blocked query stays blocked, and an end that closes closes the other. Requests have a
+ * Content-Length or no body.
+ */
+public final class CountingProxy implements AutoCloseable {
+  private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
+
+  private final ServerSocket door;
+  private final int agentPort;
+  private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean refusing;
+
+  private CountingProxy(ServerSocket door, int agentPort) {
+    this.door = door;
+    this.agentPort = agentPort;
+  }
+
+  /**
+   * A request that went through.
+   *
+   * @param method its method
+   * @param path its path without the query
+   * @param head its first line and headers, as sent
+   */
+  public record Request(String method, String path, String head) {
+
+    /** Returns whether it may change something. */
+    public boolean isWrite() {
+      return !READS.contains(method);
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  /** Starts a proxy in front of what listens on a loopback port, now or later. */
+  public static CountingProxy before(int agentPort) {
+    try {
+      ServerSocket door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      CountingProxy proxy = new CountingProxy(door, agentPort);
+      daemon(proxy::acceptAll);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns {@code http://127.0.0.1:port}. */
+  public String address() {
+    return "http://127.0.0.1:" + door.getLocalPort();
+  }
+
+  /** Returns the requests since the last {@link #forget}, in the order they came. */
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Returns those that may change something. */
+  public List<Request> writes() {
+    return requests.stream().filter(Request::isWrite).toList();
+  }
+
+  /** Returns how many requests had a method and a path that begins so. */
+  public long count(String method, String pathPrefix) {
+    return requests.stream()
+        .filter(request -> request.method().equals(method))
+        .filter(request -> request.path().startsWith(pathPrefix))
+        .count();
+  }
+
+  /** Returns how many clients are connected now. */
+  public int open() {
+    return (int)
+        open.stream().filter(socket -> socket.getLocalPort() == door.getLocalPort()).count();
+  }
+
+  /** Forgets the requests so far. */
+  public void forget() {
+    requests.clear();
+  }
+
+  /** Closes every connection there is; new ones are let in. */
+  public void cut() {
+    open.forEach(CountingProxy::closeQuietly);
+  }
+
+  /** Cuts, and closes every new connection at once, until {@link #admit}. */
+  public void refuse() {
+    refusing = true;
+    cut();
+  }
+
+  /** Lets new connections in again. */
+  public void admit() {
+    refusing = false;
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(door);
+    cut();
+  }
+
+  private void acceptAll() {
+    while (!door.isClosed()) {
+      try {
+        Socket client = door.accept();
+        open.add(client);
+        if (refusing) {
+          client.close();
+          open.remove(client);
+        } else {
+          daemon(() -> serve(client));
+        }
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client;
+        Socket agent = new Socket(InetAddress.getLoopbackAddress(), agentPort)) {
+      client.setTcpNoDelay(true);
+      agent.setTcpNoDelay(true);
+      open.add(agent);
+      daemon(() -> answers(agent, client));
+      InputStream in = new BufferedInputStream(client.getInputStream());
+      while (true) {
+        request(in, agent.getOutputStream());
+      }
+    } catch (IOException e) {
+      // One end has closed; closing the other is all there is to do.
+    } finally {
+      open.remove(client);
+    }
+  }
+
+  private void answers(Socket agent, Socket client) {
+    try (client;
+        agent) {
+      agent.getInputStream().transferTo(client.getOutputStream());
+    } catch (IOException e) {
+      // as above
+    } finally {
+      open.remove(agent);
+    }
+  }
+
+  private void request(InputStream in, OutputStream agent) throws IOException {
+    String head = head(in);
+    String[] words = head.split(" ", 3);
+    String path = words[1].contains("?") ? words[1].substring(0, words[1].indexOf('?')) : words[1];
+    byte[] body = in.readNBytes(length(head));
+    requests.add(new Request(words[0], path, head));
+    agent.write(head.getBytes(StandardCharsets.ISO_8859_1));
+    agent.write(body);
+    agent.flush();
+  }
+
+  private static String head(InputStream in) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    int matched = 0;
+    while (matched < 4) {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException();
+      }
+      head.write(next);
+      matched = next == "\r\n\r\n".charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  private static int length(String head) {
+    return head.lines()
+        .map(line -> line.toLowerCase(Locale.ROOT))
+        .filter(line -> line.startsWith("content-length:"))
+        .mapToInt(line -> Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static void daemon(Runnable work) {
+    Thread thread = new Thread(work, "counting-proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void closeQuietly(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

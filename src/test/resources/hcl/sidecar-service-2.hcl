@@ -1,0 +1,3 @@
+  connect {
+    sidecar_service {}
+  }

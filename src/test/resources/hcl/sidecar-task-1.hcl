@@ -1,0 +1,29 @@
+ job "countdash" {
+   datacenters = ["dc1"]
+   group "api" {
+     network {
+       mode = "bridge"
+     }
+
+     service {
+       name = "count-api"
+       port = "9001"
+
+       connect {
+         sidecar_service {}
+         sidecar_task {
+            resources {
+               cpu = 500
+               memory = 1024
+            }
+         }
+       }
+     }
+     task "web" {
+         driver = "docker"
+         config {
+           image = "test/test:v1"
+         }
+     }
+   }
+ }
