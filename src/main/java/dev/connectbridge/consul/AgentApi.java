@@ -27,7 +27,8 @@ public interface AgentApi {
 
   /**
    * Calls {@code changed} once, from another thread, as soon as the entry may have changed, the
-   * agent has gone away or come back. One blocked query: a new watch ends the one before.
+   * agent has gone away; at once, when the entry or the agent is not there to begin with. A missing
+   * permission is not told. One blocked query: a new watch ends the one before.
    */
   void watch(ServiceId id, Runnable changed);
 
