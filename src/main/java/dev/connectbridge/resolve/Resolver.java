@@ -189,15 +189,15 @@ public final class Resolver {
 
   private static Problem twin(Instance instance, Instance other) {
     var elsewhere = other.group().origin();
+    String where =
+        elsewhere.file().isEmpty()
+            ? other.source()
+            : elsewhere.file() + ":" + elsewhere.place().line();
     return instance
         .group()
         .origin()
         .problem(
-            "job \"%s\" group \"%s\" is defined twice: also in %s:%d"
-                .formatted(
-                    instance.job().id(),
-                    instance.group().name(),
-                    elsewhere.file(),
-                    elsewhere.place().line()));
+            "job \"%s\" group \"%s\" is defined twice: also in %s"
+                .formatted(instance.job().id(), instance.group().name(), where));
   }
 }
