@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Says what there is to say about a check of a {@link ResolvedService}. For one thread at a time;
@@ -121,10 +122,15 @@ public final class ResolvedCheck {
         header,
         body,
         tlsSkipVerify,
+        "",
         grpc ? subject : "",
         grpc && useTls,
         successBeforePassing,
         failuresBeforeCritical,
+        0,
+        new ServiceSpec.Script("", List.of(), ""),
+        false,
+        Optional.empty(),
         ResolvedGroup.at(path));
   }
 }

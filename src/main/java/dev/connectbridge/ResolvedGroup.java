@@ -221,6 +221,7 @@ public final class ResolvedGroup {
         hostAddress,
         groupAddress.orElse(hostAddress),
         List.copyOf(given.values()),
+        false,
         false);
   }
 

@@ -126,11 +126,18 @@ public final class ResolvedSidecar {
     }
     ConnectSpec.Proxy proxy =
         new ConnectSpec.Proxy(
-            localAddress, localPort, config, built, ResolvedGroup.at(inside + ".proxy"));
+            localAddress,
+            localPort,
+            config,
+            List.of(),
+            Optional.empty(),
+            built,
+            ResolvedGroup.at(inside + ".proxy"));
     ConnectSpec.Sidecar sidecar =
         new ConnectSpec.Sidecar(
             tags, "", meta, withoutListeningCheck, proxy, ResolvedGroup.at(inside));
-    return new ConnectSpec(Optional.of(sidecar), task(path), ResolvedGroup.at(path));
+    return new ConnectSpec(
+        false, Optional.of(sidecar), task(path), Optional.empty(), ResolvedGroup.at(path));
   }
 
   private Optional<SidecarTask> task(String path) {

@@ -1,17 +1,14 @@
 package dev.connectbridge.admit;
 
 import dev.connectbridge.spec.GroupSpec;
-import dev.connectbridge.spec.GroupSpec.Network;
-import dev.connectbridge.spec.GroupSpec.Port;
 import dev.connectbridge.spec.JobSpec;
-import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
 import dev.connectbridge.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,12 +16,6 @@ import java.util.TreeMap;
  * Admits a job. An allocation's job was admitted by Nomad: nothing is added to it a second time.
  */
 public final class Admission {
-
-  /** The label of the port that a sidecar gets when its spec names none (Nomad 1.1.2). */
-  private static final String PROXY = "connect-proxy-";
-
-  /** What the kind of a task that runs a proxy begins with (Nomad 1.1.2). */
-  private static final String PROXY_KIND = "connect-proxy:";
 
   private Admission() {}
 
@@ -50,17 +41,18 @@ public final class Admission {
   /** Returns the label of the port that a service's sidecar listens on. */
   public static String sidecarPortLabel(ServiceSpec service) {
     String own = service.sidecar().map(sidecar -> sidecar.portLabel()).orElse("");
-    return own.isEmpty() ? PROXY + service.name() : own;
+    return own.isEmpty() ? ConnectKind.PROXY.name(service.name()) : own;
   }
 
-  /** Returns the kind of the task that runs a service's proxy. */
-  public static String proxyKind(ServiceSpec service) {
-    return PROXY_KIND + service.name();
-  }
-
-  /** Returns whether a task runs a proxy. */
-  public static boolean isProxy(TaskSpec task) {
-    return task.kind().startsWith(PROXY_KIND);
+  /** Returns the task that runs a service's proxy. */
+  public static Optional<TaskSpec> proxyTask(GroupSpec group, ServiceSpec service) {
+    return ConnectKind.of(service)
+        .filter(ConnectKind::hasProxyTask)
+        .flatMap(
+            kind ->
+                group.tasks().stream()
+                    .filter(task -> task.kind().equals(kind.taskKind(service.name())))
+                    .findFirst());
   }
 
   private static GroupSpec named(JobSpec job, GroupSpec group, Interpolation node) {
@@ -108,26 +100,9 @@ public final class Admission {
   }
 
   private static GroupSpec injected(JobSpec job, GroupSpec group) {
-    List<TaskSpec> tasks = new ArrayList<>(group.tasks());
-    List<Network> networks = new ArrayList<>(group.networks());
-    for (ServiceSpec service : group.services()) {
-      if (service.sidecar().isPresent()) {
-        ProxyTask.addTo(tasks, job, group, service);
-        if (!networks.isEmpty()) {
-          networks.set(0, withPort(networks.get(0), sidecarPortLabel(service)));
-        }
-      }
-    }
-    return group.with(networks, group.services(), tasks);
-  }
-
-  private static Network withPort(Network network, String label) {
-    if (network.ports().stream().anyMatch(port -> port.label().equals(label))) {
-      return network;
-    }
-    List<Port> ports = new ArrayList<>(network.ports());
-    ports.add(new Port(label, OptionalInt.empty(), OptionalInt.of(-1), "default", Origin.NONE));
-    return network.withPorts(ports);
+    Injection injection = new Injection(job, group);
+    group.services().forEach(injection::add);
+    return injection.result();
   }
 
   private static List<Problem> twoGroupsOfOneName(List<GroupSpec> groups) {

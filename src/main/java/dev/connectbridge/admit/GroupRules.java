@@ -47,7 +47,7 @@ final class GroupRules {
     }
     new UpstreamRules(group, problems).check();
     for (TaskSpec task : group.tasks()) {
-      if (Admission.isProxy(task)) {
+      if (ConnectKind.isProxyTask(task.kind())) {
         new TaskRules(group, task, problems).check();
       }
     }

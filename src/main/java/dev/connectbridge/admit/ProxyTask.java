@@ -1,7 +1,6 @@
 package dev.connectbridge.admit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.connectbridge.spec.ConnectSpec;
 import dev.connectbridge.spec.ConnectSpec.SidecarTask;
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.JobSpec;
@@ -10,10 +9,7 @@ import dev.connectbridge.spec.TaskSpec;
 import dev.connectbridge.spec.TaskSpec.Logs;
 import dev.connectbridge.spec.TaskSpec.Resources;
 import dev.connectbridge.spec.Value;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,30 +27,36 @@ final class ProxyTask {
   private ProxyTask() {}
 
   /** Adds the service's proxy task, or lays the block over the one that is already there. */
-  static void addTo(List<TaskSpec> tasks, JobSpec job, GroupSpec group, ServiceSpec service) {
-    Optional<SidecarTask> block = service.connect().flatMap(connect -> connect.sidecarTask());
-    String kind = Admission.proxyKind(service);
+  static void addTo(
+      List<TaskSpec> tasks,
+      JobSpec job,
+      GroupSpec group,
+      ServiceSpec service,
+      ConnectKind connect) {
+    Optional<SidecarTask> block = service.connect().flatMap(ConnectSpec::sidecarTask);
+    String kind = connect.taskKind(service.name());
     for (int i = 0; i < tasks.size(); i++) {
       if (tasks.get(i).kind().equals(kind)) {
         tasks.set(i, merged(tasks.get(i), block));
         return;
       }
     }
-    tasks.add(merged(defaultTask(tasks, job, group, service), block));
+    String name = freeName(tasks, job, group, connect.name(service.name()));
+    tasks.add(merged(defaultTask(name, kind, group, service), block));
   }
 
   private static TaskSpec defaultTask(
-      List<TaskSpec> tasks, JobSpec job, GroupSpec group, ServiceSpec service) {
+      String name, String kind, GroupSpec group, ServiceSpec service) {
     return new TaskSpec(
-        freeName(tasks, job, group, service),
-        Admission.proxyKind(service),
+        name,
+        kind,
         driver(group),
         "",
         envoy(),
         Map.of(),
-        new Resources(OptionalInt.of(250), OptionalInt.of(128)),
+        Resources.of(250, 128),
         Map.of(),
-        new Logs(OptionalInt.of(2), OptionalInt.of(2)),
+        Logs.of(2, 2),
         FIVE_SECONDS,
         FIVE_SECONDS,
         "",
@@ -62,20 +64,10 @@ final class ProxyTask {
   }
 
   /** Nomad puts six random hex digits behind a name that is taken; ours are the same every time. */
-  private static String freeName(
-      List<TaskSpec> tasks, JobSpec job, GroupSpec group, ServiceSpec service) {
-    String name = "connect-proxy-" + service.name();
-    if (tasks.stream().noneMatch(task -> task.name().equals(name))) {
-      return name;
-    }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((job.id() + "\n" + group.name() + "\n" + name).getBytes(UTF_8));
-      return name + "-" + HexFormat.of().formatHex(digest, 0, 3);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String freeName(List<TaskSpec> tasks, JobSpec job, GroupSpec group, String name) {
+    return tasks.stream().noneMatch(task -> task.name().equals(name))
+        ? name
+        : name + "-" + Injection.sixHex(job.id() + "\n" + group.name() + "\n" + name);
   }
 
   /** Podman where the group runs podman and no docker (Nomad 1.6.0), else docker. */
@@ -118,12 +110,17 @@ final class ProxyTask {
         otherDriver ? over.config() : overlaid(task.config(), over.config()),
         overlaid(task.env(), over.env()),
         new Resources(
-            either(over.resources().cpuMhz(), task.resources().cpuMhz()),
-            either(over.resources().memoryMb(), task.resources().memoryMb())),
+            over.resources().cores().isPresent()
+                ? over.resources().cpuMhz()
+                : either(over.resources().cpuMhz(), task.resources().cpuMhz()),
+            either(over.resources().cores(), task.resources().cores()),
+            either(over.resources().memoryMb(), task.resources().memoryMb()),
+            either(over.resources().memoryMaxMb(), task.resources().memoryMaxMb())),
         overlaid(task.meta(), over.meta()),
         new Logs(
             either(over.logs().maxFiles(), task.logs().maxFiles()),
-            either(over.logs().maxFileSizeMb(), task.logs().maxFileSizeMb())),
+            either(over.logs().maxFileSizeMb(), task.logs().maxFileSizeMb()),
+            over.logs().disabled() || task.logs().disabled()),
         kill.isZero() ? FIVE_SECONDS : kill,
         over.shutdownDelay().orElse(task.shutdownDelay()),
         either(over.killSignal(), task.killSignal()),

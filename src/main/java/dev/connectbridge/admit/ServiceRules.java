@@ -4,8 +4,6 @@ import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
-import dev.connectbridge.spec.ServiceSpec.Check;
-import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
@@ -15,7 +13,6 @@ final class ServiceRules {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-  private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final GroupSpec group;
   private final ServiceSpec service;
@@ -43,19 +40,44 @@ final class ServiceRules {
         && group.tasks().stream().noneMatch(task -> task.name().equals(service.task()))) {
       say(service.origin(), "task", "the group has no task \"%s\"".formatted(service.task()));
     }
+    checkAddress();
     service
         .connect()
-        .filter(connect -> connect.sidecar().isEmpty())
-        .ifPresent(
-            connect ->
-                problems.add(
-                    connect
-                        .origin()
-                        .problem(
-                            "connect needs a sidecar_service block; without one the service is not"
-                                + " in the mesh")));
+        .ifPresent(connect -> new ConnectRules(group, service, connect, problems).check());
     service.sidecar().ifPresent(sidecar -> checkSidecarPort(sidecar.origin()));
-    service.checks().forEach(this::checkCheck);
+    service.checks().forEach(check -> new CheckRules(group, service, check, problems).check());
+    service.checks().forEach(check -> checkPort(check.origin(), check.portLabel()));
+    service
+        .sidecar()
+        .ifPresent(
+            sidecar ->
+                sidecar
+                    .proxy()
+                    .expose()
+                    .forEach(
+                        path -> checkLabel(path.origin(), "listener_port", path.listenerPort())));
+  }
+
+  private void checkAddress() {
+    if (!service.address().isEmpty() && !service.addressMode().equals("auto")) {
+      say(
+          service.origin(),
+          "address",
+          "address takes the place of address_mode = \"%s\": say one of the two"
+              .formatted(service.addressMode()));
+    }
+    service
+        .taggedAddresses()
+        .forEach(
+            (name, address) -> {
+              if (!TaggedAddress.isOne(address)) {
+                say(
+                    service.origin(),
+                    "tagged_addresses",
+                    "\"%s\" is no address: \"%s\" is neither an IP nor address:port"
+                        .formatted(name, address));
+              }
+            });
   }
 
   private void say(Origin origin, String key, String message) {
@@ -98,9 +120,16 @@ final class ServiceRules {
       }
       return;
     }
+    checkLabel(origin, "port", label);
+  }
+
+  private void checkLabel(Origin origin, String key, String label) {
+    if (labels.contains(label) || label.contains("${")) {
+      return;
+    }
     say(
         origin,
-        "port",
+        key,
         "no port is labelled \"%s\"; %s"
             .formatted(
                 label,
@@ -126,44 +155,6 @@ final class ServiceRules {
                             .formatted(label))));
     if (group.networks().size() == 1 && !labels.contains(label) && !label.contains("${")) {
       say(origin, "port", "no port is labelled \"%s\"".formatted(label));
-    }
-  }
-
-  private void checkCheck(Check check) {
-    boolean needsPort = !check.type().equals("script");
-    if (check.type().equals("tcp") && service.sidecar().isPresent()) {
-      say(
-          check.origin(),
-          "type",
-          "a tcp check proves nothing on a service with a sidecar, the proxy answers; use http or"
-              + " grpc");
-    }
-    if (check.type().equals("http")) {
-      checkPath(check);
-    }
-    if (check.interval().compareTo(SECOND) < 0) {
-      say(check.origin(), "interval", "a check needs an interval of at least 1s");
-    }
-    if (check.timeout().compareTo(SECOND) < 0) {
-      say(check.origin(), "timeout", "a check needs a timeout of at least 1s");
-    }
-    if (check.successBeforePassing() < 0) {
-      say(check.origin(), "success_before_passing", "a count cannot be negative");
-    }
-    if (check.failuresBeforeCritical() < 0) {
-      say(check.origin(), "failures_before_critical", "a count cannot be negative");
-    }
-    if (needsPort && check.portLabel().isEmpty() && service.portLabel().isEmpty()) {
-      say(check.origin(), "port", "neither the check nor its service has a port");
-    }
-    checkPort(check.origin(), check.portLabel());
-  }
-
-  private void checkPath(Check check) {
-    if (check.path().isEmpty()) {
-      say(check.origin(), "path", "an http check needs a path, for instance \"/health\"");
-    } else if (check.path().contains("://")) {
-      say(check.origin(), "path", "a path begins with \"/\"; host and port come from the service");
     }
   }
 }

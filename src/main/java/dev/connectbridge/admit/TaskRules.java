@@ -100,6 +100,16 @@ final class TaskRules {
     if (task.resources().cpuMhz().orElse(LEAST_CPU_MHZ) < LEAST_CPU_MHZ) {
       say("resources", "a task needs at least cpu = 1 (MHz)");
     }
+    if (task.resources().cores().orElse(0) < 0) {
+      say("resources", "a task cannot have a negative number of cores");
+    }
+    if (task.resources().cores().orElse(0) > 0 && task.resources().cpuMhz().orElse(0) > 0) {
+      say("resources", "a task has cores or a share of cpu, not both");
+    }
+    int most = task.resources().memoryMaxMb().orElse(0);
+    if (most > 0 && most < task.resources().memoryMb().orElse(0)) {
+      say("resources", "memory_max is not less than memory");
+    }
     if (task.resources().memoryMb().orElse(LEAST_MEMORY_MB) < LEAST_MEMORY_MB) {
       say("resources", "a task needs at least memory = 10 (MB)");
     }

@@ -94,6 +94,7 @@ final class AllocationReader {
             networks.stream().findFirst().map(network -> network.text("IP")).orElse(""),
             allocation.block("NetworkStatus").map(status -> status.text("Address")).orElse(""),
             ports(shared, networks),
+            allocation.block("DeploymentStatus").map(status -> status.flag("Canary")).orElse(false),
             isStopped(allocation));
     return new JobSpec(
         job.id(),

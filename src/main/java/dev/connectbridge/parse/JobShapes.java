@@ -40,14 +40,17 @@ final class JobShapes {
       text("ip").api("IP").with(IGNORED));
 
   static final Shape RESOURCES = shape("resources",
-      ignored("cores", "memory_max", "disk", "secrets", "network", "device", "numa", "iops"),
+      ignored("disk", "secrets", "network", "device", "numa", "iops"),
       integer("cpu").api("CPU"),
-      integer("memory").api("MemoryMB")).unknown(Unknown.QUIET);
+      integer("cores"),
+      integer("memory").api("MemoryMB"),
+      integer("memory_max").api("MemoryMaxMB")).unknown(Unknown.QUIET);
 
   static final Shape LOGS = shape("logs",
-      ignored("disabled", "enabled"),
+      ignored("enabled"),
       integer("max_files"),
-      integer("max_file_size").api("MaxFileSizeMB"));
+      integer("max_file_size").api("MaxFileSizeMB"),
+      flag("disabled"));
 
   /** Only a group's service has a place in the mesh; of a task's the rest is left to Nomad. */
   static final Shape TASK_SERVICE = Shape.of("service",
@@ -112,6 +115,7 @@ final class JobShapes {
   static final Shape ALLOCATION = Shape.of("allocation",
       fields(text("ID").with(REQUIRED), text("Name").with(REQUIRED), text("Namespace"), text("NodeID"),
           text("NodeName"), text("TaskGroup").with(REQUIRED), text("DesiredStatus"), text("ClientStatus"),
+          block(quiet("DeploymentStatus", flag("Canary"))),
           block(quiet("NetworkStatus", text("Address"))),
           block(quiet("AllocatedResources", block(quiet("Shared",
               blocks(quiet("Networks", text("IP"),

@@ -70,6 +70,8 @@ public record Key(
     ATTRIBUTE_TOO,
     /** The case of its words does not matter. */
     FOLDED,
+    /** The API's JSON has an object with a member for each label. */
+    BY_LABEL,
     /** Only the API's JSON has it. */
     API_ONLY,
     /** Only the notations with HCL's keys have it. */

@@ -1,25 +1,36 @@
 package dev.connectbridge.parse;
 
 import dev.connectbridge.spec.ServiceSpec;
+import dev.connectbridge.spec.ServiceSpec.Canary;
 import dev.connectbridge.spec.ServiceSpec.Check;
+import dev.connectbridge.spec.ServiceSpec.Restart;
+import dev.connectbridge.spec.ServiceSpec.Script;
+import dev.connectbridge.spec.ServiceSpec.Weights;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes a group's service of its section. */
 final class ServiceReader {
   private static final int LONGEST_NOTES = 255;
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(1);
 
   private ServiceReader() {}
 
   static ServiceSpec read(Section service, Report report) {
-    service.block("check_restart").ifPresent(restart -> restart(restart, report));
+    service.block("check_restart").ifPresent(restart -> refuseRestart(restart, report));
     return new ServiceSpec(
         service.text("name"),
         service.texts("tags"),
+        new Canary(service.texts("canary_tags"), service.textMap("canary_meta")),
         service.text("port"),
         service.text("address_mode", "auto"),
+        service.text("address"),
+        service.textMap("tagged_addresses"),
         service.flag("enable_tag_override"),
         service.textMap("meta"),
+        service.block("weights").map(ServiceReader::weights),
+        service.text("kind"),
         service.text("task"),
         service.text("on_update", "require_healthy"),
         service.blocks("check").stream().map(check -> check(service, check, report)).toList(),
@@ -43,11 +54,39 @@ final class ServiceReader {
         check.textsMap("header"),
         check.text("body"),
         check.flag("tls_skip_verify"),
+        check.text("tls_server_name"),
         check.text("grpc_service"),
         check.flag("grpc_use_tls"),
         check.integer("success_before_passing").orElse(0),
         check.integer("failures_before_critical").orElse(0),
+        check.integer("failures_before_warning").orElse(0),
+        new Script(check.text("command"), check.texts("args"), check.text("task")),
+        check.flag("expose"),
+        restart(service.block("check_restart"), check.block("check_restart")),
         check.origin());
+  }
+
+  /** Nomad takes each weight below 1 for 1 (1.9.2). */
+  private static Weights weights(Section weights) {
+    return new Weights(
+        Math.max(1, weights.integer("passing").orElse(1)),
+        Math.max(1, weights.integer("warning").orElse(1)));
+  }
+
+  /** Returns the check's own settings over those of its service (Nomad 1.1.2). */
+  private static Optional<Restart> restart(Optional<Section> service, Optional<Section> check) {
+    if (service.isEmpty() && check.isEmpty()) {
+      return Optional.empty();
+    }
+    int limit = 0;
+    Duration grace = DEFAULT_GRACE;
+    boolean ignoreWarnings = false;
+    for (Section restart : Stream.of(service, check).flatMap(Optional::stream).toList()) {
+      limit = restart.integer("limit").orElse(0) > 0 ? restart.integer("limit").orElse(0) : limit;
+      grace = restart.duration("grace").orElse(grace);
+      ignoreWarnings |= restart.flag("ignore_warnings");
+    }
+    return Optional.of(new Restart(limit, grace, ignoreWarnings));
   }
 
   /** What Nomad refuses of the keys that no registration carries, so that no one else sees them. */
@@ -60,7 +99,7 @@ final class ServiceReader {
               .problem("notes", "longer than " + LONGEST_NOTES + " characters: " + notes.length()));
     }
     Optional<Section> own = check.block("check_restart");
-    own.ifPresent(restart -> restart(restart, report));
+    own.ifPresent(restart -> refuseRestart(restart, report));
     if (own.isEmpty() && service.block("check_restart").isEmpty()) {
       return;
     }
@@ -78,7 +117,7 @@ final class ServiceReader {
     }
   }
 
-  private static void restart(Section restart, Report report) {
+  private static void refuseRestart(Section restart, Report report) {
     if (restart.integer("limit").orElse(0) < 0) {
       report.problem(restart.origin().problem("limit", "must not be negative"));
     }

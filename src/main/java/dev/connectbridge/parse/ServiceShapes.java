@@ -16,12 +16,9 @@ import static dev.connectbridge.parse.Key.texts;
 import static dev.connectbridge.parse.Key.textsMap;
 
 import dev.connectbridge.spec.Value;
-import java.util.List;
-import java.util.Map;
 
 /** What a group's service may hold, down to its proxy (Nomad 1.1.2 to 2.0.5). */
 final class ServiceShapes {
-  private static final Value ONE = Value.Num.of(1);
   private static final Value DEFAULT = new Value.Text("default");
 
   // spotless:off
@@ -32,11 +29,11 @@ final class ServiceShapes {
 
   static final Shape CHECK = Shape.of("check",
       text("name"),
-      text("type").with(REQUIRED).with(FOLDED).oneOf("http", "tcp", "grpc").laterOneOf("script"),
+      text("type").with(REQUIRED).with(FOLDED).oneOf("http", "tcp", "grpc", "script"),
       text("path"),
       text("protocol"),
       text("port").api("PortLabel"),
-      text("address_mode").oneOf("host", "alloc").laterOneOf("driver", "alloc_ipv6"),
+      text("address_mode").oneOf("host", "alloc", "alloc_ipv6").laterOneOf("driver"),
       duration("interval"),
       duration("timeout"),
       text("initial_status").oneOf("passing", "warning", "critical"),
@@ -45,16 +42,16 @@ final class ServiceShapes {
       text("body"),
       text("notes"),
       flag("tls_skip_verify").api("TLSSkipVerify"),
-      text("tls_server_name").api("TLSServerName").later(),
+      text("tls_server_name").api("TLSServerName"),
       text("grpc_service").api("GRPCService"),
       flag("grpc_use_tls").api("GRPCUseTLS"),
       text("command"),
       texts("args"),
       text("task").api("TaskName"),
-      flag("expose").later(),
+      flag("expose"),
       integer("success_before_passing"),
       integer("failures_before_critical"),
-      integer("failures_before_warning").later(),
+      integer("failures_before_warning"),
       text("on_update").oneOf("require_healthy", "ignore_warnings", "ignore"),
       block(CHECK_RESTART),
       text("id").api("Id", "ID").with(IGNORED),
@@ -74,14 +71,32 @@ final class ServiceShapes {
       block(Shape.of("mesh_gateway", text("mode").oneOf("none", "local", "remote"))),
       opaque("config"));
 
+  static final Shape EXPOSED_PATH = Shape.of("path",
+      text("path"),
+      text("protocol").oneOf("http", "http2"),
+      integer("local_path_port"),
+      text("listener_port"));
+
+  static final Shape EXPOSE = Shape.of("expose",
+      blocks(EXPOSED_PATH).api("Paths", "Path"),
+      flag("checks").with(API_ONLY).later());
+
+  static final Shape TRANSPARENT_PROXY = Shape.of("transparent_proxy",
+      text("uid").api("UID"),
+      integer("outbound_port"),
+      texts("exclude_inbound_ports"),
+      texts("exclude_outbound_ports"),
+      texts("exclude_outbound_cidrs").api("ExcludeOutboundCIDRs"),
+      texts("exclude_uids").api("ExcludeUIDs"),
+      flag("no_dns").api("NoDNS"));
+
   static final Shape PROXY = Shape.of("proxy",
       text("local_service_address"),
       integer("local_service_port"),
       opaque("config"),
       blocks(UPSTREAMS),
-      block(Shape.of("expose")).api("Expose", "ExposeConfig").later(paths(new Value.Nothing()),
-          paths(new Value.Items(List.of()))),
-      block(Shape.of("transparent_proxy")).later());
+      block(EXPOSE).api("Expose", "ExposeConfig"),
+      block(TRANSPARENT_PROXY));
 
   static final Shape SIDECAR_SERVICE = Shape.of("sidecar_service",
       texts("tags"),
@@ -93,20 +108,39 @@ final class ServiceShapes {
   static final Shape SIDECAR_RESOURCES = Shape.of("resources",
       integer("cpu").api("CPU"),
       integer("memory").api("MemoryMB"),
-      integer("cores").later(),
-      integer("memory_max").api("MemoryMaxMB").later(),
-      integer("disk").api("DiskMB").later(),
-      integer("secrets").api("SecretsMB").later(),
-      blocks(Shape.of("network")).api("Networks").later(),
-      blocks(Shape.of("device")).api("Devices").later(),
-      block(Shape.of("numa")).api("NUMA").later(),
+      integer("cores"),
+      integer("memory_max").api("MemoryMaxMB"),
+      integer("disk").api("DiskMB").with(IGNORED),
+      integer("secrets").api("SecretsMB").with(IGNORED),
+      blocks(Shape.of("network")).api("Networks").with(IGNORED),
+      blocks(Shape.of("device")).api("Devices").with(IGNORED),
+      block(Shape.of("numa")).api("NUMA").with(IGNORED),
       integer("iops").api("IOPS").with(IGNORED));
 
   static final Shape SIDECAR_LOGS = Shape.of("logs",
       integer("max_files"),
       integer("max_file_size").api("MaxFileSizeMB"),
-      flag("disabled").later(),
+      flag("disabled"),
       flag("enabled").with(IGNORED));
+
+  static final Shape VOLUME_MOUNT = Shape.of("volume_mount",
+      text("volume"),
+      text("destination"),
+      flag("read_only"),
+      text("propagation_mode"),
+      text("selinux_label").api("SELinuxLabel"));
+
+  static final Shape IDENTITY = Shape.of("identity",
+      text("name"),
+      texts("aud").api("Audience"),
+      text("change_mode"),
+      text("change_signal"),
+      flag("env"),
+      flag("file"),
+      text("filepath"),
+      text("service_name"),
+      duration("ttl").api("TTL"),
+      opaque("extra_claims").with(IGNORED));
 
   static final Shape SIDECAR_TASK = Shape.of("sidecar_task",
       text("name"),
@@ -120,20 +154,20 @@ final class ServiceShapes {
       duration("kill_timeout"),
       duration("shutdown_delay"),
       text("kill_signal"),
-      blocks(Shape.of("volume_mount")).api("VolumeMounts").later(),
-      blocks(Shape.of("identity")).api("Identities").later());
+      blocks(VOLUME_MOUNT).api("VolumeMounts"),
+      blocks(IDENTITY).api("Identities"));
 
   static final Shape CONNECT = Shape.of("connect",
       block(SIDECAR_SERVICE),
       block(SIDECAR_TASK),
-      flag("native").later(),
-      block(Shape.of("gateway")).later());
+      flag("native"),
+      block(GatewayShapes.GATEWAY));
 
   static final Shape SERVICE = Shape.of("service",
       text("name"),
       texts("tags"),
       text("port").api("PortLabel"),
-      text("address_mode").oneOf("auto", "host", "alloc").laterOneOf("driver", "alloc_ipv6"),
+      text("address_mode").oneOf("auto", "host", "alloc", "alloc_ipv6").laterOneOf("driver"),
       flag("enable_tag_override"),
       textMap("meta"),
       text("task").api("TaskName"),
@@ -144,23 +178,15 @@ final class ServiceShapes {
       text("provider").oneOf("consul").laterOneOf("nomad"),
       text("cluster").later(DEFAULT),
       text("namespace").with(API_ONLY).later(DEFAULT),
-      texts("canary_tags").later(),
-      textMap("canary_meta").later(),
-      textMap("tagged_addresses").later(),
-      text("address").later(),
-      text("kind").later(),
-      block(Shape.of("weights")).later(weights("passing", "warning"), weights("Passing", "Warning")),
-      block(Shape.of("identity")).later(),
+      texts("canary_tags"),
+      textMap("canary_meta"),
+      textMap("tagged_addresses"),
+      text("address"),
+      text("kind").oneOf("api-gateway", "ingress-gateway", "mesh-gateway", "terminating-gateway"),
+      block(Shape.of("weights", integer("passing"), integer("warning"))),
+      block(IDENTITY),
       text("id").api("Id", "ID").with(IGNORED));
   // spotless:on
 
   private ServiceShapes() {}
-
-  private static Value paths(Value paths) {
-    return new Value.Entries(Map.of("Paths", paths));
-  }
-
-  private static Value weights(String passing, String warning) {
-    return new Value.Entries(Map.of(passing, ONE, warning, ONE));
-  }
 }

@@ -44,7 +44,9 @@ final class TaskReader {
             resources ->
                 new Resources(
                     Zero.isUnsaidOnceAdmitted(resources, "cpu"),
-                    Zero.isUnsaidOnceAdmitted(resources, "memory")))
+                    Zero.isUnsaidOnceAdmitted(resources, "cores"),
+                    Zero.isUnsaidOnceAdmitted(resources, "memory"),
+                    Zero.isUnsaidOnceAdmitted(resources, "memory_max")))
         .orElse(Resources.UNSAID);
   }
 
@@ -54,7 +56,8 @@ final class TaskReader {
             logs ->
                 new Logs(
                     Zero.isUnsaidOnceAdmitted(logs, "max_files"),
-                    Zero.isUnsaidOnceAdmitted(logs, "max_file_size")))
+                    Zero.isUnsaidOnceAdmitted(logs, "max_file_size"),
+                    logs.flag("disabled")))
         .orElse(Logs.UNSAID);
   }
 }

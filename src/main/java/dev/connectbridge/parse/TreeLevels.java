@@ -116,7 +116,8 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
 
     private void blocks(Key key, Node.Member member) {
       boolean many = key.kind() == Kind.BLOCKS;
-      if (notation.isApi() && many != member.node() instanceof Node.Items) {
+      boolean byLabel = key.is(Mark.BY_LABEL) && member.node() instanceof Node.Entries;
+      if (notation.isApi() && !byLabel && many != member.node() instanceof Node.Items) {
         String wanted = many ? "a list of objects" : "an object";
         complain(key, member.node(), wanted);
         return;
@@ -133,7 +134,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
     }
 
     private void labelled(Key key, Node.Member member, Node.Entries inner) {
-      if (notation.isApi()) {
+      if (notation.isApi() && !key.is(Mark.BY_LABEL)) {
         List<Label> labels =
             Optional.ofNullable(inner.members().get(key.inside().orElseThrow().label()))
                 .flatMap(field -> Scalars.text(field.node()))

@@ -13,7 +13,6 @@ import dev.connectbridge.spec.ConnectSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
-import dev.connectbridge.spec.TaskSpec;
 import dev.connectbridge.spec.Value;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,19 +55,12 @@ final class Registrations {
           .ifPresent(
               registration ->
                   workloads.add(
-                      new Workload(registration, task(service), instance.group().shutdownDelay())));
+                      new Workload(
+                          registration,
+                          Admission.proxyTask(instance.group(), service),
+                          instance.group().shutdownDelay())));
     }
     return workloads;
-  }
-
-  private Optional<TaskSpec> task(ServiceSpec service) {
-    return service
-        .sidecar()
-        .flatMap(
-            sidecar ->
-                instance.group().tasks().stream()
-                    .filter(task -> task.kind().equals(Admission.proxyKind(service)))
-                    .findFirst());
   }
 
   private Optional<Registration> registration(ServiceSpec service) {

@@ -9,12 +9,28 @@ import java.util.OptionalInt;
 /**
  * The {@code connect} block of a service.
  *
+ * @param isNative whether the application itself speaks the mesh's protocol
  * @param sidecar the proxy that stands before the service
  * @param sidecarTask what is to be different about the task that runs the proxy
+ * @param gateway the gateway that the service is
  * @param origin where the block stands
  */
 public record ConnectSpec(
-    Optional<Sidecar> sidecar, Optional<SidecarTask> sidecarTask, Origin origin) {
+    boolean isNative,
+    Optional<Sidecar> sidecar,
+    Optional<SidecarTask> sidecarTask,
+    Optional<GatewaySpec> gateway,
+    Origin origin) {
+
+  /** Returns the same block with another sidecar. */
+  public ConnectSpec withSidecar(Sidecar changed) {
+    return new ConnectSpec(isNative, Optional.of(changed), sidecarTask, gateway, origin);
+  }
+
+  /** Returns the same block with another gateway. */
+  public ConnectSpec withGateway(GatewaySpec changed) {
+    return new ConnectSpec(isNative, sidecar, sidecarTask, Optional.of(changed), origin);
+  }
 
   /**
    * The {@code sidecar_service} block.
@@ -38,6 +54,20 @@ public record ConnectSpec(
       tags = List.copyOf(tags);
       meta = Ordered.copy(meta);
     }
+
+    /** Returns the same sidecar, letting these paths through as well. */
+    public Sidecar exposing(List<ExposedPath> paths) {
+      Proxy exposing =
+          new Proxy(
+              proxy.localServiceAddress(),
+              proxy.localServicePort(),
+              proxy.config(),
+              paths,
+              proxy.transparent(),
+              proxy.upstreams(),
+              proxy.origin());
+      return new Sidecar(tags, portLabel, meta, disableDefaultTcpCheck, exposing, origin);
+    }
   }
 
   /**
@@ -46,6 +76,8 @@ public record ConnectSpec(
    * @param localServiceAddress where the application listens; empty means 127.0.0.1
    * @param localServicePort the port that the application listens on, where it is said
    * @param config what the proxy itself is told, opaque
+   * @param expose the paths that the proxy lets through without the mesh
+   * @param transparent whether all traffic of the group is caught; absent for no
    * @param upstreams the services that the application reaches through the proxy, in order
    * @param origin where the block stands
    */
@@ -53,16 +85,63 @@ public record ConnectSpec(
       String localServiceAddress,
       OptionalInt localServicePort,
       Map<String, Value> config,
+      List<ExposedPath> expose,
+      Optional<TransparentProxy> transparent,
       List<Upstream> upstreams,
       Origin origin) {
 
     /** The block that was left out. */
     public static final Proxy NONE =
-        new Proxy("", OptionalInt.empty(), Map.of(), List.of(), Origin.NONE);
+        new Proxy(
+            "", OptionalInt.empty(), Map.of(), List.of(), Optional.empty(), List.of(), Origin.NONE);
 
     public Proxy {
       config = Ordered.copy(config);
+      expose = List.copyOf(expose);
       upstreams = List.copyOf(upstreams);
+    }
+  }
+
+  /**
+   * A path that the proxy lets through to the application.
+   *
+   * @param path the path
+   * @param protocol {@code http}, {@code http2}, or empty
+   * @param localPathPort the port that the application serves it on
+   * @param listenerPort the label of the port that the proxy listens on for it
+   * @param origin where the block stands
+   */
+  public record ExposedPath(
+      String path, String protocol, int localPathPort, String listenerPort, Origin origin) {}
+
+  /**
+   * The {@code transparent_proxy} block. Only its presence reaches Consul; the rest is for whoever
+   * sets up the group's network.
+   *
+   * @param uid the user that the proxy runs as
+   * @param outboundPort the port that the proxy catches outgoing traffic on
+   * @param excludeInboundPorts ports or labels whose traffic is not caught
+   * @param excludeOutboundPorts ports to which traffic is not caught
+   * @param excludeOutboundCidrs networks to which traffic is not caught
+   * @param excludeUids users whose traffic is not caught
+   * @param noDns whether the group's names are not resolved by Consul
+   * @param origin where the block stands
+   */
+  public record TransparentProxy(
+      String uid,
+      int outboundPort,
+      List<String> excludeInboundPorts,
+      List<String> excludeOutboundPorts,
+      List<String> excludeOutboundCidrs,
+      List<String> excludeUids,
+      boolean noDns,
+      Origin origin) {
+
+    public TransparentProxy {
+      excludeInboundPorts = List.copyOf(excludeInboundPorts);
+      excludeOutboundPorts = List.copyOf(excludeOutboundPorts);
+      excludeOutboundCidrs = List.copyOf(excludeOutboundCidrs);
+      excludeUids = List.copyOf(excludeUids);
     }
   }
 
@@ -136,6 +215,7 @@ public record ConnectSpec(
       Origin origin) {
 
     public SidecarTask {
+
       config = Ordered.copy(config);
       env = Ordered.copy(env);
       meta = Ordered.copy(meta);

@@ -51,6 +51,7 @@ public record JobSpec(
    * @param hostAddress the host's address in the group's first network; empty when unknown
    * @param groupAddress the address inside the group's own network; empty when it has none
    * @param ports the ports that it was given
+   * @param canary whether it is a canary that nobody has promoted yet
    * @param stopped whether Nomad wants it stopped, or it has ended
    */
   public record Allocation(
@@ -62,6 +63,7 @@ public record JobSpec(
       String hostAddress,
       String groupAddress,
       List<AllocatedPort> ports,
+      boolean canary,
       boolean stopped) {
 
     public Allocation {

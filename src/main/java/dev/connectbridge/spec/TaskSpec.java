@@ -48,11 +48,25 @@ public record TaskSpec(
    * What a task may use; absent where it was not said.
    *
    * @param cpuMhz processor share, MHz
+   * @param cores whole processors in place of a share
    * @param memoryMb memory, megabytes
+   * @param memoryMaxMb memory it may have for a while, megabytes
    */
-  public record Resources(OptionalInt cpuMhz, OptionalInt memoryMb) {
+  public record Resources(
+      OptionalInt cpuMhz, OptionalInt cores, OptionalInt memoryMb, OptionalInt memoryMaxMb) {
     /** Nothing was said. */
-    public static final Resources UNSAID = new Resources(OptionalInt.empty(), OptionalInt.empty());
+    public static final Resources UNSAID =
+        new Resources(
+            OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+    /** Returns a share of a processor, MHz, and memory, megabytes. */
+    public static Resources of(int cpuMhz, int memoryMb) {
+      return new Resources(
+          OptionalInt.of(cpuMhz),
+          OptionalInt.empty(),
+          OptionalInt.of(memoryMb),
+          OptionalInt.empty());
+    }
   }
 
   /**
@@ -60,9 +74,15 @@ public record TaskSpec(
    *
    * @param maxFiles how many files are kept of each stream
    * @param maxFileSizeMb how large a file may grow, megabytes
+   * @param disabled whether nothing is kept
    */
-  public record Logs(OptionalInt maxFiles, OptionalInt maxFileSizeMb) {
+  public record Logs(OptionalInt maxFiles, OptionalInt maxFileSizeMb, boolean disabled) {
     /** Nothing was said. */
-    public static final Logs UNSAID = new Logs(OptionalInt.empty(), OptionalInt.empty());
+    public static final Logs UNSAID = new Logs(OptionalInt.empty(), OptionalInt.empty(), false);
+
+    /** Returns a rotation over a number of files of a size. */
+    public static Logs of(int maxFiles, int maxFileSizeMb) {
+      return new Logs(OptionalInt.of(maxFiles), OptionalInt.of(maxFileSizeMb), false);
+    }
   }
 }
