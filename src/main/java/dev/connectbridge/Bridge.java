@@ -94,6 +94,7 @@ public final class Bridge implements AutoCloseable {
    * Does one pass; what could not be done stands in the outcome. Nothing is tried a second time.
    *
    * @throws IllegalStateException when the bridge is started
+   * @throws UncheckedIOException when the data directory cannot be written; then nothing is done
    */
   public Outcome runOnce() {
     return runOnce(view -> {});
@@ -104,6 +105,7 @@ public final class Bridge implements AutoCloseable {
    *
    * @param before called on this thread; what it throws is thrown on, and nothing is done
    * @throws IllegalStateException when the bridge is started
+   * @throws UncheckedIOException when the data directory cannot be written; then nothing is done
    */
   public Outcome runOnce(Consumer<View> before) {
     refuseWhileStarted();

@@ -57,12 +57,17 @@ final class RunCommand implements Callable<Integer> {
     CompletableFuture<Boolean> end = new CompletableFuture<>();
     boolean asked;
     try (bridge) {
-      terminal.stops().onFirst(() -> end.complete(true));
+      terminal.stops().onFirst(() -> stop(end));
       start(bridge, configuration);
       mourn(bridge, end);
       asked = end.join();
     }
     return tell(configuration, asked && bridge.await());
+  }
+
+  private static void stop(CompletableFuture<Boolean> end) {
+    log.info("asked to stop; asked once more, it ends at once");
+    end.complete(true);
   }
 
   private static void start(Bridge bridge, Configuration configuration) {

@@ -82,6 +82,11 @@ public final class Token implements Supplier<Optional<String>> {
     return current;
   }
 
+  @Override
+  public String toString() {
+    return "Token[" + file.map(at -> "in " + at).orElse("hidden") + "]";
+  }
+
   private void refresh() throws IOException {
     if (file.isEmpty()) {
       return;
