@@ -7,16 +7,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Registration.Check;
+import dev.connectbridge.resolve.Registration.ExposedPath;
 import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.resolve.Registration.Proxy;
+import dev.connectbridge.resolve.Registration.Role;
 import dev.connectbridge.resolve.Registration.Sidecar;
+import dev.connectbridge.resolve.Registration.TaggedAddress;
 import dev.connectbridge.resolve.Registration.Upstream;
+import dev.connectbridge.resolve.Registration.Weights;
 import dev.connectbridge.resolve.ServiceId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +35,10 @@ final class AgentJson {
   /** The marks of a sidecar that lost its own: equal to no marks that anybody wants. */
   private static final Marks NO_MARKS = new Marks("", "", "", "", "");
 
+  /** The names under which Consul adds a service's own address. */
+  private static final Set<String> CONSULS_TAGS =
+      Set.of("lan_ipv4", "lan_ipv6", "wan_ipv4", "wan_ipv6");
+
   private static final String LOOPBACK = "127.0.0.1";
   private static final String SERVICE = "service";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -39,14 +48,33 @@ final class AgentJson {
   /** Returns the body of the request that registers a service with its nested sidecar. */
   static ObjectNode body(Registration wanted) {
     ObjectNode body = JSON.objectNode();
+    text(body, "Kind", wanted.role().kind());
     text(body, "ID", wanted.id().value());
     text(body, "Name", wanted.name());
     texts(body, "Tags", wanted.tags());
     flag(body, "EnableTagOverride", wanted.enableTagOverride());
     text(body, "Address", wanted.address());
     number(body, "Port", wanted.port());
+    ObjectNode tagged = JSON.objectNode();
+    wanted
+        .taggedAddresses()
+        .forEach(
+            (name, at) ->
+                tagged.putObject(name).put("Address", at.address()).put("Port", at.port()));
+    object(body, "TaggedAddresses", tagged);
+    if (!wanted.weights().equals(Weights.CONSULS)) {
+      body.putObject("Weights")
+          .put("Passing", wanted.weights().passing())
+          .put("Warning", wanted.weights().warning());
+    }
     meta(body, wanted.marks().over(wanted.meta()));
     checks(body, wanted.checks());
+    if (!wanted.role().config().isEmpty()) {
+      body.putObject("Proxy").set("Config", ValueJson.of(wanted.role().config()));
+    }
+    if (wanted.role().isNative()) {
+      body.putObject("Connect").put("Native", true);
+    }
     wanted
         .sidecar()
         .ifPresent(sidecar -> body.putObject("Connect").set("SidecarService", sidecar(sidecar)));
@@ -66,10 +94,24 @@ final class AgentJson {
 
   private static ObjectNode proxy(Proxy wanted) {
     ObjectNode body = JSON.objectNode();
+    text(body, "Mode", wanted.mode());
     text(body, "LocalServiceAddress", unless(LOOPBACK, wanted.localServiceAddress()));
     number(body, "LocalServicePort", wanted.localServicePort());
     object(body, "Config", ValueJson.of(wanted.config()));
+    if (!wanted.expose().isEmpty()) {
+      ArrayNode paths = body.putObject("Expose").putArray("Paths");
+      wanted.expose().forEach(path -> paths.add(exposed(path)));
+    }
     list(body, "Upstreams", wanted.upstreams().stream().map(AgentJson::upstream).toList());
+    return body;
+  }
+
+  private static ObjectNode exposed(ExposedPath wanted) {
+    ObjectNode body = JSON.objectNode();
+    text(body, "Path", wanted.path());
+    text(body, "Protocol", wanted.protocol());
+    number(body, "LocalPathPort", wanted.localPathPort());
+    number(body, "ListenerPort", wanted.listenerPort());
     return body;
   }
 
@@ -111,9 +153,10 @@ final class AgentJson {
           case TCP -> "TCP";
           case GRPC -> "GRPC";
           case ALIAS -> "AliasService";
+          case TTL -> "";
         };
     text(body, target, wanted.target());
-    time(body, "Interval", wanted.interval());
+    time(body, target.isEmpty() ? "TTL" : "Interval", wanted.interval());
     time(body, "Timeout", wanted.timeout());
     text(body, "Method", wanted.method());
     ObjectNode header = JSON.objectNode();
@@ -122,9 +165,11 @@ final class AgentJson {
     text(body, "Body", wanted.body());
     text(body, "Status", wanted.initialStatus());
     flag(body, "TLSSkipVerify", wanted.tlsSkipVerify());
+    text(body, "TLSServerName", wanted.tlsServerName());
     flag(body, "GRPCUseTLS", wanted.grpcUseTls());
     number(body, "SuccessBeforePassing", wanted.successBeforePassing());
     number(body, "FailuresBeforeCritical", wanted.failuresBeforeCritical());
+    number(body, "FailuresBeforeWarning", wanted.failuresBeforeWarning());
   }
 
   /**
@@ -143,9 +188,12 @@ final class AgentJson {
         entry.path("EnableTagOverride").asBoolean(),
         entry.path("Address").asText(""),
         entry.path("Port").asInt(),
+        taggedAddresses(entry),
+        weights(entry),
         Marks.without(meta(entry)),
-        isAsWritten(entry) ? marks : marks.withHash(""),
+        marks,
         checks.of(id, ours),
+        role(entry),
         sidecar.map(held -> sidecar(ours, entry, held, checks)));
   }
 
@@ -162,10 +210,32 @@ final class AgentJson {
         checks.of(parent.sidecar(), parent));
   }
 
-  private static boolean isAsWritten(JsonNode entry) {
-    return entry.path("Kind").asText("").isEmpty()
-        && !entry.path("Connect").path("Native").asBoolean()
-        && hasWeightsOfConsul(entry);
+  /** Consul adds the address itself under names of its own. */
+  private static SortedMap<String, TaggedAddress> taggedAddresses(JsonNode entry) {
+    SortedMap<String, TaggedAddress> addresses = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> tagged : entry.path("TaggedAddresses").properties()) {
+      TaggedAddress held =
+          new TaggedAddress(
+              tagged.getValue().path("Address").asText(""), tagged.getValue().path("Port").asInt());
+      TaggedAddress own =
+          new TaggedAddress(entry.path("Address").asText(""), entry.path("Port").asInt());
+      if (!CONSULS_TAGS.contains(tagged.getKey()) || !held.equals(own)) {
+        addresses.put(tagged.getKey(), held);
+      }
+    }
+    return addresses;
+  }
+
+  private static Weights weights(JsonNode entry) {
+    JsonNode weights = entry.path("Weights");
+    return new Weights(weights.path("Passing").asInt(1), weights.path("Warning").asInt(1));
+  }
+
+  private static Role role(JsonNode entry) {
+    return new Role(
+        entry.path("Kind").asText(""),
+        entry.path("Connect").path("Native").asBoolean(),
+        ValueJson.config(entry.path("Proxy").path("Config")));
   }
 
   private static boolean isAsNested(ServiceId parent, JsonNode parentEntry, JsonNode entry) {
@@ -176,15 +246,9 @@ final class AgentJson {
         && proxy.path("DestinationServiceName").asText("").equals(name)
         && proxy.path("DestinationServiceID").asText("").equals(parent.value())
         && proxy.path("MeshGateway").path("Mode").asText("").isEmpty()
-        && proxy.path("Expose").path("Paths").isEmpty()
         && !proxy.path("Expose").path("Checks").asBoolean()
         && !entry.path("EnableTagOverride").asBoolean()
-        && hasWeightsOfConsul(entry);
-  }
-
-  private static boolean hasWeightsOfConsul(JsonNode entry) {
-    JsonNode weights = entry.path("Weights");
-    return weights.path("Passing").asInt(1) == 1 && weights.path("Warning").asInt(1) == 1;
+        && weights(entry).equals(Weights.CONSULS);
   }
 
   private static Proxy proxy(JsonNode held) {
@@ -194,7 +258,22 @@ final class AgentJson {
         orElse(LOOPBACK, held.path("LocalServiceAddress")),
         held.path("LocalServicePort").asInt(),
         ValueJson.config(held.path("Config")),
+        held.path("Mode").asText("").equals("transparent") ? "transparent" : "",
+        exposed(held.path("Expose").path("Paths")),
         upstreams);
+  }
+
+  private static List<ExposedPath> exposed(JsonNode held) {
+    List<ExposedPath> paths = new ArrayList<>();
+    held.forEach(
+        path ->
+            paths.add(
+                new ExposedPath(
+                    path.path("Path").asText(""),
+                    path.path("Protocol").asText(""),
+                    path.path("LocalPathPort").asInt(),
+                    path.path("ListenerPort").asInt())));
+    return paths;
   }
 
   private static Upstream upstream(JsonNode held) {

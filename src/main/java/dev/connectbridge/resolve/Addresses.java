@@ -22,11 +22,11 @@ final class Addresses {
    * Returns where a port label leads; empty when there is no such port, or the group has no address
    * of its own and {@code alloc} asks for it.
    *
-   * @param mode {@code auto}, {@code host} or {@code alloc}
+   * @param mode {@code auto}, {@code host}, {@code alloc} or {@code alloc_ipv6}
    */
   static Optional<Reached> of(Instance instance, String mode, String label) {
-    boolean inside = mode.equals("alloc");
-    if (inside && instance.groupAddress().isEmpty()) {
+    boolean inside = mode.startsWith("alloc");
+    if (inside && !isInside(instance, mode)) {
       return Optional.empty();
     }
     if (label.isEmpty()) {
@@ -45,6 +45,12 @@ final class Addresses {
           new Reached(inside ? instance.groupAddress() : "", Integer.parseInt(label)));
     }
     return Optional.empty();
+  }
+
+  /** Returns whether the group has the address of its own that a mode asks for. */
+  static boolean isInside(Instance instance, String mode) {
+    String address = instance.groupAddress();
+    return mode.equals("alloc_ipv6") ? address.contains(":") : !address.isEmpty();
   }
 
   /** Returns {@code host:port}, an IPv6 host in brackets. */

@@ -1,11 +1,11 @@
 package dev.connectbridge.resolve;
 
-import dev.connectbridge.admit.Interpolation;
 import dev.connectbridge.resolve.Addresses.Reached;
 import dev.connectbridge.resolve.Registration.Check;
 import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.ServiceSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,16 +16,12 @@ import java.util.TreeMap;
 
 /** The health checks of a service, with the addresses they probe. */
 final class CheckProbes {
+  /** How much longer than its interval Nomad 1.1.2 lets the report of a script check take. */
+  private static final Duration REPORT_SLACK = Duration.ofSeconds(31);
+
   private final Instance instance;
-  private final Interpolation values;
   private final Filling filling;
   private final Unreached unreached;
-
-  /** Fills a text in and warns of what it does not know. */
-  @FunctionalInterface
-  interface Filling {
-    String apply(Origin origin, String key, String text);
-  }
 
   /** Reports that a label leads nowhere. */
   @FunctionalInterface
@@ -33,9 +29,8 @@ final class CheckProbes {
     void report(Origin origin, String mode, String label);
   }
 
-  CheckProbes(Instance instance, Interpolation values, Filling filling, Unreached unreached) {
+  CheckProbes(Instance instance, Filling filling, Unreached unreached) {
     this.instance = instance;
-    this.values = values;
     this.filling = filling;
     this.unreached = unreached;
   }
@@ -58,14 +53,18 @@ final class CheckProbes {
   private String name(ServiceSpec service, ServiceSpec.Check check) {
     return check.name().isEmpty()
         ? "service: \"%s\" check".formatted(service.name())
-        : filling.apply(check.origin(), "name", check.name());
+        : filling.text(check.origin(), "name", check.name());
   }
 
   private Optional<Probe> probe(ServiceSpec.Check spec, String serviceLabel) {
+    if (spec.type().equals("script")) {
+      return Optional.of(
+          Probe.ttl(spec.interval().plus(REPORT_SLACK), spec.timeout(), spec.initialStatus()));
+    }
     String label =
         spec.portLabel().isEmpty()
             ? serviceLabel
-            : filling.apply(spec.origin(), "port", spec.portLabel());
+            : filling.text(spec.origin(), "port", spec.portLabel());
     String mode = spec.addressMode().isEmpty() ? "host" : spec.addressMode();
     Optional<Reached> reached = Addresses.of(instance, mode, label);
     if (reached.isEmpty()) {
@@ -83,9 +82,9 @@ final class CheckProbes {
           .forEach(
               (key, texts) ->
                   header.put(
-                      values.apply(key),
+                      filling.quietly(key),
                       texts.stream()
-                          .map(text -> filling.apply(spec.origin(), "header", text))
+                          .map(text -> filling.text(spec.origin(), "header", text))
                           .toList()));
     }
     return new Probe(
@@ -94,28 +93,29 @@ final class CheckProbes {
         spec.interval(),
         spec.timeout(),
         spec.initialStatus(),
-        http ? filling.apply(spec.origin(), "method", spec.method()) : "",
+        http ? filling.text(spec.origin(), "method", spec.method()) : "",
         header,
         http ? spec.body() : "",
         spec.tlsSkipVerify() && kind != Probe.Kind.TCP,
+        kind == Probe.Kind.TCP ? "" : spec.tlsServerName(),
         spec.grpcUseTls() && kind == Probe.Kind.GRPC,
         spec.successBeforePassing(),
-        spec.failuresBeforeCritical());
+        spec.failuresBeforeCritical(),
+        spec.failuresBeforeWarning());
   }
 
   private String target(Probe.Kind kind, ServiceSpec.Check spec, Reached at) {
     String hostPort = Addresses.hostPort(at.address(), at.port());
     return switch (kind) {
-      case TCP, ALIAS -> hostPort;
-      case GRPC ->
-          hostPort + "/" + filling.apply(spec.origin(), "grpc_service", spec.grpcService());
+      case TCP, ALIAS, TTL -> hostPort;
+      case GRPC -> hostPort + "/" + filling.text(spec.origin(), "grpc_service", spec.grpcService());
       case HTTP -> url(spec, hostPort);
     };
   }
 
   private String url(ServiceSpec.Check spec, String hostPort) {
-    String scheme = filling.apply(spec.origin(), "protocol", spec.protocol());
-    String path = filling.apply(spec.origin(), "path", spec.path());
+    String scheme = filling.text(spec.origin(), "protocol", spec.protocol());
+    String path = filling.text(spec.origin(), "path", spec.path());
     return (scheme.isEmpty() ? "http" : scheme)
         + "://"
         + hostPort

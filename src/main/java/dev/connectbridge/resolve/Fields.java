@@ -1,10 +1,12 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.resolve.Registration.Check;
+import dev.connectbridge.resolve.Registration.ExposedPath;
 import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.resolve.Registration.Proxy;
 import dev.connectbridge.resolve.Registration.Sidecar;
 import dev.connectbridge.resolve.Registration.Upstream;
+import dev.connectbridge.resolve.Registration.Weights;
 import dev.connectbridge.spec.Value;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -31,6 +33,20 @@ public final class Fields {
     all.flag("enable_tag_override", registration.enableTagOverride());
     all.text("address", registration.address());
     all.number("port", registration.port());
+    registration
+        .taggedAddresses()
+        .forEach(
+            (name, tagged) ->
+                all.text(
+                    "tagged_addresses." + name,
+                    Addresses.hostPort(tagged.address(), tagged.port())));
+    if (!registration.weights().equals(Weights.CONSULS)) {
+      all.number("weights.passing", registration.weights().passing());
+      all.number("weights.warning", registration.weights().warning());
+    }
+    all.text("kind", registration.role().kind());
+    all.flag("native", registration.role().isNative());
+    all.values("gateway.config", registration.role().config());
     all.map("meta", registration.meta());
     all.checks("check", registration.checks());
     registration.sidecar().ifPresent(all::sidecar);
@@ -59,9 +75,20 @@ public final class Fields {
     text("sidecar.proxy.local_service_address", proxy.localServiceAddress());
     number("sidecar.proxy.local_service_port", proxy.localServicePort());
     values("sidecar.proxy.config", proxy.config());
+    text("sidecar.proxy.mode", proxy.mode());
+    for (int i = 0; i < proxy.expose().size(); i++) {
+      exposed("sidecar.proxy.expose.path[%d]".formatted(i), proxy.expose().get(i));
+    }
     for (int i = 0; i < proxy.upstreams().size(); i++) {
       upstream("sidecar.proxy.upstreams[%d]".formatted(i), proxy.upstreams().get(i));
     }
+  }
+
+  private void exposed(String at, ExposedPath exposed) {
+    text(at + ".path", exposed.path());
+    text(at + ".protocol", exposed.protocol());
+    number(at + ".local_path_port", exposed.localPathPort());
+    number(at + ".listener_port", exposed.listenerPort());
   }
 
   private void upstream(String path, Upstream upstream) {
@@ -97,9 +124,11 @@ public final class Fields {
     probe.header().forEach((key, values) -> list(at + ".header." + key, values));
     text(at + ".body", probe.body());
     flag(at + ".tls_skip_verify", probe.tlsSkipVerify());
+    text(at + ".tls_server_name", probe.tlsServerName());
     flag(at + ".grpc_use_tls", probe.grpcUseTls());
     number(at + ".success_before_passing", probe.successBeforePassing());
     number(at + ".failures_before_critical", probe.failuresBeforeCritical());
+    number(at + ".failures_before_warning", probe.failuresBeforeWarning());
   }
 
   private void text(String path, String text) {

@@ -21,9 +21,12 @@ import java.util.TreeMap;
  * @param enableTagOverride whether the catalog's tags win over ours
  * @param address its address; empty lets Consul use the agent's
  * @param port its port, 0 for none
+ * @param taggedAddresses further addresses, those that Consul adds by itself left out
+ * @param weights its weights in DNS answers
  * @param meta the user's meta, without {@link Marks}
  * @param marks the ownership marks
  * @param checks its checks, by ID
+ * @param role what it is in the mesh besides having a sidecar
  * @param sidecar its sidecar
  */
 public record Registration(
@@ -33,13 +36,17 @@ public record Registration(
     boolean enableTagOverride,
     String address,
     int port,
+    SortedMap<String, TaggedAddress> taggedAddresses,
+    Weights weights,
     SortedMap<String, String> meta,
     Marks marks,
     List<Check> checks,
+    Role role,
     Optional<Sidecar> sidecar) {
 
   public Registration {
     tags = List.copyOf(tags);
+    taggedAddresses = Collections.unmodifiableSortedMap(new TreeMap<>(taggedAddresses));
     meta = Collections.unmodifiableSortedMap(new TreeMap<>(meta));
     checks = checks.stream().sorted(Comparator.comparing(Check::id)).toList();
   }
@@ -57,16 +64,31 @@ public record Registration(
         enableTagOverride,
         address,
         port,
+        taggedAddresses,
+        weights,
         meta,
         marks,
         Check.asHeld(checks),
+        role.asHeld(),
         sidecar.map(Sidecar::asHeld));
   }
 
   /** Returns the same registration with other tags. */
   public Registration withTags(List<String> changed) {
     return new Registration(
-        id, name, changed, enableTagOverride, address, port, meta, marks, checks, sidecar);
+        id,
+        name,
+        changed,
+        enableTagOverride,
+        address,
+        port,
+        taggedAddresses,
+        weights,
+        meta,
+        marks,
+        checks,
+        role,
+        sidecar);
   }
 
   /** Returns the same registration with other marks, on service and sidecar. */
@@ -78,10 +100,52 @@ public record Registration(
         enableTagOverride,
         address,
         port,
+        taggedAddresses,
+        weights,
         meta,
         changed,
         checks,
+        role,
         sidecar.map(proxy -> proxy.withMarks(changed)));
+  }
+
+  /**
+   * What a service is in the mesh besides having a sidecar.
+   *
+   * @param kind {@code ingress-gateway} and the like; empty for a typical service
+   * @param isNative whether the application itself speaks the mesh's protocol
+   * @param config the settings of a gateway's proxy; empty for others
+   */
+  public record Role(String kind, boolean isNative, SortedMap<String, Value> config) {
+    /** A service that is nothing more. */
+    public static final Role TYPICAL = new Role("", false, new TreeMap<>());
+
+    public Role {
+      config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
+    }
+
+    Role asHeld() {
+      return new Role(kind, isNative, Registration.asHeld(config));
+    }
+  }
+
+  /**
+   * A further address.
+   *
+   * @param address the address
+   * @param port the port
+   */
+  public record TaggedAddress(String address, int port) {}
+
+  /**
+   * How often an instance is named in DNS answers.
+   *
+   * @param passing while it passes
+   * @param warning while it warns
+   */
+  public record Weights(int passing, int warning) {
+    /** What Consul takes when nothing is said. */
+    public static final Weights CONSULS = new Weights(1, 1);
   }
 
   /**
@@ -103,7 +167,8 @@ public record Registration(
    * What a check does. Texts that were left out are empty, durations zero.
    *
    * @param kind how it probes
-   * @param target the URL, {@code host:port}, {@code host:port/service}, or the service ID aliased
+   * @param target the URL, {@code host:port}, {@code host:port/service}, the service ID aliased;
+   *     empty for a check that somebody reports
    * @param interval the time between two probes
    * @param timeout how long a probe may take
    * @param initialStatus the status until the first probe
@@ -111,9 +176,11 @@ public record Registration(
    * @param header the HTTP headers
    * @param body the HTTP body
    * @param tlsSkipVerify whether the certificate is not verified
+   * @param tlsServerName the name that the certificate must have
    * @param grpcUseTls whether gRPC goes over TLS
    * @param successBeforePassing how many successes make it pass
    * @param failuresBeforeCritical how many failures make it critical
+   * @param failuresBeforeWarning how many failures make it warn
    */
   public record Probe(
       Kind kind,
@@ -125,9 +192,11 @@ public record Registration(
       SortedMap<String, List<String>> header,
       String body,
       boolean tlsSkipVerify,
+      String tlsServerName,
       boolean grpcUseTls,
       int successBeforePassing,
-      int failuresBeforeCritical) {
+      int failuresBeforeCritical,
+      int failuresBeforeWarning) {
 
     public Probe {
       header = Collections.unmodifiableSortedMap(new TreeMap<>(header));
@@ -138,7 +207,8 @@ public record Registration(
       HTTP,
       TCP,
       GRPC,
-      ALIAS
+      ALIAS,
+      TTL
     }
 
     /** Returns the check that is as healthy as another service. */
@@ -151,9 +221,42 @@ public record Registration(
       return plain(Kind.TCP, hostPort, interval);
     }
 
+    /** Returns the check that somebody reports, at least this often. */
+    public static Probe ttl(Duration within, Duration timeout, String initialStatus) {
+      Probe plain = plain(Kind.TTL, "", within);
+      return new Probe(
+          plain.kind,
+          plain.target,
+          plain.interval,
+          timeout,
+          initialStatus,
+          plain.method,
+          plain.header,
+          plain.body,
+          plain.tlsSkipVerify,
+          plain.tlsServerName,
+          plain.grpcUseTls,
+          plain.successBeforePassing,
+          plain.failuresBeforeCritical,
+          plain.failuresBeforeWarning);
+    }
+
     private static Probe plain(Kind kind, String target, Duration interval) {
       return new Probe(
-          kind, target, interval, Duration.ZERO, "", "", new TreeMap<>(), "", false, false, 0, 0);
+          kind,
+          target,
+          interval,
+          Duration.ZERO,
+          "",
+          "",
+          new TreeMap<>(),
+          "",
+          false,
+          "",
+          false,
+          0,
+          0,
+          0);
     }
   }
 
@@ -198,15 +301,20 @@ public record Registration(
    * @param localServiceAddress where the application listens, 127.0.0.1 unless said
    * @param localServicePort the port that the application listens on; the service's unless said
    * @param config opaque settings, {@code bind_address} and {@code bind_port} among them
+   * @param mode {@code transparent}, or empty
+   * @param expose the paths that it lets through without the mesh, in order
    * @param upstreams the services reached through it, in order
    */
   public record Proxy(
       String localServiceAddress,
       int localServicePort,
       SortedMap<String, Value> config,
+      String mode,
+      List<ExposedPath> expose,
       List<Upstream> upstreams) {
 
     public Proxy {
+      expose = List.copyOf(expose);
       config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
       upstreams = List.copyOf(upstreams);
     }
@@ -216,9 +324,21 @@ public record Registration(
           localServiceAddress,
           localServicePort,
           Registration.asHeld(config),
+          mode,
+          expose,
           upstreams.stream().map(Upstream::asHeld).toList());
     }
   }
+
+  /**
+   * A path that a proxy lets through.
+   *
+   * @param path the path
+   * @param protocol {@code http}, {@code http2}, or empty
+   * @param localPathPort the application's port
+   * @param listenerPort the port of the host that the proxy listens on
+   */
+  public record ExposedPath(String path, String protocol, int localPathPort, int listenerPort) {}
 
   /**
    * A service reached through a proxy. Texts that were left out are empty, except for those that

@@ -1,23 +1,18 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.admit.Admission;
-import dev.connectbridge.admit.Interpolation;
+import dev.connectbridge.admit.TaggedAddress;
 import dev.connectbridge.resolve.Addresses.Reached;
-import dev.connectbridge.resolve.Instance.GivenPort;
 import dev.connectbridge.resolve.Registration.Check;
-import dev.connectbridge.resolve.Registration.Probe;
-import dev.connectbridge.resolve.Registration.Proxy;
 import dev.connectbridge.resolve.Registration.Sidecar;
-import dev.connectbridge.resolve.Registration.Upstream;
-import dev.connectbridge.spec.ConnectSpec;
+import dev.connectbridge.resolve.Registration.Weights;
+import dev.connectbridge.resolve.Sidecars.Parent;
+import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
-import dev.connectbridge.spec.Value;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -27,14 +22,11 @@ import java.util.function.BiConsumer;
 
 /** The registrations of one instance. */
 final class Registrations {
-  private static final Duration LISTENING_INTERVAL = Duration.ofSeconds(10);
-  private static final String LOOPBACK = "127.0.0.1";
-
   private final Instance instance;
   private final Situation situation;
   private final BiConsumer<String, Problem> blame;
   private final List<Problem> warnings;
-  private final Interpolation values;
+  private final Filling filling;
 
   Registrations(
       Instance instance,
@@ -45,7 +37,7 @@ final class Registrations {
     this.situation = situation;
     this.blame = blame;
     this.warnings = warnings;
-    this.values = instance.values(situation.node());
+    this.filling = new Filling(instance.values(situation.node()), warnings);
   }
 
   List<Workload> workloads() {
@@ -64,169 +56,134 @@ final class Registrations {
   }
 
   private Optional<Registration> registration(ServiceSpec service) {
-    String label = filled(service.origin(), "port", service.portLabel());
-    Optional<Reached> reached = reached(service.origin(), service.addressMode(), label);
+    Origin at = service.origin();
+    String label = filling.text(at, "port", service.portLabel());
+    Optional<Reached> reached = reached(service, label);
     if (reached.isEmpty() || service.name().contains("${")) {
       return Optional.empty();
     }
     ServiceId id = ServiceId.of(instance.id(), instance.group().name(), service.name(), label);
-    List<String> tags = filled(service.origin(), "tags", service.tags());
-    SortedMap<String, String> meta = filledMap(service.origin(), service.meta());
-    List<Check> checks =
-        new CheckProbes(instance, values, this::filled, this::unreached).of(id, service, label);
+    Parent parent = new Parent(id, service, label, reached.get(), tags(service), meta(service));
     Optional<Sidecar> sidecar = Optional.empty();
     if (service.sidecar().isPresent()) {
-      sidecar = sidecar(id, service, label, reached.get(), tags, meta);
+      sidecar = new Sidecars(instance, filling, this::blame, warnings).of(parent);
       if (sidecar.isEmpty()) {
         return Optional.empty();
       }
     }
+    return Optional.of(checked(registration(parent, sidecar), service));
+  }
+
+  private Registration registration(Parent parent, Optional<Sidecar> sidecar) {
+    ServiceSpec service = parent.spec();
+    List<Check> checks =
+        new CheckProbes(instance, filling, this::unreached)
+            .of(parent.id(), service, parent.label());
     Registration registration =
         new Registration(
-            id,
+            parent.id(),
             service.name(),
-            tags,
+            parent.tags(),
             service.enableTagOverride(),
-            reached.get().address(),
-            reached.get().port(),
-            meta,
-            marks(service, label),
+            parent.reached().address(),
+            parent.reached().port(),
+            taggedAddresses(service, parent.reached().port()),
+            service
+                .weights()
+                .map(weights -> new Weights(weights.passing(), weights.warning()))
+                .orElse(Weights.CONSULS),
+            parent.meta(),
+            marks(service, parent.label()),
             checks,
+            new Roles(instance, filling, this::blame).of(service, parent.label()),
             sidecar);
+    return registration.withMarks(registration.marks().withHash(Fields.hash(registration)));
+  }
+
+  private Registration checked(Registration registration, ServiceSpec service) {
     Payload payload = new Payload(registration, service);
     payload.problems().forEach(this::blame);
     payload.stalls().forEach(situation.forAgent() ? this::blame : warnings::add);
-    return Optional.of(
-        registration.withMarks(registration.marks().withHash(Fields.hash(registration))));
+    return registration;
+  }
+
+  private boolean isCanary() {
+    return instance.job().allocation().filter(JobSpec.Allocation::canary).isPresent();
+  }
+
+  private List<String> tags(ServiceSpec service) {
+    boolean canary = isCanary() && !service.canary().tags().isEmpty();
+    return canary
+        ? filling.texts(service.origin(), "canary_tags", service.canary().tags())
+        : filling.texts(service.origin(), "tags", service.tags());
+  }
+
+  private SortedMap<String, String> meta(ServiceSpec service) {
+    boolean canary = isCanary() && !service.canary().meta().isEmpty();
+    return canary
+        ? filling.map(service.origin(), "canary_meta", service.canary().meta())
+        : filling.map(service.origin(), "meta", service.meta());
+  }
+
+  private SortedMap<String, Registration.TaggedAddress> taggedAddresses(
+      ServiceSpec service, int port) {
+    SortedMap<String, Registration.TaggedAddress> addresses = new TreeMap<>();
+    filling
+        .map(service.origin(), "tagged_addresses", service.taggedAddresses())
+        .forEach(
+            (name, text) ->
+                TaggedAddress.of(text)
+                    .ifPresentOrElse(
+                        tagged ->
+                            addresses.put(
+                                name,
+                                new Registration.TaggedAddress(
+                                    tagged.address(), tagged.port() == 0 ? port : tagged.port())),
+                        () ->
+                            blame(
+                                service
+                                    .origin()
+                                    .problem(
+                                        "tagged_addresses",
+                                        "\"%s\" is no address: \"%s\"".formatted(name, text)))));
+    return addresses;
   }
 
   private Marks marks(ServiceSpec service, String label) {
     SortedSet<String> used = new TreeSet<>();
     used.add(label);
-    service.checks().forEach(check -> used.add(values.apply(check.portLabel())));
+    service.checks().forEach(check -> used.add(filling.quietly(check.portLabel())));
     service
         .sidecar()
-        .ifPresent(sidecar -> used.add(values.apply(Admission.sidecarPortLabel(service))));
+        .ifPresent(
+            sidecar -> {
+              used.add(filling.quietly(Admission.sidecarPortLabel(service)));
+              sidecar
+                  .proxy()
+                  .expose()
+                  .forEach(path -> used.add(filling.quietly(path.listenerPort())));
+            });
     return new Marks(
         situation.owner(), instance.name(), instance.source(), "", PortsMark.of(instance, used));
   }
 
-  private Optional<Sidecar> sidecar(
-      ServiceId id,
-      ServiceSpec service,
-      String serviceLabel,
-      Reached parent,
-      List<String> parentTags,
-      SortedMap<String, String> parentMeta) {
-    ConnectSpec.Sidecar spec = service.sidecar().orElseThrow();
-    String label = filled(spec.origin(), "port", Admission.sidecarPortLabel(service));
-    Optional<GivenPort> port = instance.port(label);
-    if (port.isEmpty()) {
-      blame(spec.origin().problem("port", "no port is labelled \"%s\"".formatted(label)));
-      return Optional.empty();
-    }
-    List<String> tags = filled(spec.origin(), "tags", spec.tags());
-    GivenPort given = port.get();
-    List<Check> checks = new ArrayList<>();
-    checks.add(
-        new Check(
-            id.check("alias"), "Connect Sidecar Aliasing " + id, Optional.of(Probe.alias(id))));
-    if (!spec.disableDefaultTcpCheck()) {
-      String listener = Addresses.hostPort(given.hostIp(), given.value());
-      checks.add(
-          new Check(
-              id.check("listening"),
-              "Connect Sidecar Listening",
-              Optional.of(Probe.tcp(listener, LISTENING_INTERVAL))));
-    }
-    return Optional.of(
-        new Sidecar(
-            tags.isEmpty() ? parentTags : tags,
-            given.hostIp(),
-            given.value(),
-            spec.meta().isEmpty() ? parentMeta : new TreeMap<>(spec.meta()),
-            new Marks("", "", "", "", ""),
-            proxy(spec.proxy(), service, serviceLabel, parent, given),
-            checks));
-  }
-
-  private Proxy proxy(
-      ConnectSpec.Proxy spec,
-      ServiceSpec service,
-      String serviceLabel,
-      Reached parent,
-      GivenPort listener) {
-    SortedMap<String, Value> config = opaque(spec.origin(), spec.config());
-    config.putIfAbsent(
-        "bind_address", new Value.Text(listener.hostIp().contains(":") ? "::" : "0.0.0.0"));
-    config.put("bind_port", Value.Num.of(listener.inside()));
-    String local = filled(spec.origin(), "local_service_address", spec.localServiceAddress());
-    return new Proxy(
-        local.isEmpty() ? LOOPBACK : local,
-        spec.localServicePort().orElseGet(() -> localPort(service, serviceLabel, parent)),
-        config,
-        spec.upstreams().stream().map(this::upstream).toList());
-  }
-
-  /**
-   * The application listens on the label's {@code to}; Nomad leaves this open, so that its proxies
-   * dial the host port inside the group.
-   */
-  private int localPort(ServiceSpec service, String label, Reached parent) {
-    Optional<GivenPort> port = instance.port(label);
-    if (port.isPresent() && port.get().to() > 0 && port.get().to() != parent.port()) {
-      warnings.add(
-          service
-              .origin()
-              .problem(
-                  "port",
-                  "\"%s\" is mapped to %d, so local_service_port is taken to be %d"
-                      .formatted(label, port.get().to(), port.get().to())));
-      return port.get().to();
-    }
-    return parent.port();
-  }
-
-  private Upstream upstream(ConnectSpec.Upstream spec) {
-    Origin at = spec.origin();
-    String address = filled(at, "local_bind_address", spec.localBindAddress());
-    boolean socket = !spec.localBindSocketPath().isEmpty();
-    return new Upstream(
-        filled(at, "destination_name", spec.destinationName()),
-        spec.destinationNamespace(),
-        spec.destinationPartition(),
-        spec.destinationPeer(),
-        spec.destinationType().isEmpty() ? "service" : spec.destinationType(),
-        filled(at, "datacenter", spec.datacenter()),
-        address.isEmpty() && !socket ? LOOPBACK : address,
-        spec.localBindPort(),
-        spec.localBindSocketPath(),
-        spec.localBindSocketMode(),
-        spec.meshGatewayMode(),
-        opaque(at, spec.config()));
-  }
-
-  /** Consul 1.8.7 breaks off every read of a service in whose proxy configuration a null is. */
-  private SortedMap<String, Value> opaque(Origin at, Map<String, Value> config) {
-    if (config.values().stream().anyMatch(Value::holdsNull)) {
-      warnings.add(at.problem("config", "null is not sent, as if it had not been written"));
-    }
-    return Registration.sorted(Value.withoutNulls(config));
-  }
-
-  private Optional<Reached> reached(Origin origin, String mode, String label) {
-    Optional<Reached> reached = Addresses.of(instance, mode, label);
+  /** An address of its own takes the place of the host's (Nomad 1.3.0). */
+  private Optional<Reached> reached(ServiceSpec service, String label) {
+    String own = filling.text(service.origin(), "address", service.address());
+    Optional<Reached> reached = Addresses.of(instance, service.addressMode(), label);
     if (reached.isEmpty()) {
-      unreached(origin, mode, label);
+      unreached(service.origin(), service.addressMode(), label);
     }
-    return reached;
+    return own.isEmpty() ? reached : reached.map(at -> new Reached(own, at.port()));
   }
 
   private void unreached(Origin origin, String mode, String label) {
-    if (mode.equals("alloc") && instance.groupAddress().isEmpty()) {
+    if (mode.startsWith("alloc") && !Addresses.isInside(instance, mode)) {
+      String kind = mode.equals("alloc_ipv6") ? "an IPv6 address" : "an address";
       blame(
           origin.problem(
-              "address_mode", "\"alloc\" needs a group with an address of its own, this has none"));
+              "address_mode",
+              "\"%s\" needs a group with %s of its own, this has none".formatted(mode, kind)));
     } else {
       blame(origin.problem("port", "no port is labelled \"%s\"".formatted(label)));
     }
@@ -234,23 +191,5 @@ final class Registrations {
 
   private void blame(Problem problem) {
     blame.accept(instance.source(), problem);
-  }
-
-  private String filled(Origin origin, String key, String text) {
-    for (String unknown : values.unknownIn(text)) {
-      warnings.add(origin.problem(key, unknown + " is not known here and stays as written"));
-    }
-    return values.apply(text);
-  }
-
-  private List<String> filled(Origin origin, String key, List<String> texts) {
-    return texts.stream().map(text -> filled(origin, key, text)).toList();
-  }
-
-  private SortedMap<String, String> filledMap(Origin origin, Map<String, String> map) {
-    SortedMap<String, String> filled = new TreeMap<>();
-    map.forEach(
-        (key, value) -> filled.put(filled(origin, "meta", key), filled(origin, "meta", value)));
-    return filled;
   }
 }

@@ -236,9 +236,12 @@ class AgentContractIT {
             false,
             "",
             1,
+            new TreeMap<>(),
+            broken.weights(),
             new TreeMap<>(Map.of("a.b", "c")),
             broken.marks(),
             List.of(),
+            broken.role(),
             Optional.empty());
 
     AgentException refusal = catchThrowableOfType(AgentException.class, () -> agent.register(meta));

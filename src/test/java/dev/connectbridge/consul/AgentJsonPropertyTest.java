@@ -6,14 +6,19 @@ import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Registration.Check;
+import dev.connectbridge.resolve.Registration.ExposedPath;
 import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.resolve.Registration.Proxy;
+import dev.connectbridge.resolve.Registration.Role;
 import dev.connectbridge.resolve.Registration.Sidecar;
+import dev.connectbridge.resolve.Registration.TaggedAddress;
 import dev.connectbridge.resolve.Registration.Upstream;
+import dev.connectbridge.resolve.Registration.Weights;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.spec.Value;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,7 +70,18 @@ class AgentJsonPropertyTest {
                     .as(
                         (checks, sidecar) ->
                             new Registration(
-                                id, name, tags, override, address, port, meta, marks, checks,
+                                id,
+                                name,
+                                tags,
+                                override,
+                                address,
+                                port,
+                                new TreeMap<>(Map.of("far", new TaggedAddress("a", port + 1))),
+                                new Weights(1, port % 3),
+                                meta,
+                                marks,
+                                checks,
+                                Role.TYPICAL,
                                 sidecar)));
   }
 
@@ -77,6 +93,10 @@ class AgentJsonPropertyTest {
                 Arbitraries.of("127.0.0.1", "10.0.0.1"),
                 ports().map(own -> own == 0 ? port : own),
                 configs(),
+                Arbitraries.of("", "transparent"),
+                Arbitraries.of(new ExposedPath("/a", "", 1, 2), new ExposedPath("/b", "http", 3, 4))
+                    .list()
+                    .ofMaxSize(2),
                 upstreams().list().ofMaxSize(3))
             .as(Proxy::new);
     Arbitrary<List<Check>> checks =

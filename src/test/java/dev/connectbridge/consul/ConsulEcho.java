@@ -65,7 +65,9 @@ final class ConsulEcho {
     }
     proxy.path("Upstreams").forEach(upstream -> upstream((ObjectNode) upstream));
     proxy.set("MeshGateway", JSON.objectNode());
-    proxy.set("Expose", JSON.objectNode());
+    if (!proxy.has("Expose")) {
+      proxy.set("Expose", JSON.objectNode());
+    }
     entry.set("Proxy", proxy);
     services.set(id, entry);
     checks(id, nested);
@@ -90,11 +92,22 @@ final class ConsulEcho {
     entry.set("Meta", body.has("Meta") ? body.get("Meta") : JSON.objectNode());
     entry.put("Port", body.path("Port").asInt());
     entry.put("Address", body.path("Address").asText(""));
+    ObjectNode tagged = entry.putObject("TaggedAddresses");
     if (body.path("Address").asText("").matches("[0-9.]+")) {
-      ObjectNode tagged = entry.putObject("TaggedAddresses");
-      tagged.putObject("lan_ipv4").put("Address", body.get("Address").textValue());
+      for (String name4 : new String[] {"lan_ipv4", "wan_ipv4"}) {
+        tagged
+            .putObject(name4)
+            .put("Address", body.get("Address").textValue())
+            .put("Port", body.path("Port").asInt());
+      }
+    }
+    if (body.has("TaggedAddresses")) {
+      tagged.setAll((ObjectNode) body.get("TaggedAddresses"));
     }
     entry.putObject("Weights").put("Passing", 1).put("Warning", 1);
+    if (body.has("Weights")) {
+      entry.set("Weights", body.get("Weights"));
+    }
     entry.put("EnableTagOverride", body.path("EnableTagOverride").asBoolean());
     return entry;
   }

@@ -3,10 +3,14 @@ package dev.connectbridge.consul;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Registration.Check;
+import dev.connectbridge.resolve.Registration.ExposedPath;
 import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.resolve.Registration.Proxy;
+import dev.connectbridge.resolve.Registration.Role;
 import dev.connectbridge.resolve.Registration.Sidecar;
+import dev.connectbridge.resolve.Registration.TaggedAddress;
 import dev.connectbridge.resolve.Registration.Upstream;
+import dev.connectbridge.resolve.Registration.Weights;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.spec.Value;
 import java.math.BigDecimal;
@@ -35,8 +39,11 @@ final class Samples {
         "",
         9001,
         new TreeMap<>(),
+        Weights.CONSULS,
+        new TreeMap<>(),
         MARKS,
         List.of(),
+        Role.TYPICAL,
         Optional.empty());
   }
 
@@ -57,6 +64,8 @@ final class Samples {
             9001,
             new TreeMap<>(
                 Map.of("bind_address", text("0.0.0.0"), "bind_port", Value.Num.of(20001))),
+            "",
+            List.of(),
             List.of());
     Sidecar sidecar =
         new Sidecar(List.of(), "127.0.0.1", 20001, new TreeMap<>(), MARKS, proxy, checks);
@@ -74,7 +83,13 @@ final class Samples {
             20002,
             new TreeMap<>(Map.of("own", "ü")),
             MARKS,
-            new Proxy("127.0.0.2", 9002, everyType(), upstreams()),
+            new Proxy(
+                "127.0.0.2",
+                9002,
+                everyType(),
+                "",
+                List.of(new ExposedPath("/health", "http", 9001, 20003)),
+                upstreams()),
             List.of(
                 new Check(id.check("alias"), "Alias of rich", Optional.of(Probe.alias(id))),
                 new Check(
@@ -88,9 +103,12 @@ final class Samples {
         true,
         "127.0.0.2",
         9001,
+        new TreeMap<>(Map.of("far", new TaggedAddress("192.0.2.7", 9007))),
+        new Weights(3, 2),
         meta,
         MARKS,
         everyCheck(id),
+        Role.TYPICAL,
         Optional.of(sidecar));
   }
 
@@ -102,9 +120,12 @@ final class Samples {
         parent.enableTagOverride(),
         parent.address(),
         parent.port(),
+        parent.taggedAddresses(),
+        parent.weights(),
         parent.meta(),
         parent.marks(),
         parent.checks(),
+        parent.role(),
         Optional.of(sidecar));
   }
 
@@ -116,9 +137,12 @@ final class Samples {
         parent.enableTagOverride(),
         parent.address(),
         parent.port(),
+        parent.taggedAddresses(),
+        parent.weights(),
         parent.meta(),
         parent.marks(),
         checks,
+        parent.role(),
         parent.sidecar());
   }
 
@@ -134,9 +158,11 @@ final class Samples {
             new TreeMap<>(Map.of("X-A", List.of("1", "2"), "Authorization", List.of("Basic Zm9v"))),
             "{\"a\":1}",
             true,
+            "",
             false,
             2,
-            3);
+            3,
+            0);
     Probe grpc =
         new Probe(
             Probe.Kind.GRPC,
@@ -148,7 +174,9 @@ final class Samples {
             new TreeMap<>(),
             "",
             true,
+            "",
             true,
+            0,
             0,
             0);
     return List.of(

@@ -71,7 +71,12 @@ class AllocationTest {
     assertThat(task.shutdownDelay()).contains(Duration.ZERO);
     assertThat(task.killTimeout()).contains(Duration.ofSeconds(5));
     assertThat(task.resources())
-        .isEqualTo(new TaskSpec.Resources(OptionalInt.of(100), OptionalInt.empty()));
+        .isEqualTo(
+            new TaskSpec.Resources(
+                OptionalInt.of(100),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty()));
   }
 
   @Test

@@ -89,7 +89,9 @@ class ApiJsonTest {
     assertThat(task.killTimeout()).isEmpty();
     assertThat(task.shutdownDelay()).contains(Duration.ZERO);
     assertThat(task.resources())
-        .isEqualTo(new TaskSpec.Resources(OptionalInt.of(0), OptionalInt.empty()));
+        .isEqualTo(
+            new TaskSpec.Resources(
+                OptionalInt.of(0), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty()));
     assertThat(task.logs()).isEqualTo(TaskSpec.Logs.UNSAID);
   }
 

@@ -8,7 +8,6 @@ import dev.connectbridge.spec.ServiceSpec;
 import dev.connectbridge.spec.TaskSpec;
 import dev.connectbridge.spec.Value;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The examples that Nomad's own pages on the two blocks give. */
@@ -67,7 +66,7 @@ class SeedExamplesTest {
         service("sidecar_task {\n resources {\n cpu = 500\n memory = 1024\n }\n }");
 
     assertThat(service.connect().orElseThrow().sidecarTask().orElseThrow().resources())
-        .isEqualTo(new TaskSpec.Resources(OptionalInt.of(500), OptionalInt.of(1024)));
+        .isEqualTo(TaskSpec.Resources.of(500, 1024));
   }
 
   @Test
