@@ -5,7 +5,7 @@ import dev.connectbridge.plan.Plan.Conflict;
 import dev.connectbridge.plan.Plan.Removal;
 import java.util.Optional;
 
-/** A plan for people, in Terraform's words. */
+/** A plan for people, in Terraform's words; what may hold credentials is not shown. */
 public final class PlanText {
   private PlanText() {}
 

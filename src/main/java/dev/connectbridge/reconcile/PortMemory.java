@@ -8,7 +8,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The dynamic ports given so far, and those that others listen on. */
+/**
+ * The dynamic ports given so far, and those that others listen on. For the one thread that does the
+ * passes; what the journal throws ends the pass before anything is written.
+ */
 public final class PortMemory {
   private final Supplier<SortedSet<Integer>> listening;
   private final Consumer<SortedMap<String, Integer>> journal;

@@ -2,6 +2,7 @@ package dev.connectbridge.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -119,7 +120,11 @@ class TextDangersTest {
           .append("]\n");
     }
 
-    assertThat(Texts.problems("x.yaml", bomb.toString()))
+    List<String> problems =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5), () -> Texts.problems("x.yaml", bomb.toString()));
+
+    assertThat(problems)
         .singleElement()
         .asString()
         .endsWith("the aliases stand for more than 10000 values");
