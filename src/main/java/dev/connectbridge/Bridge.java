@@ -29,6 +29,11 @@ import java.util.function.Supplier;
  *
  * <p>Two ways of use: {@link #plan} and {@link #runOnce} from one thread at a time, or {@link
  * #start} and {@link #close}, between which a thread of its own does the work. Not both at once.
+ * {@link #wake}, {@link #await} and {@link #close} may be called from any thread.
+ *
+ * <p>What the agent refuses and what is wrong with a group stand in the {@link Outcome}, or in the
+ * log of a started bridge; neither ends it. A failed pass is repeated: at once and then ever more
+ * slowly, up to 30 seconds, and at every resync.
  */
 public final class Bridge implements AutoCloseable {
   private final Builder settings;
@@ -66,7 +71,10 @@ public final class Bridge implements AutoCloseable {
     return new PortMemory(ListeningPorts::now, journal.read(), journal::write);
   }
 
-  /** Returns a builder with owner {@code default}, the agent on 127.0.0.1:8500 and no source. */
+  /**
+   * Returns a builder with owner {@code default}, the agent on 127.0.0.1:8500 and no source. It is
+   * for one thread, and for one bridge.
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -75,18 +83,30 @@ public final class Bridge implements AutoCloseable {
    * Compares the source with the agent; changes nothing.
    *
    * @throws AgentException when the agent cannot be read
+   * @throws IllegalStateException when the bridge is started
    */
   public View plan() throws AgentException {
     refuseWhileStarted();
     return reconciler.look(settings.source.read());
   }
 
-  /** Does one pass; what could not be done stands in the outcome. */
+  /**
+   * Does one pass; what could not be done stands in the outcome. Nothing is tried a second time.
+   *
+   * @throws IllegalStateException when the bridge is started
+   * @throws UncheckedIOException when the data directory cannot be written; then nothing is done
+   */
   public Outcome runOnce() {
     return runOnce(view -> {});
   }
 
-  /** Does one pass, and shows what it is about to do before anything is done. */
+  /**
+   * Does one pass, and shows what it is about to do before anything is done.
+   *
+   * @param before called on this thread; what it throws is thrown on, and nothing is done
+   * @throws IllegalStateException when the bridge is started
+   * @throws UncheckedIOException when the data directory cannot be written; then nothing is done
+   */
   public Outcome runOnce(Consumer<View> before) {
     refuseWhileStarted();
     return reconciler.pass(settings.source.read(), before);
@@ -105,9 +125,11 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
-   * Starts to work, until {@link #close}. A second start does nothing.
+   * Starts to work, until {@link #close}, and returns at once. The agent need not be there yet. A
+   * second start does nothing.
    *
    * @throws IllegalStateException when a started bridge of this owner and agent runs here already
+   * @throws UncheckedIOException when no directory for the lock can be written
    */
   public synchronized void start() {
     if (thread != null) {
@@ -128,14 +150,16 @@ public final class Bridge implements AutoCloseable {
     thread.start();
   }
 
-  /** Asks a started bridge for a pass now. */
+  /** Asks a started bridge for a pass now; returns at once. */
   public void wake() {
     loop.wake();
   }
 
   /**
-   * Waits until a started bridge has ended; returns whether everything that was to be deregistered
-   * is gone at the agent.
+   * Waits until a started bridge has ended, without asking it to; returns whether everything that
+   * was to be deregistered is gone at the agent.
+   *
+   * @throws InterruptedException when this thread is interrupted; the bridge goes on
    */
   public boolean await() throws InterruptedException {
     Thread running = thread;
@@ -147,8 +171,8 @@ public final class Bridge implements AutoCloseable {
 
   /**
    * Ends. A started bridge first deregisters what its owner registered, unless it is to leave it;
-   * that takes at most the longest delays of its groups plus 10 seconds. A second close does
-   * nothing.
+   * that takes at most the longest delays of its groups plus 10 seconds, for which this thread
+   * waits. A second close does nothing.
    */
   @Override
   public void close() {
@@ -183,13 +207,16 @@ public final class Bridge implements AutoCloseable {
 
     private Builder() {}
 
-    /** Says where the agent is: host:port, http(s)://host:port or unix:///path. */
+    /**
+     * Says where the agent is: host:port, http(s)://host:port or unix:///path. What is none of
+     * these makes {@link #build} throw an IllegalArgumentException.
+     */
     public Builder consul(String address) {
       this.consul = address;
       return this;
     }
 
-    /** Says what token to send; asked before every request. */
+    /** Says what token to send; asked before every request, from any thread, so keep it quick. */
     public Builder token(Supplier<Optional<String>> supplier) {
       this.token = supplier;
       return this;
@@ -219,7 +246,11 @@ public final class Bridge implements AutoCloseable {
       return this;
     }
 
-    /** Says the range of dynamic ports, both ends included. */
+    /**
+     * Says the range of dynamic ports, both ends included; 20000 to 32000 unless said.
+     *
+     * @throws IllegalArgumentException when there is no such range
+     */
     public Builder ports(int min, int max) {
       if (min < 1 || max > 65535 || max < min) {
         throw new IllegalArgumentException("no range of ports: %d to %d".formatted(min, max));
@@ -259,7 +290,12 @@ public final class Bridge implements AutoCloseable {
       return this;
     }
 
-    /** Returns the bridge; nothing is asked or started yet. */
+    /**
+     * Returns the bridge; nothing is asked or started yet.
+     *
+     * @throws IllegalStateException when it has no source
+     * @throws UncheckedIOException when the data directory cannot be read
+     */
     public Bridge build() {
       if (source == null) {
         throw new IllegalStateException("a bridge needs a source");

@@ -36,15 +36,16 @@ final class HouseRules {
       Map.entry("hcl",       Set.of("spec")),
       Map.entry("parse",     Set.of("spec", "hcl")),
       Map.entry("admit",     Set.of("spec")),
-      Map.entry("resolve",   Set.of("spec")),
+      Map.entry("resolve",   Set.of("spec", "admit")),
       Map.entry("plan",      Set.of("spec", "resolve")),
       Map.entry("http",      Set.of()),
       Map.entry("consul",    Set.of("spec", "resolve", "http")),
+      Map.entry("host",      Set.of()),
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
-      Map.entry("reconcile", Set.of("spec", "admit", "resolve", "plan", "consul", "source")),
-      Map.entry("",          Set.of("spec", "hcl", "parse", "admit", "resolve", "plan", "http", "consul", "source", "reconcile")),
+      Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source")),
+      Map.entry("",          Set.of("spec", "admit", "resolve", "plan", "http", "consul", "host", "source", "reconcile")),
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "")),
-      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "resolve", "plan", "http", "consul", "source", "reconcile", "", "config")));
+      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "resolve", "plan", "http", "consul", "host", "source", "reconcile", "", "config")));
 
   private static final String[] PURE = {"spec", "hcl", "parse", "admit", "resolve", "plan"};
   // spotless:on
@@ -105,8 +106,10 @@ final class HouseRules {
     rules.put("NO_GLOBAL_STATE", fields().that().areStatic().should().beFinal());
     rules.put("NO_GETTERS", methods().that().arePublic().and(not(inherited()))
         .should().haveNameNotMatching("(get|set)[A-Z].*"));
+    // spec has a word for each block of a job; resolve is where specs, plan and agent meet, so the values of both sides
+    // (wanted: Desired, Workload, Registration; held: Observed) and what they are made from stand in its door.
     rules.put("FEW_DOORS", classes().that().arePublic().and().areTopLevelClasses()
-        .should(new FewDoors(8, Map.of("spec", 10, "resolve", 10))));
+        .should(new FewDoors(8, Map.of("spec", 10, "resolve", 12))));
   }
   // spotless:on
 

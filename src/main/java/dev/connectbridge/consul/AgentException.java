@@ -1,6 +1,9 @@
 package dev.connectbridge.consul;
 
-/** The agent could not be asked, or said no. Its message never holds a token or a body we sent. */
+/**
+ * The agent could not be asked, or said no. Its message names the request, and never holds a token
+ * or a body we sent.
+ */
 public final class AgentException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -16,13 +16,14 @@ import java.util.TreeMap;
  * Opaque configuration, to JSON and back. A null is not sent: where a proxy's configuration holds
  * one at any depth, Consul 1.8.7 breaks off every catalog and health read of that service.
  */
-final class ValueJson {
+public final class ValueJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int LONG_DIGITS = 18;
 
   private ValueJson() {}
 
-  static ObjectNode of(Map<String, Value> config) {
+  /** Returns the object that a map of values is on the wire. */
+  public static ObjectNode of(Map<String, Value> config) {
     ObjectNode node = JSON.objectNode();
     Value.withoutNulls(config).forEach((key, value) -> node.set(key, of(value)));
     return node;

@@ -30,7 +30,9 @@ final class Found {
     return !cursor.atDigit() && Names.end(cursor.text(), cursor.position()) == cursor.position();
   }
 
-  static String shortened(String text) {
+  /** Returns what fits into a message of one line; a control character becomes a blank. */
+  static String shortened(String whole) {
+    String text = whole.replaceAll("\\p{Cntrl}", " ");
     int length = text.codePointCount(0, text.length());
     return length <= LONGEST ? text : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
   }

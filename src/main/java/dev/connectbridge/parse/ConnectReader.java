@@ -5,6 +5,9 @@ import dev.connectbridge.spec.ConnectSpec.Proxy;
 import dev.connectbridge.spec.ConnectSpec.Sidecar;
 import dev.connectbridge.spec.ConnectSpec.SidecarTask;
 import dev.connectbridge.spec.ConnectSpec.Upstream;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 
 /** Makes a service's place in the mesh of its section. */
 final class ConnectReader {
@@ -23,8 +26,13 @@ final class ConnectReader {
         sidecar.text("port"),
         sidecar.textMap("meta"),
         sidecar.flag("disable_default_tcp_check"),
-        sidecar.block("proxy").map(ConnectReader::proxy).orElse(Proxy.NONE),
+        sidecar.block("proxy").map(ConnectReader::proxy).orElseGet(() -> noProxy(sidecar)),
         sidecar.origin());
+  }
+
+  /** Returns the block that was left out; what is wrong with it stands where it might stand. */
+  private static Proxy noProxy(Section sidecar) {
+    return new Proxy("", OptionalInt.empty(), Map.of(), List.of(), sidecar.origin());
   }
 
   private static Proxy proxy(Section proxy) {

@@ -71,13 +71,13 @@ final class Decoder {
     }
     List<String> names =
         shape.keys().stream().filter(key -> !key.is(Key.Mark.API_ONLY)).map(Key::name).toList();
-    String hint = Spelling.didYouMean(name, names);
-    String home = hint.isEmpty() ? Homes.hint(name) : hint;
+    String near = report.isFull() ? "" : Spelling.didYouMean(name, names);
+    String hint = near.isEmpty() && !report.isFull() ? Homes.hint(name) : near;
     String what = block ? "block " : "key ";
     report.problem(
         new Origin(file, origin.path(), place, Map.of(name, place))
             .problem(
-                name, "unknown " + what + Spelling.quoted(name) + " in " + shape.name() + home));
+                name, "unknown " + what + Spelling.quoted(name) + " in " + shape.name() + hint));
   }
 
   private static Map<String, Place> places(Level level) {

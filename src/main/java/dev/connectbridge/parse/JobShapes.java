@@ -30,9 +30,14 @@ final class JobShapes {
       flag("ignore_collision").with(IGNORED)).labelled("Label");
 
   static final Shape NETWORK = shape("network",
-      ignored("dns", "hostname", "cni", "mbits", "device", "cidr", "ip", "reserved_ports"),
+      ignored("device", "hostname", "reserved_ports"),
       text("mode"),
-      blocks(PORT).api("DynamicPorts", "ReservedPorts"));
+      blocks(PORT).api("DynamicPorts", "ReservedPorts"),
+      opaque("dns").api("DNS").with(IGNORED),
+      opaque("cni").api("CNI").with(IGNORED),
+      integer("mbits").api("MBits").with(IGNORED),
+      text("cidr").api("CIDR").with(IGNORED),
+      text("ip").api("IP").with(IGNORED));
 
   static final Shape RESOURCES = shape("resources",
       ignored("cores", "memory_max", "disk", "secrets", "network", "device", "numa", "iops"),

@@ -45,7 +45,7 @@ final class JsonTree {
     } catch (StreamConstraintsException beyond) {
       return failed(place(beyond.getLocation()), "a name or number here is too long");
     } catch (JsonProcessingException malformed) {
-      return failed(place(malformed.getLocation()), malformed(place(malformed.getLocation())));
+      return failed(place(malformed.getLocation()), malformed(malformed));
     } catch (IOException never) {
       throw new IllegalStateException("a text in memory cannot fail", never);
     }
@@ -56,8 +56,12 @@ final class JsonTree {
     return new Tree(Optional.empty(), problems);
   }
 
-  private String malformed(Place place) {
-    String found = source.found(place);
+  private String malformed(JsonProcessingException malformed) {
+    String original = String.valueOf(malformed.getOriginalMessage());
+    if (original.startsWith("Non-standard token")) {
+      return "this is not JSON: a number must be finite";
+    }
+    String found = source.found(place(malformed.getLocation()));
     return found.startsWith("the end of the text")
         ? "this JSON ends too early: something that was opened is not closed"
         : "this is not JSON: " + found + " was not expected here";

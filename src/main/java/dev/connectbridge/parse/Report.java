@@ -1,32 +1,55 @@
 package dev.connectbridge.parse;
 
 import dev.connectbridge.spec.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Collects what is found wrong with a text, each finding once, in the order of the text. */
+/**
+ * Collects what is found wrong with a text, each finding once, in the order of the text. A text
+ * that is wrong through and through is not listed to its end: the rest is counted.
+ */
 public final class Report {
+  private static final int MOST = 500;
+
   private final SortedSet<Problem> problems = new TreeSet<>();
   private final SortedSet<Problem> warnings = new TreeSet<>();
+  private int untold;
 
   /** Adds what keeps the text from being used. */
   public void problem(Problem found) {
-    problems.add(found);
+    if (!isFull()) {
+      problems.add(found);
+    } else if (!problems.contains(found)) {
+      untold++;
+    }
   }
 
   /** Adds what was accepted, but is worth saying. */
   public void warning(Problem found) {
-    warnings.add(found);
+    if (warnings.size() < MOST) {
+      warnings.add(found);
+    }
   }
 
   /** Returns what keeps the text from being used, in the order of the text. */
   public List<Problem> problems() {
-    return List.copyOf(problems);
+    List<Problem> told = new ArrayList<>(problems);
+    if (untold > 0) {
+      Problem last = problems.last();
+      told.add(new Problem(last.file(), "", last.place(), "and " + untold + " more problems"));
+    }
+    return List.copyOf(told);
   }
 
   /** Returns what was accepted, but is worth saying, in the order of the text. */
   public List<Problem> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /** Returns whether further problems are only counted, so that no hint need be sought. */
+  boolean isFull() {
+    return problems.size() >= MOST;
   }
 }

@@ -57,6 +57,7 @@ final class ServiceShapes {
       integer("failures_before_warning").later(),
       text("on_update").oneOf("require_healthy", "ignore_warnings", "ignore"),
       block(CHECK_RESTART),
+      text("id").api("Id", "ID").with(IGNORED),
       text("advertise").with(IGNORED));
 
   static final Shape UPSTREAMS = Shape.of("upstreams",
@@ -149,7 +150,8 @@ final class ServiceShapes {
       text("address").later(),
       text("kind").later(),
       block(Shape.of("weights")).later(weights("passing", "warning"), weights("Passing", "Warning")),
-      block(Shape.of("identity")).later());
+      block(Shape.of("identity")).later(),
+      text("id").api("Id", "ID").with(IGNORED));
   // spotless:on
 
   private ServiceShapes() {}

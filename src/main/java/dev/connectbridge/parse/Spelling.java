@@ -62,20 +62,25 @@ final class Spelling {
 
   private record Near(String name, int distance) {}
 
+  /** Counts the letters changed, added, left out, or swapped with their neighbour. */
   private static int distance(String one, String other) {
-    int[] above = new int[other.length() + 1];
-    for (int column = 0; column < above.length; column++) {
-      above[column] = column;
-    }
-    for (int row = 1; row <= one.length(); row++) {
-      int diagonal = above[0];
-      above[0] = row;
-      for (int column = 1; column < above.length; column++) {
-        int replaced = diagonal + (one.charAt(row - 1) == other.charAt(column - 1) ? 0 : 1);
-        diagonal = above[column];
-        above[column] = Math.min(replaced, 1 + Math.min(diagonal, above[column - 1]));
+    int[][] cost = new int[one.length() + 1][other.length() + 1];
+    for (int row = 0; row <= one.length(); row++) {
+      for (int column = 0; column <= other.length(); column++) {
+        cost[row][column] =
+            row == 0 || column == 0 ? row + column : cheapest(cost, one, other, row, column);
       }
     }
-    return above[other.length()];
+    return cost[one.length()][other.length()];
+  }
+
+  private static int cheapest(int[][] cost, String one, String other, int row, int column) {
+    char here = one.charAt(row - 1);
+    char there = other.charAt(column - 1);
+    int changed = cost[row - 1][column - 1] + (here == there ? 0 : 1);
+    int cheapest = Math.min(changed, 1 + Math.min(cost[row - 1][column], cost[row][column - 1]));
+    boolean swapped =
+        row > 1 && column > 1 && here == other.charAt(column - 2) && there == one.charAt(row - 2);
+    return swapped ? Math.min(cheapest, cost[row - 2][column - 2] + 1) : cheapest;
   }
 }

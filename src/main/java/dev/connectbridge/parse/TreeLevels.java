@@ -15,6 +15,8 @@ import java.util.Optional;
 /** JSON and YAML: everything is a member, and the shape says which of them are blocks. */
 record TreeLevels(String file, Notation notation, Report report, Node.Entries entries)
     implements Body {
+  /** HCL in JSON has no comments; this is the key that stands for one. */
+  private static final String COMMENT = "//";
 
   @Override
   public Node.Entries map() {
@@ -67,6 +69,9 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
     }
 
     private void unknown(String name, Node.Member member) {
+      if (name.equals(COMMENT)) {
+        return;
+      }
       if (!notation.isApi()) {
         attributes.add(new Attribute(name, member.node(), member.key()));
       } else if (shape.unknown() == Unknown.REFUSED

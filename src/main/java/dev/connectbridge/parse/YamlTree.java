@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -28,6 +30,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
  */
 final class YamlTree {
   private static final int MOST_COPIED = 10_000;
+  private static final int LONGEST_LINE = 65_536;
 
   private final Source source;
   private final List<Problem> problems = new ArrayList<>();
@@ -46,6 +49,12 @@ final class YamlTree {
     Optional<Place> control = control();
     if (control.isPresent()) {
       return failed(control.get(), "this is not YAML: a control character");
+    }
+    OptionalInt longLine = longLine();
+    if (longLine.isPresent()) {
+      return failed(
+          new Place(longLine.getAsInt(), 1),
+          "a line of more than " + LONGEST_LINE + " characters; one line of JSON belongs in .json");
     }
     try {
       return new Tree(document(parser()), problems);
@@ -78,6 +87,15 @@ final class YamlTree {
       offset += Character.charCount(each);
     }
     return Optional.empty();
+  }
+
+  /** Returns the first line that is too long; the scanner's time grows with its square. */
+  private OptionalInt longLine() {
+    List<String> lines = source.text().lines().toList();
+    return IntStream.range(0, lines.size())
+        .filter(line -> lines.get(line).length() > LONGEST_LINE)
+        .map(line -> line + 1)
+        .findFirst();
   }
 
   private Tree failed(Place place, String message) {

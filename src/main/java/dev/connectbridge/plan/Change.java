@@ -102,5 +102,16 @@ public record Change(Registration wanted, Optional<Registration> held) {
    * @param before what the agent holds; absent when it is not set
    * @param after what is wanted; absent when it is not set
    */
-  public record FieldChange(String path, Optional<String> before, Optional<String> after) {}
+  public record FieldChange(String path, Optional<String> before, Optional<String> after) {
+    private static final String HIDDEN = "(hidden)";
+
+    /** Returns the change as it may be shown: headers and bodies of checks may hold credentials. */
+    public FieldChange shown() {
+      boolean secret =
+          path.startsWith("check[") && (path.contains("].header.") || path.endsWith("].body"));
+      return secret
+          ? new FieldChange(path, before.map(any -> HIDDEN), after.map(any -> HIDDEN))
+          : this;
+    }
+  }
 }

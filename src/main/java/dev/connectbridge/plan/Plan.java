@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The difference between what one owner wants and what the agent holds.
+ * The difference between what one owner wants and what the agent holds: a value, for any thread.
  *
  * @param removals what goes, by service ID
  * @param changes what is registered or registered anew, by service ID
@@ -31,7 +31,9 @@ public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> 
   /**
    * Returns the plan that turns {@code observed} into {@code desired}. Whatever does not carry this
    * owner's marks is left alone; so is what came from a source that cannot be read, and everything
-   * when the sources are not complete.
+   * when the sources are not complete. The same two sides give the same plan, whatever their order.
+   *
+   * @throws IllegalArgumentException when one side has an ID twice
    */
   public static Plan between(Desired desired, Observed observed, String owner) {
     SortedMap<ServiceId, Registration> wanted = new TreeMap<>();

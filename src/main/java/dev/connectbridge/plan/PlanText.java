@@ -5,10 +5,8 @@ import dev.connectbridge.plan.Plan.Conflict;
 import dev.connectbridge.plan.Plan.Removal;
 import java.util.Optional;
 
-/** A plan for people, in Terraform's words. */
+/** A plan for people, in Terraform's words; what may hold credentials is not shown. */
 public final class PlanText {
-  private static final String HIDDEN = "(hidden)";
-
   private PlanText() {}
 
   /** Returns the whole plan; what is removed comes first, each with its source. */
@@ -51,7 +49,7 @@ public final class PlanText {
                 change.wanted().id()));
     for (FieldChange field : change.fields()) {
       if (!fresh || !field.path().startsWith("(")) {
-        text.append(of(field));
+        text.append(of(field.shown()));
       }
     }
     return text.append("\n").toString();
@@ -63,8 +61,8 @@ public final class PlanText {
           .formatted(brief(field.before()), brief(field.after()));
     }
     String mark = field.before().isEmpty() ? "+" : field.after().isEmpty() ? "-" : "~";
-    String before = field.before().map(value -> shown(field.path(), value)).orElse("");
-    String after = field.after().map(value -> shown(field.path(), value)).orElse("");
+    String before = field.before().orElse("");
+    String after = field.after().orElse("");
     String arrow = field.before().isPresent() && field.after().isPresent() ? " -> " : "";
     return "    %s %s = %s%s%s\n".formatted(mark, field.path(), before, arrow, after);
   }
@@ -73,13 +71,6 @@ public final class PlanText {
     return hash.filter(text -> !text.isEmpty())
         .map(text -> text.substring(0, Math.min(8, text.length())))
         .orElse("(none)");
-  }
-
-  /** Headers and bodies of checks may hold credentials. */
-  private static String shown(String path, String value) {
-    return path.startsWith("check[") && (path.contains("].header.") || path.endsWith("].body"))
-        ? HIDDEN
-        : value;
   }
 
   private static String of(Conflict conflict) {

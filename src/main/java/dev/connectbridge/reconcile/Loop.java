@@ -41,6 +41,7 @@ public final class Loop implements Runnable {
   private String trouble = "";
   private Duration longestStop = Duration.ZERO;
   private volatile boolean drained = true;
+  private boolean wasUp;
 
   /**
    * Creates a loop; {@code leave} keeps the registrations when it stops.
@@ -116,6 +117,7 @@ public final class Loop implements Runnable {
     try {
       Outcome outcome = reconciler.pass(source.read());
       tell(outcome);
+      tellOnceUp(outcome);
       outcome.desired().workloads().stream()
           .map(Workload::longestStop)
           .max(Duration::compareTo)
@@ -128,6 +130,14 @@ public final class Loop implements Runnable {
     } catch (RuntimeException e) {
       log.error("a pass failed in a way that it should not have", e);
       return resync;
+    }
+  }
+
+  private void tellOnceUp(Outcome outcome) {
+    if (!wasUp && outcome.done()) {
+      wasUp = true;
+      log.info(
+          "the agent holds what the specs say, {} in all", outcome.desired().workloads().size());
     }
   }
 

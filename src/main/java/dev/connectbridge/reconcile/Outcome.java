@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What came of one pass.
+ * What came of one pass: a value, for any thread. When the agent could not be read at all, nothing
+ * was wanted or planned, and the one failure says why.
  *
  * @param desired what the source wanted
  * @param plan what was to be done

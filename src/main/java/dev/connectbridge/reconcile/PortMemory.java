@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The dynamic ports given so far, and those that others listen on. */
+/**
+ * The dynamic ports given so far, and those that others listen on. For the one thread that does the
+ * passes; what the journal throws ends the pass before anything is written.
+ */
 public final class PortMemory {
   private static final Logger log = LoggerFactory.getLogger(PortMemory.class);
 

@@ -40,7 +40,11 @@ public final class Reconciler {
     this.node = new NodeFacts(agent, settings.node());
   }
 
-  /** Compares, and changes nothing. */
+  /**
+   * Compares, and changes nothing.
+   *
+   * @throws AgentException when the agent cannot be read
+   */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
     Situation situation = situation(observed);
@@ -48,7 +52,10 @@ public final class Reconciler {
     return new View(observed, desired, Plan.between(desired, observed, settings.owner()));
   }
 
-  /** Compares, and makes the agent hold what is wanted as far as it can be done. */
+  /**
+   * Compares, and makes the agent hold what is wanted as far as it can be done. An entry that the
+   * agent refuses is a failure and keeps no other back; an agent that is away ends the pass.
+   */
   public Outcome pass(Snapshot snapshot) {
     return pass(snapshot, view -> {});
   }

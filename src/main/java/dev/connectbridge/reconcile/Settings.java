@@ -4,12 +4,13 @@ import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 
 /**
- * What the operator decided about resolving.
+ * What the operator decided about resolving: a value, for any thread; {@code config} and {@code
+ * Bridge} check what it is made of.
  *
  * @param owner whose registrations they are
  * @param node what is said about this machine; what is left empty is asked of the agent
- * @param minPort the first dynamic port
- * @param maxPort the last one
+ * @param minPort the first dynamic port, from 1
+ * @param maxPort the last one, up to 65535, itself included
  * @param anyDatacenter whether jobs of other datacenters are taken as well
  */
 public record Settings(String owner, Node node, int minPort, int maxPort, boolean anyDatacenter) {

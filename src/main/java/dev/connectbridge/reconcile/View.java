@@ -5,7 +5,7 @@ import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 
 /**
- * One look at both sides, and the difference.
+ * One look at both sides, and the difference: a value, for any thread, true when it was taken.
  *
  * @param observed what the agent holds
  * @param desired what the source wants

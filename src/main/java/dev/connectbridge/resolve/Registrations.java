@@ -164,7 +164,7 @@ final class Registrations {
       String serviceLabel,
       Reached parent,
       GivenPort listener) {
-    SortedMap<String, Value> config = Registration.sorted(spec.config());
+    SortedMap<String, Value> config = opaque(spec.origin(), spec.config());
     config.putIfAbsent(
         "bind_address", new Value.Text(listener.hostIp().contains(":") ? "::" : "0.0.0.0"));
     config.put("bind_port", Value.Num.of(listener.inside()));
@@ -211,7 +211,15 @@ final class Registrations {
         spec.localBindSocketPath(),
         spec.localBindSocketMode(),
         spec.meshGatewayMode(),
-        Registration.sorted(spec.config()));
+        opaque(at, spec.config()));
+  }
+
+  /** Consul 1.8.7 breaks off every read of a service in whose proxy configuration a null is. */
+  private SortedMap<String, Value> opaque(Origin at, Map<String, Value> config) {
+    if (config.values().stream().anyMatch(Value::holdsNull)) {
+      warnings.add(at.problem("config", "null is not sent, as if it had not been written"));
+    }
+    return Registration.sorted(Value.withoutNulls(config));
   }
 
   private Optional<Reached> reached(Origin origin, String mode, String label) {

@@ -5,6 +5,7 @@ import dev.connectbridge.admit.Admitted;
 import dev.connectbridge.resolve.Snapshot.File;
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.JobSpec;
+import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +49,7 @@ public final class Resolver {
       Registrations registrations = new Registrations(instance, situation, this::blame, warnings);
       workloads.addAll(registrations.workloads());
     }
+    refuseTakenIds(workloads);
     workloads.removeIf(workload -> problems.containsKey(workload.registration().marks().source()));
     workloads.sort(Comparator.comparing(workload -> workload.registration().id()));
     List<Problem> all = new ArrayList<>(snapshot.problems());
@@ -164,17 +166,38 @@ public final class Resolver {
     }
   }
 
+  /** Consul names a sidecar after its service, which may be what another service is called. */
+  private void refuseTakenIds(List<Workload> workloads) {
+    Map<String, Registration> ids = new TreeMap<>();
+    workloads.forEach(
+        workload -> ids.put(workload.registration().id().value(), workload.registration()));
+    for (Workload workload : workloads) {
+      Registration service = workload.registration();
+      Registration other = ids.get(service.id().sidecar());
+      if (service.sidecar().isPresent() && other != null) {
+        blame(
+            service.marks().source(),
+            new Problem(
+                service.marks().source(),
+                service.marks().group(),
+                new Place(1, 1),
+                "service \"%s\" would have the ID of the sidecar of \"%s\"; give it another name"
+                    .formatted(other.name(), service.name())));
+      }
+    }
+  }
+
   private static Problem twin(Instance instance, Instance other) {
     var elsewhere = other.group().origin();
+    String where =
+        elsewhere.file().isEmpty()
+            ? other.source()
+            : elsewhere.file() + ":" + elsewhere.place().line();
     return instance
         .group()
         .origin()
         .problem(
-            "job \"%s\" group \"%s\" is defined twice: also in %s:%d"
-                .formatted(
-                    instance.job().id(),
-                    instance.group().name(),
-                    elsewhere.file(),
-                    elsewhere.place().line()));
+            "job \"%s\" group \"%s\" is defined twice: also in %s"
+                .formatted(instance.job().id(), instance.group().name(), where));
   }
 }

@@ -18,8 +18,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Spec files and directories of them, with all below them. What begins with a dot, or does not end
@@ -46,17 +48,21 @@ public final class SpecPaths implements Source {
     List<Problem> problems = new ArrayList<>();
     List<Snapshot.File> files = new ArrayList<>();
     Map<Path, Cached> fresh = new HashMap<>();
+    Set<Path> once = new HashSet<>();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         SpecTree tree = SpecTree.of(path);
         tree.unreadable().forEach((at, why) -> problems.add(problem(at, why)));
         tree.loops()
             .forEach((at, why) -> files.add(broken(path.relativize(at).toString(), at, why)));
-        tree.files()
+        tree.files().stream()
+            .filter(file -> once.add(real(file)))
             .forEach(file -> files.add(found(path.relativize(file).toString(), file, fresh)));
         watch.add(tree.directories());
       } else if (Files.exists(path)) {
-        files.add(read(path.getFileName().toString(), path, fresh));
+        if (once.add(real(path))) {
+          files.add(read(path.getFileName().toString(), path, fresh));
+        }
         watch.add(List.of(path.toAbsolutePath().getParent()));
       } else {
         problems.add(problem(path, "there is no such file or directory"));
@@ -65,6 +71,15 @@ public final class SpecPaths implements Source {
     }
     cache = fresh;
     return new Snapshot(files, problems.isEmpty(), problems);
+  }
+
+  /** A file that is named twice, or below a directory that is named as well, is read once. */
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file;
+    }
   }
 
   @Override

@@ -64,6 +64,17 @@ public sealed interface Value {
     return this;
   }
 
+  /** Returns whether there is a null in this value, at any depth. */
+  default boolean holdsNull() {
+    if (this instanceof Items items) {
+      return items.items().stream().anyMatch(Value::holdsNull);
+    }
+    if (this instanceof Entries entries) {
+      return entries.entries().values().stream().anyMatch(Value::holdsNull);
+    }
+    return this instanceof Nothing;
+  }
+
   /** Returns the values that are there: a null in a proxy's configuration is none. */
   static Map<String, Value> withoutNulls(Map<String, Value> values) {
     Map<String, Value> there = new LinkedHashMap<>(values);

@@ -20,13 +20,14 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class AgentJsonPropertyTest {
 
-  @Property(tries = 500)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void whatTheAgentEchoesIsWhatWasWanted(@ForAll("registrations") Registration wanted) {
     ConsulEcho echo = ConsulEcho.of(AgentJson.body(wanted));
 
@@ -34,7 +35,7 @@ class AgentJsonPropertyTest {
         .isEqualTo(new Observed(List.of(wanted.asHeld()), List.of(), List.of()));
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void twoRegistrationsDoNotMix(
       @ForAll("registrations") Registration one, @ForAll("registrations") Registration other) {
     if (one.id().equals(other.id())) {

@@ -30,6 +30,13 @@ class HclRecoveryTest {
   }
 
   @Test
+  void aNameThatHoldsALineBreakIsSaidOnOneLine() {
+    assertThat(problems("\"a\\nb\""))
+        .containsExactly(
+            "1:7: expected '=' after the quoted name \"a b\", found the end of the file");
+  }
+
+  @Test
   void bracesInTextsCommentsAndHeredocsOfABrokenStatementAreNotCounted() {
     assertThat(problems("x = [1 2, \"{\", # {\n /* { */ <<A\n{[(\nA\n]\ny = )\n"))
         .containsExactly(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** The consul command: CONSUL_BIN, else the PATH's, else one that the project's script fetches. */
-final class ConsulBinary {
+public final class ConsulBinary {
   private static final Path FETCHED = Path.of("target", "consul");
   private static String missing = "";
   private static Optional<Path> found = Optional.empty();
@@ -19,7 +19,7 @@ final class ConsulBinary {
   private ConsulBinary() {}
 
   /** Returns the command; without one the test is skipped, or fails where Consul is required. */
-  static synchronized Path get() {
+  public static synchronized Path get() {
     if (found.isEmpty() && missing.isEmpty()) {
       found = look();
     }

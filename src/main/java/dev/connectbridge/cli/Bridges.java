@@ -1,0 +1,44 @@
+package dev.connectbridge.cli;
+
+import dev.connectbridge.Bridge;
+import dev.connectbridge.config.Configuration;
+import dev.connectbridge.source.SpecPaths;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Makes a bridge of a configuration. */
+final class Bridges {
+  private Bridges() {}
+
+  /** Returns a bridge that has asked nobody anything yet. */
+  static Bridge.Builder of(Configuration configuration) {
+    configuration
+        .token()
+        .problem()
+        .ifPresent(
+            problem -> {
+              throw new Refusal("there is no token to ask the agent with", List.of(problem));
+            });
+    Bridge.Builder builder =
+        Bridge.builder()
+            .consul(configuration.agent())
+            .token(configuration.token())
+            .owner(configuration.owner())
+            .source(new SpecPaths(configuration.specs()))
+            .node(configuration.node())
+            .ports(configuration.minPort(), configuration.maxPort())
+            .anyDatacenter(configuration.anyDatacenter())
+            .resync(configuration.resync())
+            .leaveOnExit(configuration.leaveOnExit());
+    configuration.runDirectory().ifPresent(builder::runDirectory);
+    return builder;
+  }
+
+  static Bridge build(Bridge.Builder builder) {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw new Refusal(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.connectbridge.cli;
+
+import dev.connectbridge.config.Arguments;
+import dev.connectbridge.config.Configuration;
+import dev.connectbridge.config.Configurations;
+import dev.connectbridge.config.Loaded;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What every command that reads specs takes. */
+final class ConfigOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "the configuration file; without one the defaults hold")
+  private Path config;
+
+  @Option(
+      names = "--owner",
+      paramLabel = "NAME",
+      description = "whose registrations these are; \"default\" unless said")
+  private String owner;
+
+  @Option(
+      names = "--any-datacenter",
+      description = "take jobs whose datacenters do not include this node's")
+  private boolean anyDatacenter;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  /** Returns the configuration that these and the other options give. */
+  Configuration load(Terminal terminal, List<Path> specs, Optional<Path> node) {
+    return load(
+        terminal,
+        new Arguments(
+            Optional.ofNullable(config),
+            node,
+            owner(),
+            anyDatacenter,
+            Optional.empty(),
+            Optional.empty(),
+            specs));
+  }
+
+  /** Returns the daemon's configuration. */
+  Configuration load(
+      Terminal terminal,
+      List<Path> specs,
+      Optional<Path> dataDirectory,
+      Optional<Path> runDirectory) {
+    return load(
+        terminal,
+        new Arguments(
+            Optional.ofNullable(config),
+            Optional.empty(),
+            owner(),
+            anyDatacenter,
+            dataDirectory,
+            runDirectory,
+            specs));
+  }
+
+  private static Configuration load(Terminal terminal, Arguments arguments) {
+    Loaded loaded = Configurations.load(arguments, terminal.environment());
+    terminal.complain(List.of(), loaded.warnings());
+    if (!loaded.problems().isEmpty()) {
+      throw new Refusal("the configuration cannot be used", loaded.problems());
+    }
+    return loaded.configuration();
+  }
+
+  private Optional<String> owner() {
+    if (owner != null && !Configuration.isOwner(owner)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--owner: expected 1 to 64 letters, digits, dots, dashes and underscores");
+    }
+    return Optional.ofNullable(owner);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.connectbridge.cli;
+
+/** What a result is printed as. */
+enum Format {
+  TEXT,
+  JSON
+}

@@ -1,0 +1,54 @@
+package dev.connectbridge.cli;
+
+import dev.connectbridge.Bridge;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.reconcile.View;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Prints what would have to change at the agent. */
+@Command(
+    name = "plan",
+    description = "Print the difference between specs and the agent; changes nothing.")
+final class PlanCommand implements Callable<Integer> {
+  @Mixin private FormatOption format = new FormatOption();
+  @Mixin private ConfigOptions options = new ConfigOptions();
+  @Mixin private NodeOption node = new NodeOption();
+
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "files and directories of specs")
+  private List<Path> paths = List.of();
+
+  private final Terminal terminal;
+
+  PlanCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    View view = view();
+    if (format.isText()) {
+      terminal.complain(view.desired().problems(), view.desired().warnings());
+    }
+    format.print(
+        terminal, () -> PlanLines.of(view), () -> Documents.planned(view.plan(), view.desired()));
+    Plan plan = view.plan();
+    if (!view.desired().problems().isEmpty() || !plan.conflicts().isEmpty()) {
+      return Exit.ERROR;
+    }
+    return plan.isEmpty() ? Exit.OK : Exit.CHANGES;
+  }
+
+  private View view() {
+    try (Bridge bridge = Bridges.build(Bridges.of(options.load(terminal, paths, node.file())))) {
+      return bridge.plan();
+    } catch (AgentException e) {
+      throw new Refusal(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.connectbridge.cli;
+
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Change;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Plan.Removal;
+import dev.connectbridge.plan.PlanText;
+import dev.connectbridge.reconcile.Outcome;
+import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.reconcile.View;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What is to be done and what was done, in Terraform's words. */
+final class PlanLines {
+  private PlanLines() {}
+
+  static String of(View view) {
+    Plan plan = view.plan();
+    boolean quiet = plan.isEmpty() && plan.conflicts().isEmpty();
+    if (quiet && !view.desired().problems().isEmpty()) {
+      return "No changes. What has a problem is left as it is.\n";
+    }
+    return PlanText.of(plan);
+  }
+
+  /** Returns the line that counts what was done. */
+  static String applied(Outcome outcome) {
+    Map<String, Kind> failed =
+        outcome.failures().stream()
+            .collect(
+                Collectors.toMap(
+                    Failure::id, failure -> failure.error().kind(), (one, other) -> other));
+    int added = 0;
+    int changed = 0;
+    int destroyed = 0;
+    boolean lost = false;
+    for (Removal removal : outcome.plan().removals()) {
+      Kind why = failed.get(removal.ids().get(0));
+      lost |= why == Kind.UNREACHABLE;
+      destroyed += lost || why != null ? 0 : 1;
+    }
+    for (Change change : outcome.plan().changes()) {
+      Kind why = failed.get(change.wanted().id().value());
+      lost |= why == Kind.UNREACHABLE;
+      int done = lost || why != null ? 0 : 1;
+      added += change.held().isEmpty() ? done : 0;
+      changed += change.held().isEmpty() ? 0 : done;
+    }
+    return "Apply %s! Resources: %d added, %d changed, %d destroyed.\n"
+        .formatted(failed.isEmpty() ? "complete" : "incomplete", added, changed, destroyed);
+  }
+}

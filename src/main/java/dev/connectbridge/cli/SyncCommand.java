@@ -1,0 +1,66 @@
+package dev.connectbridge.cli;
+
+import dev.connectbridge.Bridge;
+import dev.connectbridge.config.Configuration;
+import dev.connectbridge.reconcile.Outcome;
+import dev.connectbridge.reconcile.View;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Makes the agent hold what specs say, once. */
+@Command(
+    name = "sync",
+    description = "Make the agent hold exactly what specs say for this owner, once.")
+final class SyncCommand implements Callable<Integer> {
+  @Mixin private FormatOption format = new FormatOption();
+  @Mixin private ConfigOptions options = new ConfigOptions();
+
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "files and directories of specs")
+  private List<Path> paths = List.of();
+
+  private final Terminal terminal;
+
+  SyncCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Configuration configuration = options.load(terminal, paths, Optional.empty());
+    try (Bridge bridge = Bridges.build(Bridges.of(configuration))) {
+      if (bridge.isStartedElsewhere()) {
+        throw new Refusal(
+            ("a daemon of owner \"%s\" runs on this machine and keeps to its own specs;"
+                    + " stop it, or sync as another owner")
+                .formatted(configuration.owner()));
+      }
+      Outcome outcome = bridge.runOnce(this::before);
+      tell(outcome);
+      return outcome.done() ? Exit.OK : Exit.ERROR;
+    }
+  }
+
+  /** What goes is printed before it goes. */
+  private void before(View view) {
+    if (format.isText()) {
+      terminal.complain(view.desired().problems(), view.desired().warnings());
+      terminal.print(PlanLines.of(view));
+    }
+  }
+
+  private void tell(Outcome outcome) {
+    if (!format.isText()) {
+      terminal.print(Documents.text(Documents.synced(outcome)));
+      return;
+    }
+    outcome.failures().forEach(failure -> terminal.complain(failure.toString()));
+    if (!outcome.plan().isEmpty()) {
+      terminal.print(PlanLines.applied(outcome));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.connectbridge.config;
+
+import dev.connectbridge.resolve.Node;
+import dev.connectbridge.resolve.Situation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the operator decided, whatever it was said by.
+ *
+ * @param owner whose registrations they are
+ * @param agent where the agent is: host:port, http(s)://host:port or unix:///path
+ * @param token the token that the agent is asked with
+ * @param specs the directories and files with specs
+ * @param dataDirectory where the daemon keeps the ports that were given out
+ * @param runDirectory where the daemon holds its lock; empty leaves it to the system
+ * @param node what is said about this machine
+ * @param minPort the first dynamic port
+ * @param maxPort the last one
+ * @param resync the longest time between two passes
+ * @param leaveOnExit whether the registrations stay when the daemon ends
+ * @param anyDatacenter whether jobs of other datacenters are taken as well
+ */
+public record Configuration(
+    String owner,
+    String agent,
+    Token token,
+    List<Path> specs,
+    Path dataDirectory,
+    Optional<Path> runDirectory,
+    Node node,
+    int minPort,
+    int maxPort,
+    Duration resync,
+    boolean leaveOnExit,
+    boolean anyDatacenter) {
+
+  private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /** What holds where nothing is said. */
+  public static final Configuration DEFAULTS =
+      new Configuration(
+          "default",
+          "127.0.0.1:8500",
+          Token.NONE,
+          List.of(Path.of("/etc/connect-bridge/specs")),
+          Path.of("/var/lib/connect-bridge"),
+          Optional.empty(),
+          Node.UNKNOWN,
+          Situation.DEFAULT_MIN_PORT,
+          Situation.DEFAULT_MAX_PORT,
+          Duration.ofSeconds(30),
+          false,
+          false);
+
+  public Configuration {
+    specs = List.copyOf(specs);
+  }
+
+  /** Returns whether a text can be an owner: it becomes part of file names and of marks. */
+  public static boolean isOwner(String text) {
+    return OWNER.matcher(text).matches();
+  }
+}

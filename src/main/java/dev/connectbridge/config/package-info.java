@@ -1,0 +1,2 @@
+/** What the operator decides: by a file, by the environment, by the command line. */
+package dev.connectbridge.config;

@@ -1,0 +1,309 @@
+package dev.connectbridge.cli;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.findAll;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.stubFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.junit5.WireMockRuntimeInfo;
+import com.github.tomakehurst.wiremock.junit5.WireMockTest;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.connectbridge.host.OwnerLock;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that ask an agent, with one that holds what the test says. */
+@WireMockTest
+class AgentCommandsTest {
+  private static final String SPECS = "src/test/resources/cli";
+  private static final String WEB = SPECS + "/web.nomad.hcl";
+  private static final String GONE =
+      """
+      {"_connect-bridge-gone": {"ID": "_connect-bridge-gone", "Service": "gone", "Port": 7,
+        "Address": "", "Tags": [], "EnableTagOverride": false,
+        "Meta": {"external-source": "connect-bridge", "connect-bridge-owner": "default",
+          "connect-bridge-group": "old.g[0]", "connect-bridge-source": "old.hcl",
+          "connect-bridge-hash": "0", "connect-bridge-ports": "", "connect-bridge-schema": "1"}}}
+      """;
+
+  @TempDir private Path temp;
+  private String agent;
+
+  @BeforeEach
+  void anEmptyAgent(WireMockRuntimeInfo server) {
+    agent = server.getHttpBaseUrl();
+    holds("{}");
+    stubFor(get("/v1/agent/checks").willReturn(okJson("{}")));
+    stubFor(
+        get("/v1/agent/self")
+            .willReturn(
+                okJson(
+                    """
+                    {"Config": {"NodeName": "n1", "NodeID": "id", "Datacenter": "dc1",
+                      "Version": "1.8.7"}, "Member": {"Addr": "10.99.0.1"},
+                     "DebugConfig": {"ConnectSidecarMinPort": 21000,
+                      "ConnectSidecarMaxPort": 21255}}
+                    """)));
+    stubFor(put(urlPathMatching("/v1/agent/.*")).willReturn(aResponse().withStatus(200)));
+  }
+
+  private static void holds(String services) {
+    stubFor(get("/v1/agent/services").willReturn(okJson(services)));
+  }
+
+  private Typed typed(String... args) {
+    return Typed.in(Map.of("CONSUL_HTTP_ADDR", agent), args);
+  }
+
+  private static List<String> writes() {
+    return findAll(putRequestedFor(anyUrl())).stream().map(LoggedRequest::getUrl).toList();
+  }
+
+  @Test
+  void planSaysWhatWouldChangeAndExitsWithTwo() {
+    holds(GONE);
+
+    Typed text = typed("plan", WEB);
+    Typed json = typed("plan", "--format", "json", WEB);
+
+    assertThat(text.exit()).isEqualTo(2);
+    Golden.matches("plan.txt", text.out());
+    assertThat(json.exit()).isEqualTo(2);
+    Golden.matches("plan.json", json.out());
+    assertThat(text.err() + json.err()).isEmpty();
+    assertThat(text.out() + json.out()).doesNotContain("c2VjcmV0");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void planOfNothingExitsWithZero() throws IOException {
+    Typed typed = typed("plan", Files.createDirectory(temp.resolve("none")).toString());
+
+    assertThat(typed.exit()).isZero();
+    assertThat(typed.out()).isEqualTo("No changes. The agent holds what the specs say.\n");
+  }
+
+  @Test
+  void planWithAProblemExitsWithOne() {
+    Typed text = typed("plan", SPECS + "/broken.nomad.hcl");
+    JsonNode json = typed("plan", "--format", "json", SPECS + "/broken.nomad.hcl").json();
+
+    assertThat(text.exit()).isEqualTo(1);
+    assertThat(text.out()).isEqualTo("No changes. What has a problem is left as it is.\n");
+    assertThat(text.err()).startsWith(SPECS + "/broken.nomad.hcl:5:5: error: ");
+    assertThat(json.at("/problems/0/file").asText()).isEqualTo(SPECS + "/broken.nomad.hcl");
+    assertThat(json.at("/problems/0/line").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void planWithAConflictExitsWithOne() {
+    String id = typed("plan", "--format", "json", WEB).json().at("/changes/0/id").asText();
+    holds(
+        """
+        {"%1$s": {"ID": "%1$s", "Service": "theirs", "Port": 7, "Address": "", "Meta": {}}}
+        """
+            .formatted(id));
+
+    Typed typed = typed("plan", "--format", "json", WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.json().at("/conflicts/0/id").asText()).isEqualTo(id);
+    assertThat(typed.json().at("/conflicts/0/owner").isNull()).isTrue();
+    assertThat(typed.json().at("/summary/add").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void anAgentThatCannotBeReadIsAnError() {
+    stubFor(get("/v1/agent/services").willReturn(aResponse().withStatus(403)));
+
+    Typed plan = typed("plan", WEB);
+    Typed sync = typed("sync", WEB);
+
+    assertThat(plan.exit()).isEqualTo(1);
+    assertThat(plan.out()).isEmpty();
+    assertThat(plan.err()).startsWith("connect-bridge: ").contains("403");
+    assertThat(sync.exit()).isEqualTo(1);
+    assertThat(sync.out()).isEmpty();
+    assertThat(sync.err()).startsWith("connect-bridge: ").contains("403");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsAnError() {
+    Typed typed = Typed.in(Map.of("CONSUL_HTTP_ADDR", "ftp://x"), "plan", WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.err()).startsWith("connect-bridge: the agent's address is http://host:port");
+  }
+
+  @Test
+  void syncDoesWhatItSays() {
+    holds(GONE);
+
+    Typed typed = typed("sync", WEB);
+
+    assertThat(typed.exit()).isZero();
+    Golden.matches("sync.txt", typed.out());
+    assertThat(writes())
+        .containsExactly(
+            "/v1/agent/service/deregister/_connect-bridge-gone",
+            "/v1/agent/service/register",
+            "/v1/agent/service/register");
+  }
+
+  @Test
+  void syncAsJson() {
+    holds(GONE);
+    stubFor(
+        put(urlPathMatching("/v1/agent/service/register")).willReturn(aResponse().withStatus(403)));
+
+    Typed typed = typed("sync", "--format", "json", WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    Golden.matches("sync.json", typed.out());
+  }
+
+  @Test
+  void whatGoesIsPrintedBeforeItGoes() {
+    holds(GONE);
+    List<Integer> writesSoFar = new ArrayList<>();
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int character) {
+            writesSoFar.add(writes().size());
+          }
+
+          @Override
+          public void write(byte[] text, int from, int length) {
+            writesSoFar.add(writes().size());
+          }
+        };
+
+    Main.run(
+        new String[] {"sync", WEB},
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        System.err,
+        Map.of("CONSUL_HTTP_ADDR", agent));
+
+    assertThat(writesSoFar).startsWith(0).endsWith(3);
+  }
+
+  @Test
+  void syncWithAProblemDoesTheRestAndExitsWithOne() throws IOException {
+    Files.copy(Path.of(SPECS, "broken.nomad.hcl"), temp.resolve("a.hcl"));
+    Files.copy(Path.of(SPECS, "elsewhere.nomad.hcl"), temp.resolve("b.hcl"));
+
+    Typed typed = typed("sync", "--any-datacenter", temp.toString());
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.out())
+        .endsWith("Apply complete! Resources: 1 added, 0 changed, 0 destroyed.\n");
+    assertThat(typed.err()).contains("a.hcl:5:5: error: ");
+    assertThat(writes()).hasSize(1);
+  }
+
+  @Test
+  void runRegistersUntilItIsToldToStopAndSyncWaitsForThat() throws Exception {
+    Path config = configuration("on_exit: deregister");
+    Daemon daemon = new Daemon("run", "--format", "json", "--config", config.toString(), WEB);
+
+    Typed refused = typed("sync", "--config", config.toString(), WEB);
+    Typed second = typed("run", "--config", config.toString(), WEB);
+    Typed other = typed("sync", "--owner", "other", "--config", config.toString(), WEB);
+    Typed ended = daemon.stop();
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err()).startsWith("connect-bridge: a daemon of owner \"default\" runs");
+    assertThat(second.exit()).isEqualTo(1);
+    assertThat(second.err()).contains("runs on this machine already");
+    assertThat(other.exit()).isZero();
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.json().path("owner").asText()).isEqualTo("default");
+    assertThat(ended.json().path("outcome").asText()).isEqualTo("deregistered");
+    assertThat(typed("sync", "--config", config.toString(), WEB).exit()).isZero();
+  }
+
+  @Test
+  void runCanBeToldToLeaveEverything() throws Exception {
+    holds(GONE);
+    Path config = configuration("on_exit: leave");
+    Daemon daemon = new Daemon("run", "--format", "json", "--config", config.toString(), WEB);
+
+    Typed ended = daemon.stop();
+
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.json().path("outcome").asText()).isEqualTo("left");
+  }
+
+  @Test
+  void runNeedsADataDirectoryThatCanBeWritten() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+
+    Typed typed = typed("run", "--data-dir", file.resolve("x").toString(), WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.err())
+        .isEqualTo(
+            "connect-bridge: the data directory %s/x cannot be written;".formatted(file)
+                + " say another one with --data-dir or data_dir\n");
+  }
+
+  private Path configuration(String line) throws IOException {
+    return Files.writeString(
+        temp.resolve("bridge.yaml"),
+        "data_dir: %1$s/data\nrun_dir: %1$s/run\n%2$s\n".formatted(temp, line));
+  }
+
+  /** A {@code run} in a thread of its own, that has got as far as it gets before it waits. */
+  private final class Daemon {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final CompletableFuture<Runnable> stop = new CompletableFuture<>();
+    private final CompletableFuture<Integer> exit;
+
+    Daemon(String... args) throws Exception {
+      Terminal terminal =
+          new Terminal(
+              new PrintStream(out, true, StandardCharsets.UTF_8),
+              System.err,
+              Map.of("CONSUL_HTTP_ADDR", agent),
+              stop::complete);
+      exit = CompletableFuture.supplyAsync(() -> Main.run(args, terminal));
+      stop.get(20, TimeUnit.SECONDS);
+      while (!OwnerLock.isHeld(Optional.of(temp.resolve("run")), "default", name())) {
+        Thread.onSpinWait();
+      }
+    }
+
+    private String name() {
+      return agent.replace("http://", "").replace("localhost", "127.0.0.1");
+    }
+
+    Typed stop() throws Exception {
+      stop.get().run();
+      int code = exit.get(20, TimeUnit.SECONDS);
+      return new Typed(code, out.toString(StandardCharsets.UTF_8), "");
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.connectbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.testing.RealConsul;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The distribution as a process of its own, beside a real Consul. */
+class CliIT {
+  private static final Path COMMAND =
+      Path.of(System.getProperty("dist", "target/dist"), "bin", "connect-bridge");
+  private static final String COUNTDASH = "config/examples/countdash";
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private static RealConsul consul;
+
+  @TempDir private Path temp;
+  private final List<Process> started = new ArrayList<>();
+  private String config;
+
+  @BeforeAll
+  static void startConsul() {
+    consul = RealConsul.dev();
+  }
+
+  @AfterAll
+  static void endConsul() {
+    if (consul != null) {
+      consul.close();
+    }
+  }
+
+  @BeforeEach
+  void configure() throws IOException {
+    config =
+        Files.writeString(
+                temp.resolve("bridge.yaml"),
+                "data_dir: %1$s/data\nrun_dir: %1$s/run\n".formatted(temp))
+            .toString();
+  }
+
+  @AfterEach
+  void leaveNothingBehind() throws IOException {
+    started.forEach(Process::destroyForcibly);
+    run("sync", "--config", config, Files.createDirectories(temp.resolve("none")).toString());
+    assertThat(services()).isEmpty();
+  }
+
+  @Test
+  void syncMakesItSoAndThenThereIsNothingToDo() {
+    assertThat(run("plan", "--config", config, COUNTDASH).exit()).isEqualTo(2);
+    assertThat(services()).isEmpty();
+
+    Typed first = run("sync", "--config", config, COUNTDASH);
+
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(first.out())
+        .endsWith("Apply complete! Resources: 2 added, 0 changed, 0 destroyed.\n");
+    assertThat(services()).hasSize(4);
+
+    Typed second = run("sync", "--config", config, COUNTDASH);
+
+    assertThat(second.exit()).isZero();
+    assertThat(second.out()).isEqualTo("No changes. The agent holds what the specs say.\n");
+    assertThat(run("plan", "--config", config, COUNTDASH).exit()).isZero();
+  }
+
+  @Test
+  void runHoldsItUntilSigtermAndSyncKeepsOut() throws Exception {
+    Process daemon = start("run", "--format", "json", "--config", config, COUNTDASH);
+    await().atMost(SOON).until(() -> services().size() == 4);
+
+    Typed sync = run("sync", "--config", config, COUNTDASH);
+
+    assertThat(sync.exit()).isEqualTo(1);
+    assertThat(sync.err()).contains("a daemon of owner \"default\" runs on this machine");
+
+    daemon.destroy();
+
+    assertThat(daemon.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(daemon.exitValue()).as(err()).isZero();
+    assertThat(Files.readString(temp.resolve("out"))).contains("\"outcome\": \"deregistered\"");
+    assertThat(services()).isEmpty();
+  }
+
+  @Test
+  void aStopThatComesRightAfterTheStartIsAStopToo() throws Exception {
+    Process daemon = start("run", "--config", config, COUNTDASH);
+    await().atMost(SOON).until(() -> err().contains("started for owner"));
+
+    signal("INT", daemon.pid());
+
+    assertThat(daemon.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(daemon.exitValue()).as(err()).isZero();
+    assertThat(services()).isEmpty();
+  }
+
+  @Test
+  void aSecondSignalEndsItAtOnceAndTheJournalStays() throws Exception {
+    Process daemon = start("run", "--config", config, COUNTDASH);
+    await().atMost(SOON).until(() -> err().contains("the agent holds what the specs say"));
+    signal("STOP", consul.process().pid());
+    try {
+      daemon.destroy();
+      await().atMost(SOON).until(() -> err().contains("asked to stop"));
+      assertThat(daemon.waitFor(300, TimeUnit.MILLISECONDS)).isFalse();
+
+      daemon.destroy();
+
+      assertThat(daemon.waitFor(2, TimeUnit.SECONDS)).isTrue();
+      assertThat(daemon.exitValue()).isEqualTo(130);
+    } finally {
+      signal("CONT", consul.process().pid());
+    }
+    assertThat(temp.resolve("data/ports-default")).content().hasLineCount(2);
+  }
+
+  private Process start(String... line) throws IOException {
+    List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
+    command.addAll(List.of(line));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(temp.resolve("out").toFile())
+            .redirectError(temp.resolve("err").toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("CONSUL_HTTP_"));
+    builder.environment().put("CONSUL_HTTP_ADDR", consul.address());
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private Typed run(String... line) {
+    try {
+      Process process = start(line);
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      return new Typed(process.exitValue(), Files.readString(temp.resolve("out")), err());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String err() {
+    try {
+      return Files.readString(temp.resolve("err"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void signal(String name, long pid) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private static JsonNode services() {
+    try {
+      return new ObjectMapper().readTree(consul.get("/v1/agent/services"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

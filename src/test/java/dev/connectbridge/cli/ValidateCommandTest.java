@@ -1,0 +1,80 @@
+package dev.connectbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidateCommandTest {
+  private static final String SPECS = "src/test/resources/cli";
+
+  @TempDir private Path temp;
+
+  @Test
+  void whatIsWrongIsALineEach() {
+    Typed typed = Typed.of("validate", SPECS + "/broken.nomad.hcl", "/nowhere");
+
+    assertThat(typed.exit()).isEqualTo(1);
+    Golden.matches("validate.txt", typed.out());
+    assertThat(typed.err()).isEmpty();
+  }
+
+  @Test
+  void theSameAsJson() {
+    Typed typed = Typed.of("validate", "--format", "json", SPECS + "/broken.nomad.hcl", "/nowhere");
+
+    assertThat(typed.exit()).isEqualTo(1);
+    Golden.matches("validate.json", typed.out());
+    assertThat(typed.err()).isEmpty();
+  }
+
+  @Test
+  void whatIsOpenWithoutAnAgentIsNoProblem() {
+    Typed typed = Typed.of("validate", SPECS + "/open.nomad.hcl", SPECS + "/web.nomad.hcl");
+
+    assertThat(typed.exit()).isZero();
+    assertThat(typed.out()).endsWith("2 files, 0 problems, 1 warning\n");
+  }
+
+  @Test
+  void aJobOfAnotherDatacenterIsAWarning() {
+    Typed typed =
+        Typed.of("validate", "--node", SPECS + "/node.json", SPECS + "/elsewhere.nomad.hcl");
+
+    assertThat(typed.exit()).isZero();
+    assertThat(typed.out())
+        .isEqualTo(
+            """
+            %s/elsewhere.nomad.hcl:2:3: warning: the job runs in dc9, this node is in dc1: skipped\
+             (job.elsewhere.datacenters)
+            1 file, 0 problems, 1 warning
+            """
+                .formatted(SPECS));
+  }
+
+  @Test
+  void onlyTogetherTwoFilesCanDefineTheSame() throws IOException {
+    Files.copy(Path.of(SPECS, "web.nomad.hcl"), temp.resolve("one.hcl"));
+    Files.copy(Path.of(SPECS, "web.nomad.hcl"), temp.resolve("two.hcl"));
+
+    Typed alone = Typed.of("validate", temp.toString());
+    Typed together = Typed.of("validate", "--together", temp.toString());
+
+    assertThat(alone.exit()).isZero();
+    assertThat(alone.out()).isEqualTo("2 files, 0 problems, 0 warnings\n");
+    assertThat(together.exit()).isEqualTo(1);
+    assertThat(together.out())
+        .isEqualTo(
+            """
+            D/one.hcl:4:3: error: job "web" group "front" is defined twice: also in D/two.hcl:4\
+             (job.web.group.front)
+            D/two.hcl:4:3: error: job "web" group "front" is defined twice: also in D/one.hcl:4\
+             (job.web.group.front)
+            2 files, 2 problems, 0 warnings
+            """
+                .replace("D/", temp + "/"));
+  }
+}
