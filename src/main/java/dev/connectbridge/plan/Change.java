@@ -43,15 +43,18 @@ public record Change(Registration wanted, Optional<Registration> held) {
     return held.flatMap(Registration::sidecar).isPresent() && wanted.sidecar().isEmpty();
   }
 
-  /** Returns the IDs of checks that the agent would keep although they are no longer wanted. */
+  /**
+   * Returns the IDs of checks that the agent would keep although they are no longer wanted. Those
+   * of a dropped sidecar go with it.
+   */
   public List<String> vanishedChecks() {
     Set<String> kept = new HashSet<>();
     checks(wanted).forEach(check -> kept.add(check.id()));
-    return held.stream()
-        .flatMap(Change::checks)
-        .map(Check::id)
-        .filter(id -> !kept.contains(id))
-        .toList();
+    Stream<Check> before =
+        dropsSidecar()
+            ? held.stream().flatMap(there -> there.checks().stream())
+            : held.stream().flatMap(Change::checks);
+    return before.map(Check::id).filter(id -> !kept.contains(id)).toList();
   }
 
   private static Stream<Check> checks(Registration registration) {
@@ -83,6 +86,11 @@ public record Change(Registration wanted, Optional<Registration> held) {
     fields.put("(group)", registration.marks().group());
     fields.put("(source)", registration.marks().source());
     fields.put("(hash)", registration.marks().hash());
+    fields.put("(ports)", registration.marks().ports());
+    if (registration.sidecar().stream()
+        .anyMatch(sidecar -> !sidecar.marks().equals(registration.marks()))) {
+      fields.put("(sidecar marks)", "not those of its service");
+    }
     return fields;
   }
 

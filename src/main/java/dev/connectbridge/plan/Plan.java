@@ -6,6 +6,7 @@ import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,7 @@ public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> 
       }
     }
     for (Observed.Orphan orphan : observed.orphans()) {
-      if (wanted.keySet().stream().noneMatch(id -> id.sidecar().equals(orphan.id()))) {
+      if (!isWritten(orphan, wanted.values())) {
         removals.add(new Removal(List.of(orphan.id()), orphan.name(), orphan.marks()));
       }
     }
@@ -130,6 +131,12 @@ public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> 
                 || desired.frozen().contains(removal.marks().source()));
     removals.sort(Comparator.comparing(removal -> removal.ids().get(0)));
     return removals;
+  }
+
+  /** A service without a sidecar would not replace the one that stands there, but adopt it. */
+  private static boolean isWritten(Observed.Orphan orphan, Collection<Registration> wanted) {
+    return wanted.stream()
+        .anyMatch(want -> want.sidecar().isPresent() && want.id().sidecar().equals(orphan.id()));
   }
 
   /**

@@ -68,7 +68,9 @@ public final class PlanText {
   }
 
   private static String brief(Optional<String> hash) {
-    return hash.map(text -> text.substring(0, Math.min(8, text.length()))).orElse("(none)");
+    return hash.filter(text -> !text.isEmpty())
+        .map(text -> text.substring(0, Math.min(8, text.length())))
+        .orElse("(none)");
   }
 
   private static String of(Conflict conflict) {

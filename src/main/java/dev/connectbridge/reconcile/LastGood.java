@@ -9,12 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** What each source wanted when it could last be read: that stays while it cannot. */
+/**
+ * What each source wanted when it could last be read: that stays while it cannot, and while nobody
+ * can say whether it is still there.
+ */
 final class LastGood {
-  private final Map<String, List<Workload>> bySource = new HashMap<>();
+  private final Map<String, List<Workload>> bySource = new TreeMap<>();
 
-  /** Remembers the sources that are good, and puts back what the frozen ones last wanted. */
+  /** Remembers the sources that are good, and puts back what the unknown ones last wanted. */
   Desired fill(Desired desired) {
     Map<String, List<Workload>> good = new HashMap<>();
     Set<ServiceId> taken = new HashSet<>();
@@ -28,8 +32,8 @@ final class LastGood {
     }
     bySource.putAll(good);
     List<Workload> workloads = new ArrayList<>(desired.workloads());
-    for (String frozen : desired.frozen()) {
-      bySource.getOrDefault(frozen, List.of()).stream()
+    for (String unknown : desired.complete() ? desired.frozen() : bySource.keySet()) {
+      bySource.getOrDefault(unknown, List.of()).stream()
           .filter(workload -> taken.add(workload.registration().id()))
           .forEach(workloads::add);
     }

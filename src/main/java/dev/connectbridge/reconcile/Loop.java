@@ -86,8 +86,9 @@ public final class Loop implements Runnable {
 
   @Override
   public void run() {
-    source.onChange(this::wake);
+    drained = leave;
     try {
+      listen();
       while (!stopping) {
         await(turn());
       }
@@ -99,6 +100,15 @@ public final class Loop implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       agent.unwatch();
+    }
+  }
+
+  /** A source that cannot tell of changes is still read at every resync. */
+  private void listen() {
+    try {
+      source.onChange(this::wake);
+    } catch (RuntimeException e) {
+      log.warn("changes of the specs are noticed at the resync alone: {}", e.getMessage());
     }
   }
 
@@ -131,11 +141,9 @@ public final class Loop implements Runnable {
     }
   }
 
+  /** An entry that is not there would be news at once, and again at once after the next pass. */
   private void watch(Outcome outcome) {
-    outcome.desired().workloads().stream()
-        .findFirst()
-        .ifPresentOrElse(
-            workload -> agent.watch(workload.registration().id(), this::wake), agent::unwatch);
+    outcome.held().findFirst().ifPresentOrElse(id -> agent.watch(id, this::wake), agent::unwatch);
   }
 
   private void await(Duration wait) throws InterruptedException {

@@ -3,7 +3,11 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.ServiceId;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What came of one pass: a value, for any thread. When the agent could not be read at all, nothing
@@ -21,6 +25,24 @@ public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
   /** Returns whether everything that was wanted is so now. */
   public boolean done() {
     return failures.isEmpty() && desired.problems().isEmpty() && plan.conflicts().isEmpty();
+  }
+
+  /**
+   * Returns the IDs of what is wanted and stands at the agent after a pass that was not cut off.
+   */
+  Stream<ServiceId> held() {
+    Set<ServiceId> missing = new HashSet<>();
+    plan.conflicts().forEach(conflict -> missing.add(conflict.id()));
+    Set<String> failed = new HashSet<>();
+    failures.forEach(failure -> failed.add(failure.id()));
+    plan.changes().stream()
+        .filter(change -> change.held().isEmpty())
+        .map(change -> change.wanted().id())
+        .filter(id -> failed.contains(id.value()))
+        .forEach(missing::add);
+    return desired.workloads().stream()
+        .map(workload -> workload.registration().id())
+        .filter(id -> !missing.contains(id));
   }
 
   /**

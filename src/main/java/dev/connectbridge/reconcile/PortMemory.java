@@ -1,18 +1,23 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.resolve.Desired;
+import java.io.UncheckedIOException;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dynamic ports given so far, and those that others listen on. For the one thread that does the
  * passes; what the journal throws ends the pass before anything is written.
  */
 public final class PortMemory {
+  private static final Logger log = LoggerFactory.getLogger(PortMemory.class);
+
   private final Supplier<SortedSet<Integer>> listening;
   private final Consumer<SortedMap<String, Integer>> journal;
   private SortedMap<String, Integer> given;
@@ -52,9 +57,14 @@ public final class PortMemory {
     if (!desired.complete() || !desired.frozen().isEmpty()) {
       given.forEach((key, port) -> now.putIfAbsent(key, port));
     }
-    if (!now.equals(given)) {
+    if (now.equals(given)) {
+      return;
+    }
+    try {
       journal.accept(now);
       given = now;
+    } catch (UncheckedIOException e) {
+      log.warn("the ports are not kept, but for what the agent remembers: {}", e.getMessage());
     }
   }
 }

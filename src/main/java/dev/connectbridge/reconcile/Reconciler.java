@@ -138,10 +138,8 @@ public final class Reconciler {
       agent.deregister(change.wanted().id().sidecar());
     }
     agent.register(change.wanted());
-    if (!change.dropsSidecar()) {
-      for (String check : change.vanishedChecks()) {
-        agent.deregisterCheck(check);
-      }
+    for (String check : change.vanishedChecks()) {
+      agent.deregisterCheck(check);
     }
     log.info("registered {} from {}", change.wanted().id(), change.wanted().marks().source());
   }

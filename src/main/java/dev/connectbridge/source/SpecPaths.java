@@ -13,7 +13,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ public final class SpecPaths implements Source {
             .forEach((at, why) -> files.add(broken(path.relativize(at).toString(), at, why)));
         tree.files().stream()
             .filter(file -> once.add(real(file)))
-            .forEach(file -> files.add(read(path.relativize(file).toString(), file, fresh)));
+            .forEach(file -> files.add(found(path.relativize(file).toString(), file, fresh)));
         watch.add(tree.directories());
       } else if (Files.exists(path)) {
         if (once.add(real(path))) {
@@ -93,6 +92,13 @@ public final class SpecPaths implements Source {
     watch.close();
   }
 
+  /** Opening a pipe waits for whoever writes to it: that is for those who name one. */
+  private Snapshot.File found(String source, Path file, Map<Path, Cached> fresh) {
+    return Files.exists(file) && !Files.isRegularFile(file)
+        ? broken(source, file, "no regular file")
+        : read(source, file, fresh);
+  }
+
   private Snapshot.File read(String source, Path file, Map<Path, Cached> fresh) {
     try {
       if (Files.size(file) > LARGEST) {
@@ -109,10 +115,13 @@ public final class SpecPaths implements Source {
       return broken(source, file, "a link that leads nowhere, or the file has just gone");
     } catch (AccessDeniedException e) {
       return broken(source, file, "may not be read by this user");
-    } catch (FileSystemLoopException e) {
-      return broken(source, file, "a link that leads back to itself");
     } catch (IOException e) {
-      return broken(source, file, "cannot be read: " + e.getMessage());
+      return broken(
+          source,
+          file,
+          Files.isSymbolicLink(file) && !Files.exists(file)
+              ? "a link that leads back to itself"
+              : "cannot be read: " + e.getMessage());
     }
   }
 

@@ -58,8 +58,12 @@ final class SpecTree {
       unreadable.put(directory, "the directory cannot be listed: " + e.getMessage());
       return;
     }
-    if (above.contains(real) || depth > DEEPEST) {
+    if (above.contains(real)) {
       loops.put(directory, "a link that leads back to " + real);
+      return;
+    }
+    if (depth > DEEPEST) {
+      unreadable.put(directory, "deeper than %d directories is not looked".formatted(DEEPEST));
       return;
     }
     directories.add(directory);

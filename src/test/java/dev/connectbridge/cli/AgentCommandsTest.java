@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -291,7 +292,9 @@ class AgentCommandsTest {
               stop::complete);
       exit = CompletableFuture.supplyAsync(() -> Main.run(args, terminal));
       stop.get(20, TimeUnit.SECONDS);
+      Instant latest = Instant.now().plusSeconds(20);
       while (!OwnerLock.isHeld(Optional.of(temp.resolve("run")), "default", name())) {
+        assertThat(Instant.now()).as("time until the lock is held").isBefore(latest);
         Thread.onSpinWait();
       }
     }

@@ -1,0 +1,304 @@
+package dev.connectbridge.reconcile;
+
+import static dev.connectbridge.reconcile.Shop.CONNECT;
+import static dev.connectbridge.reconcile.Shop.all;
+import static dev.connectbridge.reconcile.Shop.file;
+import static dev.connectbridge.reconcile.Shop.id;
+import static dev.connectbridge.reconcile.Shop.names;
+import static dev.connectbridge.reconcile.Shop.reconciler;
+import static dev.connectbridge.reconcile.Shop.service;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Foreign;
+import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.source.Source;
+import dev.connectbridge.testing.FakeAgent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class LoopTest {
+  private static final Duration RESYNC = Duration.ofHours(1);
+
+  private final FakeAgent agent = new FakeAgent();
+  private final AtomicInteger ticks = new AtomicInteger();
+  private Snapshot files = all(file("shop", service("web", CONNECT)));
+  private Loop loop = loop(false);
+  private Thread thread = new Thread(() -> {});
+
+  private Loop loop(boolean leave) {
+    Source source = () -> files;
+    return new Loop(
+        agent,
+        source,
+        reconciler(agent),
+        RESYNC,
+        leave,
+        () -> Duration.ofSeconds(4L * ticks.incrementAndGet()));
+  }
+
+  private void start() {
+    thread = new Thread(loop, "loop under test");
+    thread.start();
+  }
+
+  private void stop() throws InterruptedException {
+    loop.stop();
+    thread.join(10_000);
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  @AfterEach
+  void nothingRunsOn() throws InterruptedException {
+    agent.heal();
+    stop();
+  }
+
+  @Test
+  void aQuietPassWaitsForTheResync() {
+    assertThat(loop.turn()).isEqualTo(RESYNC);
+    assertThat(loop.turn()).isEqualTo(RESYNC);
+  }
+
+  @Test
+  void anAgentThatIsAwayIsAskedAgainSoon() {
+    agent.goAway();
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(loop.turn()).isBetween(Duration.ofMillis(1), Duration.ofMillis(1100));
+    }
+  }
+
+  @Test
+  void anAgentThatFailsIsLeftInPeaceLonger() {
+    agent.fail("observe", Kind.BROKEN);
+
+    Duration longest = Duration.ZERO;
+    for (int i = 0; i < 20; i++) {
+      Duration wait = loop.turn();
+      longest = wait.compareTo(longest) > 0 ? wait : longest;
+    }
+
+    assertThat(longest).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(45));
+  }
+
+  @Test
+  void whatTheAgentRefusesForGoodWaitsForTheResync() {
+    agent.fail("observe", Kind.FORBIDDEN);
+
+    assertThat(loop.turn()).isEqualTo(RESYNC);
+  }
+
+  @Test
+  void aSourceThatThrowsDoesNotEndTheLoop() {
+    files = null;
+
+    assertThat(loop.turn()).isEqualTo(RESYNC);
+  }
+
+  @Test
+  void theWatchIsOnAnEntryThatTheAgentHolds() {
+    files = all(file("shop", service("a"), service("b"), service("c")));
+    loop.turn();
+    String refused = id(agent, "a");
+    String taken = id(agent, "b");
+    String held = id(agent, "c");
+    agent.hold(new Observed(List.of(), List.of(), List.of(new Foreign(taken, "b", 1))));
+    agent.fail("register " + refused, Kind.FORBIDDEN);
+    agent.writes();
+
+    loop.turn();
+
+    assertThat(agent.trace()).endsWith("watch " + held);
+  }
+
+  @Test
+  void anEntryThatCouldNotBeUpdatedIsStillWatched() {
+    loop.turn();
+    String web = id(agent, "web");
+    agent.fail("register " + web, Kind.FORBIDDEN);
+    files = all(file("shop", service("web", CONNECT, "tags = [\"new\"]\n")));
+
+    loop.turn();
+
+    assertThat(agent.trace()).endsWith("watch " + web);
+  }
+
+  @Test
+  void whereTheAgentHoldsNothingOfOursNothingIsWatched() {
+    loop.turn();
+    String web = id(agent, "web");
+    agent.hold(Observed.NOTHING);
+    agent.fail("register " + web, Kind.FORBIDDEN);
+    agent.writes();
+
+    loop.turn();
+
+    assertThat(agent.trace()).endsWith("unwatch").doesNotContain("watch " + web);
+  }
+
+  @Test
+  void anEntryThatIsRefusedDoesNotMakeTheLoopSpin() throws InterruptedException {
+    loop.turn();
+    agent.fail("register " + id(agent, "web"), Kind.FORBIDDEN);
+    agent.hold(Observed.NOTHING);
+    agent.writes();
+    start();
+    agent.await("observe", 1);
+
+    for (int passes = 2; passes <= 4; passes++) {
+      agent.await("unwatch", passes - 1);
+      loop.wake();
+      agent.await("observe", passes);
+    }
+
+    agent.await("unwatch", 4);
+    assertThat(agent.count("observe")).isEqualTo(4);
+  }
+
+  @Test
+  void newsFromTheWatchIsOnePassAndArmsItAgain() throws InterruptedException {
+    start();
+    String watch = "watch " + awaitWeb();
+    agent.await(watch, 1);
+
+    assertThat(agent.tellWatcher()).isTrue();
+
+    agent.await(watch, 2);
+    assertThat(agent.count("observe")).isEqualTo(2);
+  }
+
+  @Test
+  void anEmptyAgentIsFilledAgainAsSoonAsTheWatchTells() throws InterruptedException {
+    start();
+    String web = awaitWeb();
+    agent.await("watch " + web, 1);
+    agent.hold(Observed.NOTHING);
+
+    agent.tellWatcher();
+
+    agent.await("register " + web, 2);
+    assertThat(names(agent)).containsExactly("web");
+  }
+
+  @Test
+  void aBurstOfWakesIsOnePass() throws InterruptedException {
+    start();
+    agent.await("watch " + awaitWeb(), 1);
+
+    for (int i = 0; i < 1000; i++) {
+      loop.wake();
+    }
+
+    agent.await("watch " + id(agent, "web"), 2);
+    stop();
+    // the first, the one for the burst, and two of the drain: one that removes, one that looks
+    assertThat(agent.count("observe")).isEqualTo(4);
+  }
+
+  @Test
+  void stoppingRemovesWhatIsOurs() throws InterruptedException {
+    start();
+    awaitWeb();
+
+    stop();
+
+    assertThat(names(agent)).isEmpty();
+    assertThat(loop.drained()).isTrue();
+  }
+
+  @Test
+  void leavingLeavesIt() throws InterruptedException {
+    loop = loop(true);
+    start();
+    awaitWeb();
+
+    stop();
+
+    assertThat(names(agent)).containsExactly("web");
+    assertThat(loop.drained()).isTrue();
+  }
+
+  @Test
+  void drainingTriesUntilTheAgentIsBack() throws InterruptedException {
+    start();
+    String web = awaitWeb();
+    agent.await("watch " + web, 1);
+    agent.fail("deregister " + web + "-sidecar-proxy", Kind.UNREACHABLE);
+
+    loop.stop();
+    agent.await("deregister " + web + "-sidecar-proxy", 2);
+    agent.heal();
+    stop();
+
+    assertThat(names(agent)).isEmpty();
+    assertThat(loop.drained()).isTrue();
+  }
+
+  @Test
+  void drainingGivesUpAtItsEndAndSaysSo() throws InterruptedException {
+    start();
+    String web = awaitWeb();
+    agent.await("watch " + web, 1);
+    agent.goAway();
+
+    stop();
+
+    assertThat(loop.drained()).isFalse();
+    assertThat(names(agent)).containsExactly("web");
+    assertThat(agent.count("observe")).isGreaterThan(2);
+  }
+
+  @Test
+  void aLoopThatIsInterruptedHasNotDrained() throws InterruptedException {
+    start();
+    agent.await("watch " + awaitWeb(), 1);
+
+    thread.interrupt();
+    thread.join(10_000);
+
+    assertThat(loop.drained()).isFalse();
+  }
+
+  @Test
+  void aSourceThatCannotBeWatchedIsReadAllTheSame() throws InterruptedException {
+    Source unwatched =
+        new Source() {
+          @Override
+          public Snapshot read() {
+            return files;
+          }
+
+          @Override
+          public void onChange(Runnable changed) {
+            throw new java.io.UncheckedIOException(
+                new java.io.IOException("User limit of inotify instances reached"));
+          }
+        };
+    loop = new Loop(agent, unwatched, reconciler(agent), RESYNC, false);
+    start();
+
+    assertThat(awaitWeb()).isNotEmpty();
+  }
+
+  private String awaitWeb() throws InterruptedException {
+    agent.await("facts", 1);
+    String web =
+        reconciler(new FakeAgent())
+            .pass(files)
+            .desired()
+            .workloads()
+            .get(0)
+            .registration()
+            .id()
+            .value();
+    agent.await("register " + web, 1);
+    return web;
+  }
+}

@@ -1,0 +1,269 @@
+package dev.connectbridge.testing;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentFacts;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Foreign;
+import dev.connectbridge.resolve.Observed.Orphan;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Registration.Check;
+import dev.connectbridge.resolve.Registration.Proxy;
+import dev.connectbridge.resolve.Registration.Sidecar;
+import dev.connectbridge.resolve.ServiceId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An agent in memory. To a registration it does what Consul does: it keeps a sidecar and checks
+ * that a later write no longer says, and shows no probes. Every call leaves a line in the trace
+ * before it is answered. Safe for use by several threads.
+ */
+public final class FakeAgent implements AgentApi {
+
+  /** Who it says it is. */
+  public static final AgentFacts FACTS =
+      new AgentFacts("node-1", "node-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255);
+
+  private final List<String> trace = new ArrayList<>();
+  private final Map<String, Kind> failures = new HashMap<>();
+  private final SortedMap<String, Registration> held = new TreeMap<>();
+  private final SortedMap<String, Orphan> orphans = new TreeMap<>();
+  private final SortedMap<String, Foreign> foreign = new TreeMap<>();
+  private Optional<Runnable> watcher = Optional.empty();
+  private AgentFacts facts = FACTS;
+  private boolean away;
+
+  /** Makes it hold this and nothing else, as after a restart; leaves no trace. */
+  public synchronized FakeAgent hold(Observed observed) {
+    held.clear();
+    orphans.clear();
+    foreign.clear();
+    observed.registrations().forEach(entry -> held.put(entry.id().value(), entry.asHeld()));
+    observed.orphans().forEach(orphan -> orphans.put(orphan.id(), orphan));
+    observed.foreign().forEach(entry -> foreign.put(entry.id(), entry));
+    return this;
+  }
+
+  /** Makes it another agent by its own account. */
+  public synchronized void be(AgentFacts other) {
+    facts = other;
+  }
+
+  /** Fails a call, given as the line that it leaves in the trace, until {@link #heal}. */
+  public synchronized void fail(String call, Kind kind) {
+    failures.put(call, kind);
+  }
+
+  /** Ends all failures. */
+  public synchronized void heal() {
+    failures.clear();
+    away = false;
+  }
+
+  /** Answers nobody any more, until {@link #heal}. */
+  public synchronized void goAway() {
+    away = true;
+  }
+
+  /** Returns what it holds, without a trace. */
+  public synchronized Observed holds() {
+    return new Observed(
+        List.copyOf(held.values()), List.copyOf(orphans.values()), List.copyOf(foreign.values()));
+  }
+
+  /** Returns the calls so far. */
+  public synchronized List<String> trace() {
+    return List.copyOf(trace);
+  }
+
+  /** Returns the calls so far that were to change something, and forgets all calls. */
+  public synchronized List<String> writes() {
+    List<String> writes =
+        trace.stream()
+            .filter(call -> call.startsWith("register") || call.startsWith("deregister"))
+            .toList();
+    trace.clear();
+    return writes;
+  }
+
+  /** Returns how often a call was made. */
+  public synchronized long count(String call) {
+    return trace.stream().filter(call::equals).count();
+  }
+
+  /** Waits until a call was made so often; five seconds at most. */
+  public synchronized void await(String call, int times) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (count(call) < times) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        throw new AssertionError("no \"%s\" %d times in %s".formatted(call, times, trace));
+      }
+      wait(left);
+    }
+  }
+
+  @Override
+  public synchronized Observed observe() throws AgentException {
+    call("observe");
+    return holds();
+  }
+
+  @Override
+  public synchronized AgentFacts facts() throws AgentException {
+    call("facts");
+    return facts;
+  }
+
+  @Override
+  public synchronized void register(Registration wanted) throws AgentException {
+    String id = wanted.id().value();
+    call("register " + id);
+    Optional<Registration> before = Optional.ofNullable(held.get(id));
+    Registration now = wanted.asHeld();
+    held.put(
+        id,
+        with(
+            now,
+            both(now.checks(), before.map(Registration::checks).orElse(List.of())),
+            sidecar(now, before)));
+    orphans.remove(wanted.id().sidecar());
+    foreign.remove(id);
+    foreign.remove(wanted.id().sidecar());
+  }
+
+  private Optional<Sidecar> sidecar(Registration now, Optional<Registration> before) {
+    Optional<Sidecar> old =
+        before
+            .flatMap(Registration::sidecar)
+            .or(() -> Optional.ofNullable(orphans.get(now.id().sidecar())).map(FakeAgent::adopted));
+    return now.sidecar()
+        .map(
+            sidecar ->
+                with(sidecar, both(sidecar.checks(), old.map(Sidecar::checks).orElse(List.of()))))
+        .or(() -> old);
+  }
+
+  private static Sidecar adopted(Orphan orphan) {
+    return new Sidecar(
+        List.of(),
+        "",
+        orphan.port(),
+        new TreeMap<>(),
+        orphan.marks(),
+        new Proxy("127.0.0.1", 0, new TreeMap<>(), List.of()),
+        List.of());
+  }
+
+  @Override
+  public synchronized void deregister(String id) throws AgentException {
+    call("deregister " + id);
+    held.remove(id);
+    orphans.remove(id);
+    foreign.remove(id);
+    held.replaceAll(
+        (service, entry) ->
+            entry.id().sidecar().equals(id)
+                ? with(entry, entry.checks(), Optional.empty())
+                : entry);
+  }
+
+  @Override
+  public synchronized void deregisterCheck(String checkId) throws AgentException {
+    call("deregister check " + checkId);
+    held.replaceAll(
+        (service, entry) ->
+            with(
+                entry,
+                without(checkId, entry.checks()),
+                entry.sidecar().map(sidecar -> with(sidecar, without(checkId, sidecar.checks())))));
+  }
+
+  /** An entry that is not there is news at once, as Consul's 404 is. */
+  @Override
+  public void watch(ServiceId id, Runnable changed) {
+    boolean gone;
+    synchronized (this) {
+      trace.add("watch " + id);
+      notifyAll();
+      gone = !held.containsKey(id.value());
+      watcher = gone ? Optional.empty() : Optional.of(changed);
+    }
+    if (gone) {
+      changed.run();
+    }
+  }
+
+  @Override
+  public synchronized void unwatch() {
+    trace.add("unwatch");
+    notifyAll();
+    watcher = Optional.empty();
+  }
+
+  /** Tells whoever watches, once, and returns whether somebody did. */
+  public boolean tellWatcher() {
+    Optional<Runnable> told;
+    synchronized (this) {
+      told = watcher;
+      watcher = Optional.empty();
+    }
+    told.ifPresent(Runnable::run);
+    return told.isPresent();
+  }
+
+  private void call(String call) throws AgentException {
+    trace.add(call);
+    notifyAll();
+    Kind kind = away ? Kind.UNREACHABLE : failures.get(call);
+    if (kind != null) {
+      throw new AgentException(kind, kind + " to " + call, null);
+    }
+  }
+
+  private static List<Check> both(List<Check> now, List<Check> before) {
+    List<Check> all = new ArrayList<>(now);
+    before.stream()
+        .filter(old -> now.stream().noneMatch(check -> check.id().equals(old.id())))
+        .forEach(all::add);
+    return all;
+  }
+
+  private static List<Check> without(String id, List<Check> checks) {
+    return checks.stream().filter(check -> !check.id().equals(id)).toList();
+  }
+
+  private static Registration with(
+      Registration entry, List<Check> checks, Optional<Sidecar> sidecar) {
+    return new Registration(
+        entry.id(),
+        entry.name(),
+        entry.tags(),
+        entry.enableTagOverride(),
+        entry.address(),
+        entry.port(),
+        entry.meta(),
+        entry.marks(),
+        checks,
+        sidecar);
+  }
+
+  private static Sidecar with(Sidecar sidecar, List<Check> checks) {
+    return new Sidecar(
+        sidecar.tags(),
+        sidecar.address(),
+        sidecar.port(),
+        sidecar.meta(),
+        sidecar.marks(),
+        sidecar.proxy(),
+        checks);
+  }
+}
