@@ -38,13 +38,7 @@ class ApiJsonTest {
   // spotless:off
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-      "\"CanaryTags\": [\"a\"]              | 2:1: canary_tags is not supported yet",
       "\"Namespace\": \"other\"             | 2:1: namespace is not supported yet",
-      "\"Weights\": {\"Passing\": 2}        | 2:1: weights is not supported yet",
-      "\"Connect\": {\"Native\": true}      | 2:13: native is not supported yet",
-      "\"Connect\": {\"Gateway\": {}}       | 2:13: gateway is not supported yet",
-      "\"Connect\": {\"SidecarService\": {\"Proxy\": {\"ExposeConfig\": {\"Path\": []}}}} | 2:42: expose is not supported yet",
-      "\"Connect\": {\"SidecarService\": {\"Proxy\": {\"TransparentProxy\": {}}}} | 2:42: transparent_proxy is not supported yet",
       "\"Checks\": {}                       | 2:11: expected a list of objects, found an object",
       "\"Connect\": []                      | 2:12: expected an object, found a list",
       "\"Checks\": [{\"Type\": \"tcp\", \"Interval\": 1.5}] | 2:40: expected whole nanoseconds, found 1.5",

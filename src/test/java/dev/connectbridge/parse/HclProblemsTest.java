@@ -21,14 +21,14 @@ class HclProblemsTest {
       "tags = [[1]]                          | 4:9: expected a list of texts, found a list",
       "name = [1]                            | 4:8: expected a text, found a list",
       "enable_tag_override = 1               | 4:23: expected true or false, found 1",
-      "address_mode = \"hots\"               | 4:16: expected one of auto, host, alloc, found \"hots\"; did you mean \"host\"?",
+      "address_mode = \"hots\"               | 4:16: expected one of auto, host, alloc, alloc_ipv6, found \"hots\"; did you mean \"host\"?",
       "on_update = \"never\"                 | 4:13: expected one of require_healthy, ignore_warnings, ignore, found \"never\"",
       "connect = {}                          | 4:1: connect is a block: write connect { … } without the =",
       "port {}                               | 4:1: port is a value, not a block: port = …",
       "connect \"x\" {}                      | 4:9: connect takes no label",
       "meta \"x\" {}                         | 4:6: meta takes no label",
       "check {}                              | 4:1: type is required",
-      "check { type = \"htp\" }              | 5:8: expected one of http, tcp, grpc, found \"htp\"; did you mean \"http\"?",
+      "check { type = \"htp\" }              | 5:8: expected one of http, tcp, grpc, script, found \"htp\"; did you mean \"http\"?",
       "connect { sidecar_task { lifecycle {} } } | 6:1: unknown block \"lifecycle\" in sidecar_task; it belongs in job > group > task",
   })
   // spotless:on
@@ -39,23 +39,9 @@ class HclProblemsTest {
   // spotless:off
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-      "connect { native = true }             | 5:1: native is not supported yet",
-      "connect { gateway {} }                | 5:1: gateway is not supported yet",
-      "canary_tags = [\"a\"]                 | 4:1: canary_tags is not supported yet",
-      "canary_meta { a = 1 }                 | 4:1: canary_meta is not supported yet",
-      "tagged_addresses { lan = \"1.2.3.4\" } | 4:1: tagged_addresses is not supported yet",
-      "weights { passing = 2 }               | 4:1: weights is not supported yet",
-      "address = \"1.2.3.4\"                 | 4:1: address is not supported yet",
-      "kind = \"mesh-gateway\"               | 4:1: kind is not supported yet",
-      "identity {}                           | 4:1: identity is not supported yet",
       "cluster = \"other\"                   | 4:1: cluster is not supported yet",
       "provider = \"nomad\"                  | 4:12: provider nomad is not supported yet",
       "address_mode = \"driver\"             | 4:16: address_mode driver is not supported yet",
-      "check { type = \"script\" }           | 5:8: type script is not supported yet",
-      "connect { sidecar_service { proxy { expose {} } } }            | 7:1: expose is not supported yet",
-      "connect { sidecar_service { proxy { transparent_proxy {} } } } | 7:1: transparent_proxy is not supported yet",
-      "connect { sidecar_task { volume_mount {} } }                   | 6:1: volume_mount is not supported yet",
-      "connect { sidecar_task { resources { cores = 1 } } }           | 7:1: cores is not supported yet",
   })
   // spotless:on
   void whatComesLaterIsRefusedAndNeverDropped(String line, String problem) {
@@ -90,7 +76,6 @@ class HclProblemsTest {
       "task \"a\" \"b\" {}       | 3:10: task takes one label only",
       "meta = 3                  | 3:8: expected a map of names and values, found 3",
       "network { port \"x\" { static = \"a\" } } | 5:10: expected a whole number, found \"a\"",
-      "consul { namespace = \"x\" } | 4:1: namespace is not supported yet",
   })
   // spotless:on
   void aFaultInAGroupIsNamedWhereItStands(String line, String problem) {

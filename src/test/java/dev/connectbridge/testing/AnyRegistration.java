@@ -4,10 +4,14 @@ import dev.connectbridge.resolve.Fields;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Registration.Check;
+import dev.connectbridge.resolve.Registration.ExposedPath;
 import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.resolve.Registration.Proxy;
+import dev.connectbridge.resolve.Registration.Role;
 import dev.connectbridge.resolve.Registration.Sidecar;
+import dev.connectbridge.resolve.Registration.TaggedAddress;
 import dev.connectbridge.resolve.Registration.Upstream;
+import dev.connectbridge.resolve.Registration.Weights;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.spec.Value;
 import java.time.Duration;
@@ -53,7 +57,14 @@ public final class AnyRegistration {
             "600",
             "local",
             config);
-    Proxy proxy = new Proxy("127.0.0.1", 8080, config, List.of(upstream));
+    Proxy proxy =
+        new Proxy(
+            "127.0.0.1",
+            8080,
+            config,
+            "transparent",
+            List.of(new ExposedPath("/health", "http", 8080, 20002)),
+            List.of(upstream));
     Sidecar sidecar =
         new Sidecar(
             List.of("blue"),
@@ -71,9 +82,12 @@ public final class AnyRegistration {
             false,
             "10.0.0.1",
             8080,
+            new TreeMap<>(Map.of("far", new TaggedAddress("192.0.2.7", 9007))),
+            new Weights(3, 2),
             new TreeMap<>(Map.of("team", "red")),
             marks,
             List.of(new Check(id.check("http"), "is it well", Optional.of(http()))),
+            new Role("mesh-gateway", true, config),
             Optional.of(sidecar)));
   }
 
@@ -88,9 +102,11 @@ public final class AnyRegistration {
         new TreeMap<>(Map.of("Accept", List.of("text/plain"))),
         "ping",
         true,
+        "web.example",
         false,
         2,
-        3);
+        3,
+        1);
   }
 
   /** Returns the registrations that one owner may have under an ID. */
@@ -115,9 +131,12 @@ public final class AnyRegistration {
                                     override,
                                     "10.0.0.1",
                                     port,
+                                    new TreeMap<>(),
+                                    new Weights(1, 1 + meta.size()),
                                     meta,
                                     mark,
                                     checks,
+                                    Role.TYPICAL,
                                     sidecar))));
   }
 
@@ -149,7 +168,7 @@ public final class AnyRegistration {
                     new Upstream(
                         name, "", "", "", "service", "", "127.0.0.1", port, "", "", "", config));
     return Combinators.combine(configs(), upstreams.list().ofMaxSize(2))
-        .as((config, all) -> new Proxy("127.0.0.1", 8080, config, all));
+        .as((config, all) -> new Proxy("127.0.0.1", 8080, config, "", List.of(), all));
   }
 
   private static Arbitrary<List<Check>> checks(ServiceId id) {

@@ -159,7 +159,7 @@ public final class FakeAgent implements AgentApi {
         orphan.port(),
         new TreeMap<>(),
         orphan.marks(),
-        new Proxy("127.0.0.1", 0, new TreeMap<>(), List.of()),
+        new Proxy("127.0.0.1", 0, new TreeMap<>(), "", List.of(), List.of()),
         List.of());
   }
 
@@ -250,9 +250,12 @@ public final class FakeAgent implements AgentApi {
         entry.enableTagOverride(),
         entry.address(),
         entry.port(),
+        entry.taggedAddresses(),
+        entry.weights(),
         entry.meta(),
         entry.marks(),
         checks,
+        entry.role(),
         sidecar);
   }
 

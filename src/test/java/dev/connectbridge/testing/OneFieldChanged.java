@@ -79,7 +79,8 @@ public final class OneFieldChanged {
     }
     if (value instanceof Enum<?> word) {
       Object[] words = word.getDeclaringClass().getEnumConstants();
-      return Map.of("", words[(word.ordinal() + 1) % words.length]);
+      int next = (Arrays.asList(words).indexOf(word) + 1) % words.length;
+      return Map.of("", words[next]);
     }
     if (value instanceof Value.Text text) {
       return Map.of("", new Value.Text(text.text() + "x"));
