@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,7 +132,49 @@ class CliIT {
     assertThat(temp.resolve("data/ports-default")).content().hasLineCount(2);
   }
 
+  @Test
+  void aDaemonThatIsKilledAndStartedAgainWritesNothingAndKeepsItsPorts() throws Exception {
+    Process killed = start("run", "--config", config, COUNTDASH);
+    await().atMost(SOON).until(() -> err().contains("the agent holds what the specs say"));
+    JsonNode before = services();
+    killed.destroyForcibly().waitFor();
+
+    try (CountingProxy proxy = CountingProxy.before(consul.httpPort())) {
+      Process again = startAt(proxy.address(), "run", "--config", config, COUNTDASH);
+      await().atMost(SOON).until(() -> err().contains("the agent holds what the specs say"));
+
+      assertThat(proxy.writes()).isEmpty();
+      assertThat(services()).isEqualTo(before);
+      again.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void whenBridgeAndAgentAreLostAtOnceTheJournalKeepsThePorts() throws Exception {
+    Process lost = start("run", "--config", config, COUNTDASH);
+    await().atMost(SOON).until(() -> err().contains("the agent holds what the specs say"));
+    JsonNode before = services();
+    lost.destroyForcibly().waitFor();
+    consul.kill();
+    consul.restart();
+
+    Process again = start("run", "--config", config, COUNTDASH);
+    await().atMost(SOON).until(() -> services().size() == 4);
+
+    before
+        .properties()
+        .forEach(
+            entry ->
+                assertThat(services().path(entry.getKey()).path("Port"))
+                    .isEqualTo(entry.getValue().path("Port")));
+    again.destroyForcibly().waitFor();
+  }
+
   private Process start(String... line) throws IOException {
+    return startAt(consul.address(), line);
+  }
+
+  private Process startAt(String agent, String... line) throws IOException {
     List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
     command.addAll(List.of(line));
     ProcessBuilder builder =
@@ -139,7 +182,7 @@ class CliIT {
             .redirectOutput(temp.resolve("out").toFile())
             .redirectError(temp.resolve("err").toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CONSUL_HTTP_"));
-    builder.environment().put("CONSUL_HTTP_ADDR", consul.address());
+    builder.environment().put("CONSUL_HTTP_ADDR", agent);
     Process process = builder.start();
     started.add(process);
     return process;
