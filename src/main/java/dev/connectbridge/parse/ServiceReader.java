@@ -29,7 +29,7 @@ final class ServiceReader {
         service.textMap("tagged_addresses"),
         service.flag("enable_tag_override"),
         service.textMap("meta"),
-        service.block("weights").map(ServiceReader::weights),
+        service.block("weights").map(ServiceReader::weights).filter(ServiceReader::isSaid),
         service.text("kind"),
         service.text("task"),
         service.text("on_update", "require_healthy"),
@@ -71,6 +71,11 @@ final class ServiceReader {
     return new Weights(
         Math.max(1, weights.integer("passing").orElse(1)),
         Math.max(1, weights.integer("warning").orElse(1)));
+  }
+
+  /** The API writes out what Consul takes by itself. */
+  private static boolean isSaid(Weights weights) {
+    return weights.passing() != 1 || weights.warning() != 1;
   }
 
   /** Returns the check's own settings over those of its service (Nomad 1.1.2). */
