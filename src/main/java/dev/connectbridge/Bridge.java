@@ -41,7 +41,8 @@ public final class Bridge implements AutoCloseable {
   private final Reconciler reconciler;
   private final Loop loop;
   private Optional<OwnerLock> lock = Optional.empty();
-  private Thread thread;
+  private volatile Thread thread;
+  private volatile boolean closed;
 
   private Bridge(Builder settings) {
     this.settings = settings;
@@ -83,7 +84,7 @@ public final class Bridge implements AutoCloseable {
    * Compares the source with the agent; changes nothing.
    *
    * @throws AgentException when the agent cannot be read
-   * @throws IllegalStateException when the bridge is started
+   * @throws IllegalStateException when the bridge is started or closed
    */
   public View plan() throws AgentException {
     refuseWhileStarted();
@@ -93,8 +94,7 @@ public final class Bridge implements AutoCloseable {
   /**
    * Does one pass; what could not be done stands in the outcome. Nothing is tried a second time.
    *
-   * @throws IllegalStateException when the bridge is started
-   * @throws UncheckedIOException when the data directory cannot be written; then nothing is done
+   * @throws IllegalStateException when the bridge is started or closed
    */
   public Outcome runOnce() {
     return runOnce(view -> {});
@@ -104,8 +104,7 @@ public final class Bridge implements AutoCloseable {
    * Does one pass, and shows what it is about to do before anything is done.
    *
    * @param before called on this thread; what it throws is thrown on, and nothing is done
-   * @throws IllegalStateException when the bridge is started
-   * @throws UncheckedIOException when the data directory cannot be written; then nothing is done
+   * @throws IllegalStateException when the bridge is started or closed
    */
   public Outcome runOnce(Consumer<View> before) {
     refuseWhileStarted();
@@ -113,8 +112,15 @@ public final class Bridge implements AutoCloseable {
   }
 
   private void refuseWhileStarted() {
+    refuseOnceClosed();
     if (thread != null) {
       throw new IllegalStateException("the bridge is started: its own thread does the passes");
+    }
+  }
+
+  private void refuseOnceClosed() {
+    if (closed) {
+      throw new IllegalStateException("the bridge is closed: build another one");
     }
   }
 
@@ -128,10 +134,12 @@ public final class Bridge implements AutoCloseable {
    * Starts to work, until {@link #close}, and returns at once. The agent need not be there yet. A
    * second start does nothing.
    *
-   * @throws IllegalStateException when a started bridge of this owner and agent runs here already
+   * @throws IllegalStateException when a started bridge of this owner and agent runs here already,
+   *     or this one is closed
    * @throws UncheckedIOException when no directory for the lock can be written
    */
   public synchronized void start() {
+    refuseOnceClosed();
     if (thread != null) {
       return;
     }
@@ -175,7 +183,11 @@ public final class Bridge implements AutoCloseable {
    * waits. A second close does nothing.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     loop.stop();
     try {
       await();

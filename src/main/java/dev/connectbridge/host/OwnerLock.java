@@ -6,22 +6,32 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The lock that one daemon holds for its owner and agent on this machine, so that a {@code sync} of
  * the same owner does not work against it. The kernel lets go of it when the daemon dies.
  */
 public final class OwnerLock implements AutoCloseable {
+
+  /**
+   * The files that this process has locked. They are not opened a second time: to close any channel
+   * of a file lets go of all locks that the process has on it.
+   */
+  private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
   private final FileChannel channel;
 
-  private OwnerLock(FileChannel channel) {
+  private OwnerLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -47,14 +57,15 @@ public final class OwnerLock implements AutoCloseable {
   public static boolean isHeld(Optional<Path> runDirectory, String owner, String agent) {
     for (Path directory : directories(runDirectory)) {
       Path file = directory.resolve(name(owner, agent));
+      if (OWN.contains(real(file))) {
+        return true;
+      }
       if (Files.isReadable(file)) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
           if (lock == null) {
             return true;
           }
-        } catch (OverlappingFileLockException e) {
-          return true;
         } catch (IOException e) {
           // cannot be asked: then it is not ours to know
         }
@@ -64,20 +75,40 @@ public final class OwnerLock implements AutoCloseable {
   }
 
   private static Optional<OwnerLock> take(Path file) throws IOException {
+    Path real = real(file);
+    if (!OWN.add(real)) {
+      return Optional.empty();
+    }
+    Optional<OwnerLock> taken = Optional.empty();
+    try {
+      taken = lock(real);
+    } finally {
+      if (taken.isEmpty()) {
+        OWN.remove(real);
+      }
+    }
+    return taken;
+  }
+
+  private static Optional<OwnerLock> lock(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      if (channel.tryLock() == null) {
-        channel.close();
-        return Optional.empty();
-      }
-    } catch (OverlappingFileLockException e) {
+    if (channel.tryLock() == null) {
       channel.close();
       return Optional.empty();
     }
     channel.truncate(0);
     channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
-    return Optional.of(new OwnerLock(channel));
+    return Optional.of(new OwnerLock(file, channel));
+  }
+
+  /** One name for one file, which need not be there yet. */
+  private static Path real(Path file) {
+    try {
+      return file.getParent().toRealPath().resolve(file.getFileName());
+    } catch (IOException e) {
+      return file.toAbsolutePath();
+    }
   }
 
   private static List<Path> directories(Optional<Path> runDirectory) {
@@ -102,8 +133,12 @@ public final class OwnerLock implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try {
       channel.close();
+      OWN.remove(file);
     } catch (IOException e) {
       // closing is what releases it; the kernel does so at the latest when we end
     }

@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * Written whole and moved into place, so that a crash leaves the old or the new one.
  */
 public final class PortJournal {
+  private static final int LAST_PORT = 65535;
+
   private final Path file;
 
   /** Creates the journal of an owner below a data directory. */
@@ -30,18 +32,23 @@ public final class PortJournal {
   public SortedMap<String, Integer> read() {
     SortedMap<String, Integer> ports = new TreeMap<>();
     try {
-      for (String line : Files.readAllLines(file, UTF_8)) {
-        int blank = line.lastIndexOf(' ');
-        if (blank > 0 && line.substring(blank + 1).matches("[0-9]{1,5}")) {
-          ports.put(line.substring(0, blank), Integer.valueOf(line.substring(blank + 1)));
-        }
-      }
+      new String(Files.readAllBytes(file), UTF_8).lines().forEach(line -> addTo(ports, line));
     } catch (NoSuchFileException e) {
       return ports;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
     return ports;
+  }
+
+  private static void addTo(SortedMap<String, Integer> ports, String line) {
+    int blank = line.lastIndexOf(' ');
+    if (blank > 0 && line.substring(blank + 1).matches("[0-9]{1,5}")) {
+      int port = Integer.parseInt(line.substring(blank + 1));
+      if (port >= 1 && port <= LAST_PORT) {
+        ports.put(line.substring(0, blank), port);
+      }
+    }
   }
 
   /** Replaces what is kept. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The dynamic ports given so far, and those that others listen on. For the one thread that does the
- * passes; what the journal throws ends the pass before anything is written.
+ * passes; a journal that cannot be written is said and keeps no service back.
  */
 public final class PortMemory {
   private static final Logger log = LoggerFactory.getLogger(PortMemory.class);

@@ -49,8 +49,9 @@ public final class Resolver {
       Registrations registrations = new Registrations(instance, situation, this::blame, warnings);
       workloads.addAll(registrations.workloads());
     }
+    workloads.removeIf(this::isFrozen);
     refuseTakenIds(workloads);
-    workloads.removeIf(workload -> problems.containsKey(workload.registration().marks().source()));
+    workloads.removeIf(this::isFrozen);
     workloads.sort(Comparator.comparing(workload -> workload.registration().id()));
     List<Problem> all = new ArrayList<>(snapshot.problems());
     problems.values().forEach(all::addAll);
@@ -61,6 +62,10 @@ public final class Resolver {
         all,
         warnings,
         table.dynamic());
+  }
+
+  private boolean isFrozen(Workload workload) {
+    return problems.containsKey(workload.registration().marks().source());
   }
 
   private void blame(String source, Problem problem) {
@@ -169,22 +174,30 @@ public final class Resolver {
   /** Consul names a sidecar after its service, which may be what another service is called. */
   private void refuseTakenIds(List<Workload> workloads) {
     Map<String, Registration> ids = new TreeMap<>();
-    workloads.forEach(
-        workload -> ids.put(workload.registration().id().value(), workload.registration()));
+    for (Workload workload : workloads) {
+      Registration service = workload.registration();
+      if (ids.putIfAbsent(service.id().value(), service) != null) {
+        blame(
+            service,
+            "service \"%s\" stands twice with the port that its label comes to; give one another name"
+                .formatted(service.name()));
+      }
+    }
     for (Workload workload : workloads) {
       Registration service = workload.registration();
       Registration other = ids.get(service.id().sidecar());
       if (service.sidecar().isPresent() && other != null) {
         blame(
-            service.marks().source(),
-            new Problem(
-                service.marks().source(),
-                service.marks().group(),
-                new Place(1, 1),
-                "service \"%s\" would have the ID of the sidecar of \"%s\"; give it another name"
-                    .formatted(other.name(), service.name())));
+            service,
+            "service \"%s\" would have the ID of the sidecar of \"%s\"; give it another name"
+                .formatted(other.name(), service.name()));
       }
     }
+  }
+
+  private void blame(Registration service, String message) {
+    String source = service.marks().source();
+    blame(source, new Problem(source, service.marks().group(), new Place(1, 1), message));
   }
 
   private static Problem twin(Instance instance, Instance other) {

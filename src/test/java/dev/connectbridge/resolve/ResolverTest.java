@@ -330,4 +330,40 @@ class ResolverTest {
       SortedSet<Integer> taken, SortedMap<String, Integer> remembered) {
     return new Situation("default", NODE, 20000, 32000, taken, remembered, false, true);
   }
+
+  @Test
+  void twoServicesThatComeToOneIdAreAProblemAndNoBreakdown() {
+    Node labelled =
+        new Node(
+            NODE.id(),
+            NODE.name(),
+            NODE.datacenter(),
+            NODE.address(),
+            NODE.hostNetworks(),
+            NODE.attributes(),
+            new TreeMap<>(Map.of("label", "http")));
+    Desired desired =
+        Resolver.resolve(
+            snapshot(
+                "shop.nomad.hcl",
+                group(
+                    """
+                service {
+                  name = "cart"
+                  port = "http"
+                }
+                service {
+                  name = "cart"
+                  port = "${meta.label}"
+                }
+                """)),
+            Situation.of("default", labelled));
+
+    assertThat(desired.workloads()).isEmpty();
+    assertThat(desired.problems())
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .contains("service \"cart\" stands twice");
+  }
 }

@@ -1,0 +1,214 @@
+package dev.connectbridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.source.Source;
+import dev.connectbridge.testing.FakeAgent;
+import dev.connectbridge.testing.Specs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class BridgeTest {
+  private static final Snapshot FILES =
+      Specs.snapshot("shop.hcl", Specs.job("name = \"web\"\nport = \"9001\""));
+
+  @TempDir private Path top;
+  private final FakeAgent agent = new FakeAgent();
+  private final List<String> calls = new ArrayList<>();
+  private final List<Bridge> bridges = new ArrayList<>();
+
+  private final Source source =
+      new Source() {
+        @Override
+        public Snapshot read() {
+          return FILES;
+        }
+
+        @Override
+        public void close() {
+          calls.add("close source");
+        }
+      };
+
+  private Bridge.Builder builder() {
+    return Bridge.builder().agent(agent).source(source).runDirectory(top.resolve("run"));
+  }
+
+  private Bridge bridge() {
+    return kept(builder().build());
+  }
+
+  private Bridge kept(Bridge bridge) {
+    bridges.add(bridge);
+    return bridge;
+  }
+
+  @AfterEach
+  void nothingRunsOn() {
+    bridges.forEach(Bridge::close);
+  }
+
+  private Bridge started() throws InterruptedException {
+    Bridge bridge = bridge();
+    bridge.start();
+    agent.await("observe", 1);
+    return bridge;
+  }
+
+  @Test
+  void startingTwiceIsStartingOnce() throws InterruptedException {
+    Bridge bridge = started();
+
+    bridge.start();
+    bridge.close();
+
+    assertThat(agent.count("observe")).isEqualTo(3);
+  }
+
+  @Test
+  void closingDeregistersAndClosesTheSource() throws InterruptedException {
+    Bridge bridge = started();
+
+    bridge.close();
+
+    assertThat(agent.holds().registrations()).isEmpty();
+    assertThat(agent.trace()).anyMatch(call -> call.startsWith("register "));
+    assertThat(calls).containsExactly("close source");
+    assertThat(bridge.await()).isTrue();
+  }
+
+  @Test
+  void closingTwiceIsClosingOnce() throws InterruptedException {
+    Bridge bridge = started();
+
+    bridge.close();
+    int calledBefore = agent.trace().size();
+    bridge.close();
+
+    assertThat(agent.trace()).hasSize(calledBefore);
+    assertThat(calls).containsExactly("close source");
+  }
+
+  @Test
+  void closingWhatWasNeverStartedTouchesNothing() {
+    Bridge bridge = bridge();
+    bridge.runOnce();
+    agent.writes();
+
+    bridge.close();
+
+    assertThat(agent.trace()).isEmpty();
+    assertThat(agent.holds().registrations()).hasSize(1);
+    assertThat(calls).containsExactly("close source");
+  }
+
+  @Test
+  void whatIsClosedDoesNotStartAgain() throws InterruptedException {
+    Bridge bridge = started();
+    bridge.close();
+
+    assertThatThrownBy(bridge::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the bridge is closed: build another one");
+    assertThatThrownBy(bridge::runOnce).hasMessage("the bridge is closed: build another one");
+    assertThatThrownBy(bridge::plan).hasMessage("the bridge is closed: build another one");
+  }
+
+  @Test
+  void whatWasClosedBeforeItsStartDoesNotStart() {
+    Bridge bridge = bridge();
+    bridge.close();
+
+    assertThatThrownBy(bridge::start).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void leavingLeavesWhatIsRegistered() throws InterruptedException {
+    Bridge bridge = kept(builder().leaveOnExit(true).build());
+    bridge.start();
+    agent.await("observe", 1);
+
+    bridge.close();
+
+    assertThat(agent.holds().registrations()).hasSize(1);
+    assertThat(bridge.await()).isTrue();
+  }
+
+  @Test
+  void onePassByHandIsRefusedWhileItIsStarted() throws InterruptedException {
+    Bridge bridge = started();
+
+    assertThatThrownBy(bridge::runOnce)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the bridge is started: its own thread does the passes");
+    assertThatThrownBy(bridge::plan).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void twoBridgesOfOneOwnerDoNotStartOnOneMachine() throws InterruptedException {
+    Bridge first = started();
+    Bridge second = bridge();
+
+    assertThat(second.isStartedElsewhere()).isTrue();
+    assertThatThrownBy(second::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a bridge of owner \"default\" runs on this machine already");
+
+    first.close();
+    second.start();
+    assertThat(second.isStartedElsewhere()).isTrue();
+  }
+
+  @Test
+  void bridgesOfTwoOwnersStartBesideEachOther() throws InterruptedException {
+    started();
+    Bridge other = kept(builder().owner("other").build());
+
+    other.start();
+
+    agent.await("facts", 2);
+  }
+
+  @Test
+  void wakingIsAPass() throws InterruptedException {
+    Bridge bridge = started();
+
+    bridge.wake();
+
+    agent.await("observe", 2);
+  }
+
+  @Test
+  void planningChangesNothingAndOnePassDoesIt() throws Exception {
+    Bridge bridge = bridge();
+
+    assertThat(bridge.plan().plan().changes()).hasSize(1);
+    assertThat(agent.holds().registrations()).isEmpty();
+    assertThat(bridge.runOnce().done()).isTrue();
+    assertThat(agent.holds().registrations()).hasSize(1);
+  }
+
+  @Test
+  void thePortsAreKeptInTheDataDirectory() {
+    Snapshot dynamic = Specs.snapshot("shop.hcl", Specs.job("name = \"web\"\nport = \"http\""));
+    kept(builder().source(() -> dynamic).dataDirectory(top.resolve("data")).build()).runOnce();
+    int port = agent.holds().registrations().get(0).port();
+
+    assertThat(top.resolve("data/ports-default")).content().contains("/http " + port);
+  }
+
+  @Test
+  void aBridgeNeedsASourceAndARangeOfPorts() {
+    assertThatThrownBy(() -> Bridge.builder().build()).hasMessage("a bridge needs a source");
+    assertThatThrownBy(() -> Bridge.builder().ports(2, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}

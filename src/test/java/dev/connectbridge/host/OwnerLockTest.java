@@ -1,0 +1,124 @@
+package dev.connectbridge.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OwnerLockTest {
+  private static final String AGENT = "127.0.0.1:8500";
+
+  @TempDir private Path top;
+
+  private Optional<OwnerLock> take(String owner, String agent) throws IOException {
+    return OwnerLock.take(Optional.of(top), owner, agent);
+  }
+
+  private boolean isHeld(String owner, String agent) {
+    return OwnerLock.isHeld(Optional.of(top), owner, agent);
+  }
+
+  @Test
+  void oneTakesItAndTheOtherDoesNot() throws IOException {
+    try (OwnerLock lock = take("default", AGENT).orElseThrow()) {
+      assertThat(take("default", AGENT)).isEmpty();
+      assertThat(isHeld("default", AGENT)).isTrue();
+      assertThat(lock).isNotNull();
+    }
+  }
+
+  @Test
+  void itIsFreeAgainOnceItIsClosed() throws IOException {
+    OwnerLock lock = take("default", AGENT).orElseThrow();
+    lock.close();
+    lock.close();
+
+    assertThat(isHeld("default", AGENT)).isFalse();
+    try (OwnerLock again = take("default", AGENT).orElseThrow()) {
+      assertThat(again).isNotNull();
+    }
+  }
+
+  @Test
+  void anotherOwnerAndAnotherAgentHaveTheirOwn() throws IOException {
+    try (OwnerLock lock = take("default", AGENT).orElseThrow();
+        OwnerLock owner = take("other", AGENT).orElseThrow();
+        OwnerLock agent = take("default", "unix:///run/consul.sock").orElseThrow()) {
+      assertThat(lock).isNotSameAs(owner).isNotSameAs(agent);
+    }
+  }
+
+  @Test
+  void nobodyHoldsWhatNobodyTook() {
+    assertThat(isHeld("default", AGENT)).isFalse();
+    assertThat(top).isEmptyDirectory();
+  }
+
+  @Test
+  void itSaysWhoHoldsIt() throws IOException {
+    try (OwnerLock lock = take("default", AGENT).orElseThrow()) {
+      Path file = top.resolve("default@127.0.0.1-8500.lock");
+      assertThat(lock).isNotNull();
+      assertThat(Files.readString(file).strip())
+          .isEqualTo(Long.toString(ProcessHandle.current().pid()));
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsSaid() throws IOException {
+    Path file = Files.writeString(top.resolve("file"), "");
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> OwnerLock.take(Optional.of(file.resolve("below")), "default", AGENT))
+        .isInstanceOf(IOException.class);
+  }
+
+  /** Closing any other channel of the file would let go of all locks of the process. */
+  @Test
+  void askingForItInTheSameProcessDoesNotLetGoOfIt() throws Exception {
+    try (OwnerLock lock = take("default", AGENT).orElseThrow()) {
+      assertThat(lock).isNotNull();
+      assertThat(isHeld("default", AGENT)).isTrue();
+      assertThat(take("default", AGENT)).isEmpty();
+
+      assertThat(askedByAnotherProcess()).isEqualTo("held");
+    }
+    assertThat(askedByAnotherProcess()).isEqualTo("free");
+  }
+
+  private String askedByAnotherProcess() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classes(OwnerLock.class) + File.pathSeparator + classes(Asking.class),
+                Asking.class.getName(),
+                top.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes()).strip();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    return said;
+  }
+
+  private static Path classes(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+
+  /** Another process that asks whether the lock is held. */
+  static final class Asking {
+    private Asking() {}
+
+    public static void main(String[] args) {
+      boolean held = OwnerLock.isHeld(Optional.of(Path.of(args[0])), "default", AGENT);
+      System.out.println(held ? "held" : "free");
+    }
+  }
+}
