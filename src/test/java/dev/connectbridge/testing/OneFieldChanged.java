@@ -78,8 +78,8 @@ public final class OneFieldChanged {
       return Map.of("", time.plusMillis(1));
     }
     if (value instanceof Enum<?> word) {
-      Object[] words = word.getDeclaringClass().getEnumConstants();
-      return Map.of("", words[(word.ordinal() + 1) % words.length]);
+      List<?> words = List.of(word.getDeclaringClass().getEnumConstants());
+      return Map.of("", words.get((words.indexOf(word) + 1) % words.size()));
     }
     if (value instanceof Value.Text text) {
       return Map.of("", new Value.Text(text.text() + "x"));
