@@ -169,22 +169,31 @@ public final class Resolver {
   /** Consul names a sidecar after its service, which may be what another service is called. */
   private void refuseTakenIds(List<Workload> workloads) {
     Map<String, Registration> ids = new TreeMap<>();
-    workloads.forEach(
-        workload -> ids.put(workload.registration().id().value(), workload.registration()));
+    for (Workload workload : workloads) {
+      Registration service = workload.registration();
+      Registration first = ids.putIfAbsent(service.id().value(), service);
+      if (first != null && !problems.containsKey(service.marks().source())) {
+        blameTaken(service, first, "the ID of");
+      }
+    }
     for (Workload workload : workloads) {
       Registration service = workload.registration();
       Registration other = ids.get(service.id().sidecar());
       if (service.sidecar().isPresent() && other != null) {
-        blame(
-            service.marks().source(),
-            new Problem(
-                service.marks().source(),
-                service.marks().group(),
-                new Place(1, 1),
-                "service \"%s\" would have the ID of the sidecar of \"%s\"; give it another name"
-                    .formatted(other.name(), service.name())));
+        blameTaken(service, other, "the ID of the sidecar of");
       }
     }
+  }
+
+  private void blameTaken(Registration service, Registration other, String what) {
+    blame(
+        service.marks().source(),
+        new Problem(
+            service.marks().source(),
+            service.marks().group(),
+            new Place(1, 1),
+            "service \"%s\" would have %s \"%s\"; give it another name"
+                .formatted(other.name(), what, service.name())));
   }
 
   private static Problem twin(Instance instance, Instance other) {
