@@ -137,6 +137,47 @@ class ResolverTest {
   }
 
   @Test
+  void aPortThatWasGivenBeforeYieldsToASpecThatHasItAsAStaticOne() {
+    Registration first = registration(job(SIDECAR));
+    int port = first.sidecar().orElseThrow().port();
+    Observed held = new Observed(List.of(first.asHeld()), List.of(), List.of());
+    String other =
+        job(SIDECAR)
+            .replace("\"shop\"", "\"other\"")
+            .replace("port \"http\" { to = 8080 }", "port \"http\" { static = " + port + " }");
+
+    Desired desired =
+        Resolver.resolve(
+            snapshot("shop.nomad.hcl", job(SIDECAR), "other.nomad.hcl", other),
+            situation(new TreeSet<>(), held.rememberedPorts("default")));
+
+    assertThat(desired.problems()).isEmpty();
+    assertThat(desired.workloads())
+        .extracting(workload -> workload.registration().sidecar().orElseThrow().port())
+        .doesNotContain(port);
+  }
+
+  @Test
+  void twoServicesThatWouldHaveOneIdAreAProblemOfTheirFileAlone() {
+    String twins =
+        group(
+                "service {\nname = \"a\"\nport = \"x.y\"\n}\nservice {\nname = \"a\"\nport = \"x-y\"\n}")
+            .replace("port \"admin\" {}", "port \"x.y\" {}\nport \"x-y\" {}");
+    String good = job(SIDECAR).replace("\"shop\"", "\"other\"");
+
+    Desired desired =
+        Resolver.resolve(
+            snapshot("twins.nomad.hcl", twins, "good.nomad.hcl", good),
+            Situation.of("default", NODE));
+
+    assertThat(desired.frozen()).containsExactly("twins.nomad.hcl");
+    assertThat(desired.problems())
+        .extracting(Problem::message)
+        .anyMatch(message -> message.contains("would have the ID of"));
+    assertThat(desired.workloads()).hasSize(1);
+  }
+
+  @Test
   void aRangeThatIsUsedUpIsAProblemAndNoPortIsGivenTwice() {
     Situation two =
         new Situation(
