@@ -31,8 +31,12 @@ final class Found {
   }
 
   static String shortened(String text) {
+    return shortened(text, LONGEST);
+  }
+
+  static String shortened(String text, int longest) {
     int length = text.codePointCount(0, text.length());
-    return length <= LONGEST ? text : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
+    return length <= longest ? text : text.substring(0, text.offsetByCodePoints(0, longest)) + "…";
   }
 
   private static String character(int found) {
