@@ -198,11 +198,13 @@ final class Declarations {
     String text = ((Value.Text) given.value().value()).text();
     HclDocument document = Hcl.parse(given.source(), "value = " + text);
     Optional<HclBody.Attribute> found = document.body().attributes().stream().findFirst();
-    if (!document.problems().isEmpty() || found.isEmpty()) {
-      String why = document.problems().stream().findFirst().map(Problem::message).orElse("empty");
+    boolean single = document.body().attributes().size() == 1 && document.body().blocks().isEmpty();
+    if (!document.problems().isEmpty() || !single) {
+      String why =
+          document.problems().stream().findFirst().map(Problem::message).orElse("expected one");
       throw new Fault(given.value().place(), "this is no value: " + why);
     }
-    Node node = found.get().value();
+    Node node = found.orElseThrow().value();
     return Decoded.at(node, given.value().place());
   }
 }

@@ -61,8 +61,16 @@ final class Evaluator {
     try {
       return Optional.of(evaluate(expression));
     } catch (Fault fault) {
-      complaints.problem(fault);
+      note(fault);
       return Optional.empty();
+    }
+  }
+
+  /** Notes a fault and goes on, unless nothing more can be worked out. */
+  private void note(Fault fault) {
+    complaints.problem(fault);
+    if (fault.isLast()) {
+      throw fault;
     }
   }
 
@@ -173,7 +181,7 @@ final class Evaluator {
       try {
         member(entry, members);
       } catch (Fault fault) {
-        complaints.problem(fault);
+        note(fault);
       }
     }
     return new Node.Entries(members, object.place());

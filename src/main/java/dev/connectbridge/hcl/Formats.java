@@ -46,12 +46,12 @@ final class Formats {
   private static String filled(Arguments call, String format, List<Node> values) {
     StringBuilder text = new StringBuilder();
     Matcher matcher = VERB.matcher(format);
-    int end = 0;
+    int done = 0;
     int next = 0;
     int most = 0;
-    while (matcher.find(end < 0 ? 0 : end)) {
-      text.append(format, end, matcher.start());
-      end = matcher.end();
+    while (matcher.find(done)) {
+      text.append(format.substring(done, matcher.start()));
+      done = matcher.end();
       if ("%".equals(matcher.group("verb"))) {
         text.append('%');
       } else {
@@ -67,7 +67,7 @@ final class Formats {
           "there are %d values, but only %d %s used by the text"
               .formatted(values.size(), most, most == 1 ? "is" : "are"));
     }
-    return text.append(format, end, format.length()).toString();
+    return text.append(format.substring(done)).toString();
   }
 
   private static String value(Arguments call, Matcher matcher, List<Node> values, int at) {

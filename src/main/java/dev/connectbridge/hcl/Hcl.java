@@ -1,5 +1,6 @@
 package dev.connectbridge.hcl;
 
+import java.util.List;
 import java.util.Set;
 
 /** The door of this room: reads HCL2's native syntax, and throws for no text whatever. */
@@ -30,8 +31,13 @@ public final class Hcl {
     Syntax.Body body = syntax(text, complaints);
     Definitions definitions = new Definitions(complaints);
     World world = new World(new Budget(text.length()), definitions, decoding);
-    definitions.read(body, variables, world);
-    return complaints.document(new Unfolding(complaints, world).file(body));
+    try {
+      definitions.read(body, variables, world);
+      return complaints.document(new Unfolding(complaints, world).file(body));
+    } catch (Fault last) {
+      // it is noted already, and nothing that comes after it could be believed
+      return complaints.document(new HclBody(List.of(), List.of(), body.place()));
+    }
   }
 
   /** Returns the names of the variables that a text declares, as far as it can be read. */

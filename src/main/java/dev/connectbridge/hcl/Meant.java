@@ -16,7 +16,7 @@ final class Meant {
     if (written.length() > LONGEST || names.size() > MOST) {
       return "";
     }
-    int bound = Math.max(1, Math.min(3, written.length() / 3));
+    int bound = written.length() < 2 ? 0 : Math.max(1, Math.min(3, written.length() / 3));
     return names.stream()
         .filter(name -> !name.isEmpty() && Math.abs(name.length() - written.length()) <= bound)
         .filter(name -> distance(written, name) <= bound)

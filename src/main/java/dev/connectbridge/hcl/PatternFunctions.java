@@ -31,8 +31,10 @@ final class PatternFunctions {
   private static Node bounded(Arguments call, Supplier<Node> search) {
     try {
       return search.get();
-    } catch (Counted.Astray | StackOverflowError astray) {
-      throw call.fault("this pattern takes too long on this text");
+    } catch (Counted.Astray astray) {
+      throw Fault.last(call.place(), "the patterns of this file take too long");
+    } catch (StackOverflowError deep) {
+      throw call.fault("this pattern goes too deep on this text");
     }
   }
 
@@ -104,13 +106,13 @@ final class PatternFunctions {
     Matcher matcher = matcher(call, 1, 0);
     String text = call.text(0);
     StringBuilder replaced = new StringBuilder();
-    int end = 0;
+    int done = 0;
     while (matcher.find()) {
-      replaced.append(text, end, matcher.start()).append(expanded(call, matcher));
-      end = matcher.end();
+      replaced.append(text.substring(done, matcher.start())).append(expanded(call, matcher));
+      done = matcher.end();
       call.length(replaced.length());
     }
-    return call.answer(replaced.append(text, end, text.length()).toString());
+    return call.answer(replaced.append(text.substring(done)).toString());
   }
 
   /** Fills groups into what replaces a match; one that there is not is nothing. */

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 
 /** The functions of times that are given as texts; none asks what time it is. */
 final class TimeFunctions {
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT);
   private static final Pattern TIME =
       Pattern.compile(
           "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[-+]\\d\\d:\\d\\d)");
@@ -60,18 +62,12 @@ final class TimeFunctions {
       if (later.getYear() < 0 || later.getYear() > 9999) {
         throw call.fault("there is no such time");
       }
-      boolean fraction = later.getNano() != 0;
-      String seconds =
-          DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).format(later);
-      String parts = fraction ? digits(later.getNano()) : "";
-      return call.answer(seconds + parts + zone(later, ":", "Z"));
+      // fractions of a second are computed with, but not written
+      String seconds = SECONDS.format(later);
+      return call.answer(seconds + zone(later, ":", "Z"));
     } catch (ArithmeticException | DateTimeException e) {
       throw call.fault("there is no such time");
     }
-  }
-
-  private static String digits(int nanoseconds) {
-    return ("." + "%09d".formatted(nanoseconds)).replaceAll("0+$", "");
   }
 
   private static long nanoseconds(Arguments call) {

@@ -46,6 +46,9 @@ final class Unfolding {
         }
       } catch (Fault fault) {
         complaints.problem(fault);
+        if (fault.isLast()) {
+          throw fault;
+        }
       } finally {
         complaints.leave();
       }
