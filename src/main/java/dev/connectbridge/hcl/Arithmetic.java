@@ -80,8 +80,10 @@ final class Arithmetic {
       if (inside) {
         return items.items().get(index.intValue());
       }
+      int size = items.items().size();
       throw new Fault(
-          place, "this list has " + items.items().size() + " items, none at this index");
+          place,
+          "this list has %d item%s, none at this index".formatted(size, size == 1 ? "" : "s"));
     }
     if (whole instanceof Node.Entries entries) {
       String name = text(key, place, "a key");
@@ -89,7 +91,10 @@ final class Arithmetic {
       if (member != null) {
         return member.node();
       }
-      throw new Fault(place, "this object has no key \"" + Found.shortened(name) + "\"");
+      throw new Fault(
+          place,
+          "this object has no key \"%s\"%s"
+              .formatted(Found.shortened(name), Meant.hint(name, entries.members().keySet())));
     }
     throw new Fault(place, "expected a list or object before this, found " + kind(whole.value()));
   }
@@ -98,7 +103,7 @@ final class Arithmetic {
     return number(left, place).compareTo(number(right, place));
   }
 
-  private static String kind(Value value) {
+  static String kind(Value value) {
     if (value instanceof Value.Text text) {
       return "the text \"" + Found.shortened(text.text()) + "\"";
     }

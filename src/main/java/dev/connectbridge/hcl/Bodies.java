@@ -1,24 +1,20 @@
 package dev.connectbridge.hcl;
 
-import dev.connectbridge.hcl.HclBody.Attribute;
-import dev.connectbridge.hcl.HclBody.Block;
 import dev.connectbridge.hcl.HclBody.Label;
+import dev.connectbridge.hcl.Syntax.Attribute;
+import dev.connectbridge.hcl.Syntax.Block;
 import dev.connectbridge.spec.Origin.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads attributes and blocks, and finds its way on after a fault. */
 final class Bodies {
-  private static final Set<String> DEFINITIONS = Set.of("variable", "variables", "locals");
-
   private final Cursor cursor;
   private final Complaints complaints;
   private final Expressions expressions;
   private final Escapes escapes;
-  private Evaluator evaluator;
   private boolean unclosed;
 
   Bodies(Cursor cursor, Complaints complaints) {
@@ -26,11 +22,10 @@ final class Bodies {
     this.complaints = complaints;
     expressions = new Expressions(cursor, complaints);
     escapes = new Escapes(cursor, complaints);
-    evaluator = new Evaluator(complaints);
   }
 
-  HclBody file() {
-    Gathered gathered = new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here(), true);
+  Syntax.Body file() {
+    Gathered gathered = new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here());
     statements(gathered);
     while (cursor.at('}') && !complaints.stopped()) {
       complaints.problem(cursor.here(), "this '}' closes nothing: expected a block or attribute");
@@ -40,10 +35,9 @@ final class Bodies {
     return gathered.body();
   }
 
-  private record Gathered(
-      Map<String, Attribute> attributes, List<Block> blocks, Place place, boolean top) {
-    HclBody body() {
-      return new HclBody(List.copyOf(attributes.values()), blocks, place);
+  private record Gathered(Map<String, Attribute> attributes, List<Block> blocks, Place place) {
+    Syntax.Body body() {
+      return new Syntax.Body(List.copyOf(attributes.values()), blocks, place);
     }
   }
 
@@ -111,32 +105,17 @@ final class Bodies {
               .formatted(Found.shortened(name), first.place().line(), first.place().column()));
       return;
     }
-    evaluator
-        .value(expression)
-        .ifPresent(value -> gathered.attributes().put(name, new Attribute(name, value, place)));
+    gathered.attributes().put(name, new Attribute(name, expression, place));
   }
 
   private void block(String type, Place place, Gathered gathered) {
     List<Label> labels = labels(type);
-    StringBuilder step = new StringBuilder(type);
-    labels.forEach(label -> step.append('.').append(label.text()));
-    Evaluator before = evaluator;
-    if (type.equals("dynamic")) {
-      complaints.problem(place, "dynamic blocks are not understood yet: " + step);
-    }
-    // What is refused as a whole is read without a word on the values in it.
-    if (type.equals("dynamic") || (gathered.top() && DEFINITIONS.contains(type))) {
-      evaluator = new Evaluator(new Complaints(""));
-    }
-    complaints.enter(step.toString());
+    complaints.enter(Syntax.step(type, labels));
     try {
-      HclBody body = cursor.inside(true, () -> body(place));
-      if (!type.equals("dynamic")) {
-        gathered.blocks().add(new Block(type, labels, body, place));
-      }
+      Syntax.Body body = cursor.inside(true, () -> body(place));
+      gathered.blocks().add(new Block(type, labels, body, place));
     } finally {
       complaints.leave();
-      evaluator = before;
     }
   }
 
@@ -173,9 +152,8 @@ final class Bodies {
     complaints.problem(cursor.here(), "this '{' must stand in the line of its block's name");
   }
 
-  private HclBody body(Place open) {
-    Gathered gathered =
-        new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here(), false);
+  private Syntax.Body body(Place open) {
+    Gathered gathered = new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here());
     cursor.blanks();
     boolean lines = cursor.atLineEnd() || cursor.at('}') || cursor.atEnd();
     if (!lines && isSingle(gathered)) {

@@ -5,16 +5,19 @@ import dev.connectbridge.spec.Problem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Gathers what is wrong with one file, and says when it is enough. */
 final class Complaints {
   private static final int MOST = 20;
 
   private final String file;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Set<Problem> problems = new LinkedHashSet<>();
   private final List<Problem> warnings = new ArrayList<>();
   private final Deque<String> path = new ArrayDeque<>();
+  private boolean any;
   private boolean stopped;
 
   Complaints(String file) {
@@ -22,19 +25,32 @@ final class Complaints {
   }
 
   void problem(Place place, String message) {
-    if (stopped) {
+    problem(new Problem(file, path(), place, message));
+  }
+
+  /** Notes a problem that may lie in another file; what is repeated is noted once. */
+  void problem(Problem problem) {
+    if (stopped || !problems.add(problem)) {
       return;
     }
-    problems.add(new Problem(file, path(), place, message));
     if (problems.size() == MOST) {
-      problems.add(new Problem(file, path(), place, "too many problems: the rest is not read"));
+      String message = "too many problems: the rest is not read";
+      problems.add(new Problem(file, problem.path(), problem.place(), message));
       stopped = true;
     }
   }
 
   void problem(Fault fault) {
-    problem(fault.place(), fault.message());
+    if (!fault.isTold()) {
+      problem(fault.place(), fault.message());
+    }
+    any = true;
     stopped |= fault.isLast();
+  }
+
+  /** Returns whether anything failed, be it told or not. */
+  boolean any() {
+    return any || !problems.isEmpty();
   }
 
   void warning(Place place, String message) {

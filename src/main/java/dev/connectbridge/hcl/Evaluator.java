@@ -6,12 +6,12 @@ import dev.connectbridge.hcl.Expression.Call;
 import dev.connectbridge.hcl.Expression.Conditional;
 import dev.connectbridge.hcl.Expression.Constant;
 import dev.connectbridge.hcl.Expression.Entry;
+import dev.connectbridge.hcl.Expression.For;
 import dev.connectbridge.hcl.Expression.ListOf;
 import dev.connectbridge.hcl.Expression.Name;
 import dev.connectbridge.hcl.Expression.ObjectOf;
 import dev.connectbridge.hcl.Expression.Parentheses;
 import dev.connectbridge.hcl.Expression.Prefixed;
-import dev.connectbridge.hcl.Expression.Step;
 import dev.connectbridge.hcl.Expression.Template;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Value;
@@ -20,16 +20,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Works out what an expression is worth, as far as that can be known from the file alone. */
 final class Evaluator {
+  private final World world;
   private final Complaints complaints;
+  private final Scope scope;
   private final Texts texts;
   private int insideTexts;
 
-  Evaluator(Complaints complaints) {
+  Evaluator(World world, Complaints complaints, Scope scope) {
+    this.world = world;
     this.complaints = complaints;
+    this.scope = scope;
     texts = new Texts(this);
+  }
+
+  /** Returns one that knows more names. */
+  Evaluator with(Map<String, Node> names) {
+    Evaluator inner = new Evaluator(world, complaints, scope.with(names));
+    inner.insideTexts = insideTexts;
+    return inner;
+  }
+
+  World world() {
+    return world;
+  }
+
+  Budget budget() {
+    return world.budget();
+  }
+
+  Scope scope() {
+    return scope;
   }
 
   /** Returns the value; empty, and a problem noted, when there is none. */
@@ -37,12 +61,45 @@ final class Evaluator {
     try {
       return Optional.of(evaluate(expression));
     } catch (Fault fault) {
-      complaints.problem(fault);
+      note(fault);
+      return Optional.empty();
+    }
+  }
+
+  /** Notes a fault and goes on, unless nothing more can be worked out. */
+  private void note(Fault fault) {
+    complaints.problem(fault);
+    if (fault.isLast()) {
+      throw fault;
+    }
+  }
+
+  /** Returns the value; empty when anything in it cannot be worked out, and nobody is told. */
+  Optional<Node> attempt(Expression expression) {
+    Complaints unheard = new Complaints("");
+    Evaluator trying = new Evaluator(world, unheard, scope);
+    trying.insideTexts = insideTexts;
+    try {
+      Node found = trying.evaluate(expression);
+      return unheard.any() ? Optional.empty() : Optional.of(found);
+    } catch (Fault fault) {
+      if (fault.isLast()) {
+        throw fault;
+      }
       return Optional.empty();
     }
   }
 
   Node evaluate(Expression expression) {
+    world.budget().enter(expression.place());
+    try {
+      return worked(expression);
+    } finally {
+      world.budget().leave();
+    }
+  }
+
+  private Node worked(Expression expression) {
     if (expression instanceof Constant constant) {
       return new Node.Scalar(constant.value(), constant.place());
     }
@@ -72,45 +129,41 @@ final class Evaluator {
 
   /** Evaluates what takes its value from elsewhere. */
   private Node looked(Expression expression) {
-    if (References.isNamed(expression)) {
-      throw reference(expression);
-    }
-    if (expression instanceof Access access) {
-      return access(access);
-    }
     if (expression instanceof Call call) {
-      throw new Fault(
-          call.place(),
-          "functions are not understood yet: " + Found.shortened(call.function()) + "(...)");
+      return Calls.made(call, this);
     }
-    throw new Fault(expression.place(), "for expressions are not understood yet");
+    if (expression instanceof For each) {
+      return Loops.made(each, this);
+    }
+    return Ways.followed(expression, this);
   }
 
-  private Fault reference(Expression reference) {
-    String written = References.written(reference);
-    if (References.isOfTheFile(reference)) {
-      return new Fault(reference.place(), "variables are not understood yet: " + written);
-    }
-    if (insideTexts > 0) {
-      return new Fault(
-          reference.place(),
-          "only the runtime knows " + written + ": it may stand alone in ${…}, as \"${NAME}\"");
-    }
-    String quoted =
-        reference instanceof Name ? "\"" + written + "\" or \"${" + written + "}\"" : "\"${…}\"";
-    return new Fault(
-        reference.place(),
-        "expected a value, found the bare name " + written + ": it needs quotes, " + quoted);
+  /** Returns whether only the runtime knows what a reference stands for. */
+  boolean isRuntime(Expression expression) {
+    return References.isRuntime(expression) && !scope.has(References.root(expression));
+  }
+
+  boolean isInsideText() {
+    return insideTexts > 0;
   }
 
   /** Evaluates what stands in a template. */
   Node inserted(Expression expression) {
+    return inText(() -> evaluate(expression));
+  }
+
+  <T> T inText(Supplier<T> work) {
     insideTexts++;
     try {
-      return evaluate(expression);
+      return work.get();
     } finally {
       insideTexts--;
     }
+  }
+
+  /** Returns whether a condition holds. */
+  boolean flag(Expression condition) {
+    return Arithmetic.flag(known(condition), condition.place());
   }
 
   private Node list(ListOf list) {
@@ -128,7 +181,7 @@ final class Evaluator {
       try {
         member(entry, members);
       } catch (Fault fault) {
-        complaints.problem(fault);
+        note(fault);
       }
     }
     return new Node.Entries(members, object.place());
@@ -188,11 +241,9 @@ final class Evaluator {
   }
 
   private Node conditional(Conditional conditional) {
-    boolean holds =
-        Arithmetic.flag(known(conditional.condition()), conditional.condition().place());
+    boolean holds = flag(conditional.condition());
     Node chosen = evaluate(holds ? conditional.yes() : conditional.no());
-    Optional<Node> other =
-        new Evaluator(new Complaints("")).value(holds ? conditional.no() : conditional.yes());
+    Optional<Node> other = attempt(holds ? conditional.no() : conditional.yes());
     boolean texts = other.filter(node -> node.value() instanceof Value.Text).isPresent();
     if (texts && Arithmetic.isTextual(chosen.value())) {
       String text = Arithmetic.text(chosen.value(), chosen.place(), "a text");
@@ -202,29 +253,18 @@ final class Evaluator {
   }
 
   /** Returns a value that something is to be computed from, so the runtime may not be in it. */
-  private Value known(Expression expression) {
-    int before = texts.kept();
+  Value known(Expression expression) {
     Value value = evaluate(expression).value();
-    if (texts.kept() != before) {
+    if (References.holdsRuntime(value)) {
       throw new Fault(
           expression.place(), "nothing can be computed from a value that only the runtime knows");
     }
     return value;
   }
 
-  private Node access(Access access) {
-    Node found = evaluate(access.from());
-    for (Step step : access.steps()) {
-      Expression key =
-          step.key().orElseThrow(() -> new Fault(step.place(), "splats are not understood yet"));
-      found = Arithmetic.part(found, known(key), step.place());
-    }
-    return moved(found, access.place());
-  }
-
-  private static Node moved(Node node, Place place) {
+  static Node moved(Node node, Place place) {
     if (node instanceof Node.Items items) {
-      return new Node.Items(items.items(), place);
+      return new Node.Items(items.items(), items.set(), place);
     }
     if (node instanceof Node.Entries entries) {
       return new Node.Entries(entries.members(), place);

@@ -52,7 +52,7 @@ sealed interface Expression {
   }
 
   /** One step of an access: a name or an index; a splat when it is empty. */
-  record Step(Optional<Expression> key, Place place) {}
+  record Step(Optional<Expression> key, boolean dotted, Place place) {}
 
   /** A function call; the last argument may be spread over several parameters. */
   record Call(String function, List<Expression> arguments, boolean spread, Place place)

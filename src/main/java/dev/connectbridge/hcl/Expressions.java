@@ -67,8 +67,8 @@ final class Expressions {
     cursor.blanks();
     while (cursor.at('[') || (cursor.at('.') && !cursor.at("..."))) {
       Place place = cursor.here();
-      Optional<Expression> key = cursor.next() == '[' ? index() : member();
-      steps.add(new Step(key, place));
+      boolean dotted = cursor.next() == '.';
+      steps.add(new Step(dotted ? member() : index(), dotted, place));
       cursor.blanks();
     }
     return steps.isEmpty() ? from : new Access(from, steps, from.place());

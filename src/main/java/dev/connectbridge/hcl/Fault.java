@@ -7,21 +7,32 @@ final class Fault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Place place;
-  private final boolean last;
+  private final Kind kind;
 
-  private Fault(Place place, String message, boolean last) {
+  private enum Kind {
+    ONE,
+    LAST,
+    TOLD
+  }
+
+  private Fault(Place place, String message, Kind kind) {
     super(message, null, false, false);
     this.place = place;
-    this.last = last;
+    this.kind = kind;
   }
 
   Fault(Place place, String message) {
-    this(place, message, false);
+    this(place, message, Kind.ONE);
+  }
+
+  /** Returns a fault that comes of another one, which is known already. */
+  static Fault told(Place place) {
+    return new Fault(place, "not known", Kind.TOLD);
   }
 
   /** Returns a fault after which nothing sensible can be read from the rest of the file. */
   static Fault last(Place place, String message) {
-    return new Fault(place, message, true);
+    return new Fault(place, message, Kind.LAST);
   }
 
   Place place() {
@@ -33,6 +44,10 @@ final class Fault extends RuntimeException {
   }
 
   boolean isLast() {
-    return last;
+    return kind == Kind.LAST;
+  }
+
+  boolean isTold() {
+    return kind == Kind.TOLD;
   }
 }

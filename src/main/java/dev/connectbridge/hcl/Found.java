@@ -30,11 +30,15 @@ final class Found {
     return !cursor.atDigit() && Names.end(cursor.text(), cursor.position()) == cursor.position();
   }
 
+  static String shortened(String text) {
+    return shortened(text, LONGEST);
+  }
+
   /** Returns what fits into a message of one line; a control character becomes a blank. */
-  static String shortened(String whole) {
+  static String shortened(String whole, int longest) {
     String text = whole.replaceAll("\\p{Cntrl}", " ");
     int length = text.codePointCount(0, text.length());
-    return length <= LONGEST ? text : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
+    return length <= longest ? text : text.substring(0, text.offsetByCodePoints(0, longest)) + "…";
   }
 
   private static String character(int found) {

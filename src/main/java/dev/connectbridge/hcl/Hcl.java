@@ -1,11 +1,14 @@
 package dev.connectbridge.hcl;
 
+import java.util.List;
+import java.util.Set;
+
 /** The door of this room: reads HCL2's native syntax, and throws for no text whatever. */
 public final class Hcl {
   private Hcl() {}
 
   /**
-   * Reads a text.
+   * Reads a text whose variables all have their defaults.
    *
    * @param file the name that problems give it
    * @param text its content
@@ -13,12 +16,39 @@ public final class Hcl {
    *     worked out is left out and has a problem
    */
   public static HclDocument parse(String file, String text) {
-    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return parse(file, text, Variables.NONE);
+  }
+
+  /** Reads a text, given values for its variables. */
+  public static HclDocument parse(String file, String text, Variables variables) {
+    return parse(file, text, variables, Decoding.NONE);
+  }
+
+  /** Reads a text, given values for its variables and what its decoding functions need. */
+  public static HclDocument parse(
+      String file, String text, Variables variables, Decoding decoding) {
     Complaints complaints = new Complaints(file);
+    Syntax.Body body = syntax(text, complaints);
+    Definitions definitions = new Definitions(complaints);
+    World world = new World(new Budget(text.length()), definitions, decoding);
+    try {
+      definitions.read(body, variables, world);
+      return complaints.document(new Unfolding(complaints, world).file(body));
+    } catch (Fault last) {
+      // it is noted already, and nothing that comes after it could be believed
+      return complaints.document(new HclBody(List.of(), List.of(), body.place()));
+    }
+  }
+
+  /** Returns the names of the variables that a text declares, as far as it can be read. */
+  public static Set<String> variables(String text) {
+    return Declarations.names(syntax(text, new Complaints("")));
+  }
+
+  private static Syntax.Body syntax(String text, Complaints complaints) {
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Places places = Places.of(content);
     Controls.report(content, places, complaints);
-    Cursor cursor = new Cursor(content, places);
-    HclBody body = new Bodies(cursor, complaints).file();
-    return complaints.document(body);
+    return new Bodies(new Cursor(content, places), complaints).file();
   }
 }

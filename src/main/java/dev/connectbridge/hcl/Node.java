@@ -22,10 +22,20 @@ public sealed interface Node {
   /** A text, number, flag or null. */
   record Scalar(Value value, Place place) implements Node {}
 
-  /** A list. */
-  record Items(List<Node> items, Place place) implements Node {
+  /**
+   * A list.
+   *
+   * @param items its items
+   * @param set whether it is a set: each item once, and known by itself instead of by its index
+   */
+  record Items(List<Node> items, boolean set, Place place) implements Node {
     public Items {
       items = List.copyOf(items);
+    }
+
+    /** Creates a list that is no set. */
+    public Items(List<Node> items, Place place) {
+      this(items, false, place);
     }
 
     @Override

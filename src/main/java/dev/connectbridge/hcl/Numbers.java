@@ -67,7 +67,7 @@ final class Numbers {
     return bounded(result, place);
   }
 
-  private static Value.Num bounded(BigDecimal number, Place place) {
+  static Value.Num bounded(BigDecimal number, Place place) {
     long magnitude = (long) number.precision() - number.scale();
     if (magnitude > MOST_DIGITS || number.scale() > MOST_DIGITS) {
       throw new Fault(place, "this number is out of range: at most " + MOST_DIGITS + " digits");

@@ -44,6 +44,18 @@ final class References {
     return root instanceof Name name ? name.name() : "";
   }
 
+  /** Returns whether there is a text in it that only the runtime can complete. */
+  static boolean holdsRuntime(Value value) {
+    if (value instanceof Value.Text text) {
+      return text.text().contains("${");
+    }
+    if (value instanceof Value.Items items) {
+      return items.items().stream().anyMatch(References::holdsRuntime);
+    }
+    return value instanceof Value.Entries entries
+        && entries.entries().values().stream().anyMatch(References::holdsRuntime);
+  }
+
   /** Returns a reference as it could be written. */
   static String written(Expression reference) {
     StringBuilder text = new StringBuilder(root(reference));
@@ -54,18 +66,19 @@ final class References {
   }
 
   private static Optional<String> constant(Step step) {
-    return step.key()
-        .flatMap(
-            key -> {
-              if (key instanceof Constant constant && constant.value() instanceof Value.Num num) {
-                return Optional.of(num.number().toPlainString());
-              }
-              if (key instanceof Template template
-                  && template.parts().size() == 1
-                  && template.parts().get(0) instanceof Words words) {
-                return Optional.of(words.text());
-              }
-              return Optional.empty();
-            });
+    return step.key().flatMap(References::constant);
+  }
+
+  /** Returns what a number or a text without anything inserted says. */
+  static Optional<String> constant(Expression key) {
+    if (key instanceof Constant constant && constant.value() instanceof Value.Num num) {
+      return Optional.of(num.number().toPlainString());
+    }
+    if (key instanceof Template template
+        && template.parts().size() == 1
+        && template.parts().get(0) instanceof Words words) {
+      return Optional.of(words.text());
+    }
+    return Optional.empty();
   }
 }

@@ -60,7 +60,7 @@ final class FileReader {
 
   private static String stranger(String name) {
     if (VARIABLES.contains(name)) {
-      return "variables are not understood yet";
+      return "only HCL has " + name + ": in JSON and YAML every value is written out";
     }
     String found = "expected a job block; found " + Spelling.quoted(name);
     return Homes.of(name)

@@ -8,6 +8,7 @@ import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Origin.Place;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads job specs: HCL2, the same keys in JSON or YAML, the HTTP API's job JSON, and allocations as
@@ -26,6 +27,17 @@ public final class SpecParser {
    * @param text what is in it
    */
   public static Parsed parse(String file, String text) {
+    return parse(file, text, Assignments.NONE);
+  }
+
+  /**
+   * Returns the jobs that a text describes, given values for its variables.
+   *
+   * @param file the name of the file
+   * @param text what is in it
+   * @param assignments the values; each must be for a variable of this text
+   */
+  public static Parsed parse(String file, String text, Assignments assignments) {
     Report report = new Report();
     Source source = Source.of(file, text);
     if (source.fault().isPresent()) {
@@ -35,27 +47,39 @@ public final class SpecParser {
     if (Source.hasMark(text)) {
       report.warning(source.problem(TOP, "the file begins with a byte order mark; it is skipped"));
     }
-    List<JobSpec> jobs = read(source, report);
+    assignments.problems().forEach(report::problem);
+    List<JobSpec> jobs = read(source, assignments, report);
     if (jobs.isEmpty() && report.problems().isEmpty()) {
       report.problem(source.problem(TOP, "expected a job; the file is empty"));
     }
     return new Parsed(jobs, report.problems(), report.warnings());
   }
 
-  private static List<JobSpec> read(Source source, Report report) {
-    String name = source.file().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-      return tree(source, TreeReader.yaml(source.file(), source.text()), report);
+  private static List<JobSpec> read(Source source, Assignments assignments, Report report) {
+    if (!isHcl(source.file(), source.text())) {
+      assignments.strangers(Set.of()).forEach(report::problem);
+      return isYaml(source.file())
+          ? tree(source, TreeReader.yaml(source.file(), source.text()), report)
+          : tree(source, TreeReader.json(source.file(), source.text()), report);
     }
-    if (name.endsWith(".json") || beginsAsJson(source.text())) {
-      return tree(source, TreeReader.json(source.file(), source.text()), report);
-    }
-    HclDocument document = Hcl.parse(source.file(), source.text());
+    HclDocument document =
+        Hcl.parse(source.file(), source.text(), assignments.variables(), new Decoders());
     document.problems().forEach(report::problem);
     document.warnings().forEach(report::warning);
     return document.problems().isEmpty()
         ? new FileReader(source.file(), Notation.HCL, report).jobs(Body.of(document.body()))
         : List.of();
+  }
+
+  /** Returns whether a text is to be read as HCL, by its name or by how it begins. */
+  static boolean isHcl(String file, String text) {
+    boolean json = file.toLowerCase(Locale.ROOT).endsWith(".json");
+    return !json && !isYaml(file) && !beginsAsJson(text);
+  }
+
+  private static boolean isYaml(String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
   private static boolean beginsAsJson(String text) {
@@ -78,9 +102,11 @@ public final class SpecParser {
           source.problem(root.place(), "expected a job, found " + Scalars.describe(root)));
       return List.of();
     }
-    return ApiReader.isApi(entries)
-        ? api.jobs(entries)
-        : new FileReader(source.file(), Notation.TREE, report)
-            .jobs(new TreeLevels(source.file(), Notation.TREE, report, entries));
+    if (ApiReader.isApi(entries)) {
+      return api.jobs(entries);
+    }
+    Templated.report(entries, source, report);
+    return new FileReader(source.file(), Notation.TREE, report)
+        .jobs(new TreeLevels(source.file(), Notation.TREE, report, entries));
   }
 }

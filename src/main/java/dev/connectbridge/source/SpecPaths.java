@@ -1,26 +1,20 @@
 package dev.connectbridge.source;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.connectbridge.parse.Assignments;
 import dev.connectbridge.parse.Parsed;
 import dev.connectbridge.parse.SpecParser;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,18 +24,30 @@ import java.util.Set;
  * {@link #onChange} and {@link #close}.
  */
 public final class SpecPaths implements Source {
-  private static final int LARGEST = 8 * 1024 * 1024;
-
   private final List<Path> paths;
+  private final Optional<GivenVariables> given;
   private final DirectoryWatch watch = new DirectoryWatch();
   private Map<Path, Cached> cache = new HashMap<>();
 
   /** Reads these files and directories. */
   public SpecPaths(List<Path> paths) {
-    this.paths = List.copyOf(paths);
+    this(paths, List.of(), List.of());
   }
 
-  private record Cached(String text, Snapshot.File file) {}
+  /**
+   * Reads these files and directories, given values for the variables of what is HCL in them.
+   *
+   * @param paths the files and directories
+   * @param variableFiles files of values; a later one wins over an earlier
+   * @param options values written as {@code NAME=VALUE}; they win over all files
+   */
+  public SpecPaths(List<Path> paths, List<Path> variableFiles, List<String> options) {
+    this.paths = List.copyOf(paths);
+    boolean any = !variableFiles.isEmpty() || !options.isEmpty();
+    given = any ? Optional.of(new GivenVariables(variableFiles, options)) : Optional.empty();
+  }
+
+  private record Cached(String text, Assignments assignments, Snapshot.File file) {}
 
   @Override
   public Snapshot read() {
@@ -49,6 +55,7 @@ public final class SpecPaths implements Source {
     List<Snapshot.File> files = new ArrayList<>();
     Map<Path, Cached> fresh = new HashMap<>();
     Set<Path> once = new HashSet<>();
+    given.ifPresent(variables -> variables.read(watch));
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         SpecTree tree = SpecTree.of(path);
@@ -70,6 +77,7 @@ public final class SpecPaths implements Source {
       }
     }
     cache = fresh;
+    given.ifPresent(variables -> files.addAll(variables.problems()));
     return new Snapshot(files, problems.isEmpty(), problems);
   }
 
@@ -100,56 +108,26 @@ public final class SpecPaths implements Source {
   }
 
   private Snapshot.File read(String source, Path file, Map<Path, Cached> fresh) {
-    try {
-      if (Files.size(file) > LARGEST) {
-        return broken(source, file, "larger than 8 MB: this is no job spec");
-      }
-      byte[] bytes = Files.readAllBytes(file);
-      CharBuffer text = CharBuffer.allocate(bytes.length);
-      CoderResult result = decode(bytes, text);
-      if (result.isError()) {
-        return notUtf8(source, file, text.flip());
-      }
-      return parsed(source, file, text.flip().toString(), fresh);
-    } catch (NoSuchFileException e) {
-      return broken(source, file, "a link that leads nowhere, or the file has just gone");
-    } catch (AccessDeniedException e) {
-      return broken(source, file, "may not be read by this user");
-    } catch (IOException e) {
-      return broken(
-          source,
-          file,
-          Files.isSymbolicLink(file) && !Files.exists(file)
-              ? "a link that leads back to itself"
-              : "cannot be read: " + e.getMessage());
-    }
+    TextFile read = TextFile.read(file);
+    return read.problem()
+        .map(problem -> new Snapshot.File(source, List.of(), List.of(problem), List.of()))
+        .orElseGet(() -> parsed(source, file, read.text(), fresh));
   }
 
   private Snapshot.File parsed(String source, Path file, String text, Map<Path, Cached> fresh) {
     Cached known = cache.get(file);
-    if (known == null || !known.text().equals(text)) {
-      Parsed parsed = SpecParser.parse(file.toString(), text);
+    Assignments assignments =
+        given.map(variables -> variables.of(file.toString(), text)).orElse(Assignments.NONE);
+    if (known == null || !known.text().equals(text) || !known.assignments().equals(assignments)) {
+      Parsed parsed = SpecParser.parse(file.toString(), text, assignments);
       known =
           new Cached(
-              text, new Snapshot.File(source, parsed.jobs(), parsed.problems(), parsed.warnings()));
+              text,
+              assignments,
+              new Snapshot.File(source, parsed.jobs(), parsed.problems(), parsed.warnings()));
     }
     fresh.put(file, known);
     return known.file();
-  }
-
-  private static CoderResult decode(byte[] bytes, CharBuffer text) {
-    return UTF_8
-        .newDecoder()
-        .onMalformedInput(CodingErrorAction.REPORT)
-        .decode(ByteBuffer.wrap(bytes), text, true);
-  }
-
-  private static Snapshot.File notUtf8(String source, Path file, CharBuffer before) {
-    String[] lines = before.toString().split("\n", -1);
-    String last = lines[lines.length - 1];
-    Place place = new Place(lines.length, last.codePointCount(0, last.length()) + 1);
-    var problem = new Problem(file.toString(), "", place, "not UTF-8 text");
-    return new Snapshot.File(source, List.of(), List.of(problem), List.of());
   }
 
   private static Snapshot.File broken(String source, Path file, String why) {

@@ -155,23 +155,4 @@ class HclBodyTest {
     assertThat(problems("a \"x${b}\" {}\n"))
         .containsExactly("1:5: nothing can be inserted in a label: write $${ for the text");
   }
-
-  @Test
-  void dynamicBlocksAreNotUnderstoodYet() {
-    HclDocument document =
-        Hcl.parse("", "a {\n  dynamic \"b\" {\n    for_each = var.x\n    c = b.value\n  }\n}\n");
-
-    assertThat(document.problems())
-        .extracting(Object::toString)
-        .containsExactly("2:3: dynamic blocks are not understood yet: dynamic.b (a)");
-    assertThat(document.body().blocks().get(0).body().blocks()).isEmpty();
-  }
-
-  @Test
-  void definitionsOfVariablesAreOrdinaryBlocks() {
-    HclBody body = body("variable \"a\" {\n  type = string\n}\nlocals {\n  b = upper(\"c\")\n}\n");
-
-    assertThat(body.blocks()).extracting(Block::type).containsExactly("variable", "locals");
-    assertThat(problems("a {\n  locals {\n    b = c\n  }\n}\n")).hasSize(1);
-  }
 }

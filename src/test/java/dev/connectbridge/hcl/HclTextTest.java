@@ -70,18 +70,34 @@ class HclTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"var.a", "local.a", "each.key", "count.index", "path.root"})
-  void variablesOfTheFileAreNotUnderstoodYet(String name) {
+  @ValueSource(strings = {"each.key", "count.index", "path.root"})
+  void whatOtherToolsDefineIsNotThere(String name) {
     assertThat(problems("x = \"a${" + name + "}\""))
-        .containsExactly("1:9: variables are not understood yet: " + name);
+        .containsExactly(
+            "1:9: there is no "
+                + name
+                + ": a job file knows var.NAME, local.NAME and the names of its loops");
   }
 
   @Test
-  void directivesAreNotUnderstoodYet() {
-    assertThat(problems("x = \"a%{ if true }b%{ else }c%{ endif }\""))
-        .containsExactly("1:7: template directives are not understood yet: %{ if }");
-    assertThat(problems("x = <<A\n%{ for k, v in [1] ~}\n${v}\n%{ endfor }\nA\n"))
-        .containsExactly("2:1: template directives are not understood yet: %{ for }");
+  void directivesChooseAndRepeat() {
+    assertThat(text("\"a%{ if true }b%{ else }c%{ endif }\"")).isEqualTo("ab");
+    assertThat(text("\"a%{ if 1 > 2 }b%{ endif }\"")).isEqualTo("a");
+    assertThat(text("<<A\n%{ for k, v in [1, 2] ~}\n${k}=${v}\n%{ endfor }\nA\n"))
+        .isEqualTo("0=1\n1=2\n\n");
+    assertThat(
+            text("\"%{ for a in [1, 2] }%{ for b in [3] }${a}${b} ${JOB};%{ endfor }%{ endfor }\""))
+        .isEqualTo("13 ${JOB};23 ${JOB};");
+  }
+
+  @Test
+  void directivesSayWhatTheyMiss() {
+    assertThat(problems("x = \"%{ if 3 }a%{ endif }\""))
+        .containsExactly("1:12: expected true or false, found the number 3");
+    assertThat(problems("x = \"%{ for a in 3 }a%{ endfor }\""))
+        .containsExactly("1:18: expected a list or object to go over, found the number 3");
+    assertThat(problems("x = \"%{ for a in [[]] }${a}%{ endfor }\""))
+        .containsExactly("1:24: expected a text as what is inserted in a text, found a list");
     assertThat(problems("x = \"%{ if true }\""))
         .containsExactly("1:6: %{ if } is never closed: expected %{ endif }");
     assertThat(problems("x = \"%{ endif }\""))

@@ -84,7 +84,7 @@ class HclValueTest {
     assertThat(value("{a = {b = 1}}.a[\"b\"]")).isEqualTo(number("1"));
     assertThat(value("[4].0")).isEqualTo(number("4"));
     assertThat(problems("x = [1][1]"))
-        .containsExactly("1:8: this list has 1 items, none at this index");
+        .containsExactly("1:8: this list has 1 item, none at this index");
     assertThat(problems("x = {a = 1}.b")).containsExactly("1:12: this object has no key \"b\"");
   }
 
@@ -142,23 +142,6 @@ class HclValueTest {
     assertThat(problems("x = 0x10"))
         .containsExactly(
             "1:5: expected a number, found \"0x10\" (numbers are decimal; texts stand in quotes)");
-  }
-
-  @Test
-  void whatComesLaterIsAProblemThatNamesIt() {
-    assertThat(problems("x = upper(\"a\")"))
-        .containsExactly("1:5: functions are not understood yet: upper(...)");
-    assertThat(problems("x = [1, max([1, 2]...)]"))
-        .containsExactly("1:9: functions are not understood yet: max(...)");
-    assertThat(problems("x = var.a.b"))
-        .containsExactly("1:5: variables are not understood yet: var.a.b");
-    assertThat(problems("x = local.a"))
-        .containsExactly("1:5: variables are not understood yet: local.a");
-    assertThat(problems("x = [for k, v in {a = 1} : v if v > 0]"))
-        .containsExactly("1:5: for expressions are not understood yet");
-    assertThat(problems("x = {for v in [1] : v => v...}"))
-        .containsExactly("1:5: for expressions are not understood yet");
-    assertThat(problems("x = [1][*]")).containsExactly("1:8: splats are not understood yet");
   }
 
   @Test

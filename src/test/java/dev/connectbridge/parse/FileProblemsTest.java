@@ -31,7 +31,7 @@ class FileProblemsTest {
       "x.json | {\"TaskGroups\": []} | 1:1: ID is required",
       "x.json | {\"ID\": \"a\"}      | 1:1: TaskGroups is required",
       "x.json | {\"job\": 1}         | 1:9: expected an object, found 1",
-      "x.json | {\"locals\": {}}     | 1:2: variables are not understood yet",
+      "x.json | {\"locals\": {}}     | 1:2: only HCL has locals: in JSON and YAML every value is written out",
       "x.yaml | service: {}          | 1:1: expected a job block; found service, which belongs in job > group",
       "x.yaml | text                 | 1:1: expected a job, found \"text\"",
       "x.yaml | job: {a: {group: []}} | 1:7: group is required",
@@ -56,12 +56,6 @@ class FileProblemsTest {
         .containsExactly(
             "1:1: expected a job block; found connect, which belongs in job > group > service",
             "2:21: unknown key \"prt\" in sidecar_service; did you mean \"port\"?");
-  }
-
-  @Test
-  void variablesAreNotUnderstoodYet() {
-    assertThat(Texts.problems("x.hcl", "variable \"a\" {}\n" + Texts.group("count = var.a")))
-        .anySatisfy(problem -> assertThat(problem).contains("variables are not understood yet"));
   }
 
   @Test
