@@ -13,7 +13,6 @@ import dev.connectbridge.testing.Specs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -36,7 +35,7 @@ class AdmissionTest {
         group(Specs.group("service {\n" + CART + task + "\n}\n" + String.join("\n", otherTasks)))
             .tasks()
             .stream()
-            .filter(Admission::isProxy)
+            .filter(each -> ConnectKind.isProxyTask(each.kind()))
             .toList();
     assertThat(proxies).hasSize(1);
     return proxies.get(0);
@@ -64,8 +63,7 @@ class AdmissionTest {
 
     TaskSpec task = proxy("sidecar_task {\nresources {\nmemory = 64\n}\nenv {\nA = \"1\"\n}\n}");
 
-    assertThat(task.resources())
-        .isEqualTo(new TaskSpec.Resources(OptionalInt.of(250), OptionalInt.of(64)));
+    assertThat(task.resources()).isEqualTo(TaskSpec.Resources.of(250, 64));
     assertThat(task.env()).isEqualTo(Map.of("A", "1"));
     assertThat(task.config()).isEqualTo(plain.config());
     assertThat(task.logs()).isEqualTo(plain.logs());
@@ -95,7 +93,7 @@ class AdmissionTest {
     assertThat(task.killTimeout()).isEqualTo(Duration.ofSeconds(7));
     assertThat(task.shutdownDelay()).isZero();
     assertThat(task.meta()).isEqualTo(Map.of("a", "b"));
-    assertThat(task.logs()).isEqualTo(new TaskSpec.Logs(OptionalInt.of(3), OptionalInt.of(2)));
+    assertThat(task.logs()).isEqualTo(TaskSpec.Logs.of(3, 2));
   }
 
   @Test
