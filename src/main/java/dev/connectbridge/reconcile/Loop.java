@@ -163,7 +163,7 @@ public final class Loop implements Runnable {
     Duration end = ticker.now().plus(longestStop).plus(GRACE);
     while (true) {
       Outcome outcome = reconciler.drain();
-      tell(outcome);
+      tellTrouble(outcome);
       drained = outcome.plan().isEmpty() && outcome.failures().isEmpty();
       if (drained) {
         log.info("everything of ours is deregistered");
@@ -186,15 +186,7 @@ public final class Loop implements Runnable {
 
   /** Says what is new; a pass that finds what the last one found says nothing. */
   private void tell(Outcome outcome) {
-    String now = String.join("; ", outcome.failures().stream().map(Failure::toString).toList());
-    if (!now.equals(trouble)) {
-      if (now.isEmpty()) {
-        log.info("the agent does what it is asked again");
-      } else {
-        log.warn("{}", now);
-      }
-      trouble = now;
-    }
+    tellTrouble(outcome);
     if (!outcome.failures().isEmpty() && outcome.desired().problems().isEmpty()) {
       return;
     }
@@ -204,6 +196,18 @@ public final class Loop implements Runnable {
       if (told.isEmpty()) {
         log.info("all specs are in order");
       }
+    }
+  }
+
+  private void tellTrouble(Outcome outcome) {
+    String now = String.join("; ", outcome.failures().stream().map(Failure::toString).toList());
+    if (!now.equals(trouble)) {
+      if (now.isEmpty()) {
+        log.info("the agent does what it is asked again");
+      } else {
+        log.warn("{}", now);
+      }
+      trouble = now;
     }
   }
 }

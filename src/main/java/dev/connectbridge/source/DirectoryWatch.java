@@ -11,9 +11,11 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Says that something in one of many directories has changed. Watches only once somebody asks. */
@@ -25,7 +27,9 @@ final class DirectoryWatch implements AutoCloseable {
   };
 
   private final Set<Path> waiting = new LinkedHashSet<>();
+  private final Set<Path> waitingEntries = new LinkedHashSet<>();
   private final Set<WatchKey> watched = new HashSet<>();
+  private final Map<WatchKey, Set<Path>> entries = new HashMap<>();
   private WatchService service;
   private Runnable changed;
 
@@ -52,6 +56,39 @@ final class DirectoryWatch implements AutoCloseable {
     }
   }
 
+  /**
+   * Watches for one entry of a directory to come, go or be replaced: of its own moving away a
+   * directory tells nothing. What else happens beside it is not reported.
+   */
+  synchronized void addEntry(Path entry) {
+    if (service == null) {
+      waitingEntries.add(entry);
+      return;
+    }
+    Path whole = entry.toAbsolutePath().normalize();
+    if (whole.getParent() == null) {
+      return;
+    }
+    try {
+      WatchKey key = whole.getParent().register(service, ALL);
+      if (entries.computeIfAbsent(key, any -> new HashSet<>()).add(whole.getFileName())) {
+        changed.run();
+      }
+    } catch (IOException | ClosedWatchServiceException e) {
+      // as above
+    }
+    entries.keySet().removeIf(key -> !key.isValid());
+  }
+
+  private synchronized boolean matters(WatchKey key, List<WatchEvent<?>> events) {
+    Set<Path> names = entries.getOrDefault(key, Set.of());
+    return !events.isEmpty()
+        && (watched.contains(key)
+            || events.stream()
+                .map(WatchEvent::context)
+                .anyMatch(name -> name == null || names.contains(name)));
+  }
+
   /** Watches the nearest directory that exists above a path that does not. */
   void addNearest(Path missing) {
     Path parent = missing.toAbsolutePath().getParent();
@@ -72,17 +109,19 @@ final class DirectoryWatch implements AutoCloseable {
     }
     add(List.copyOf(waiting));
     waiting.clear();
+    waitingEntries.forEach(this::addEntry);
+    waitingEntries.clear();
     WatchService own = service;
     Thread thread = new Thread(() -> follow(own, listener), "connect-bridge-source");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static void follow(WatchService service, Runnable changed) {
+  private void follow(WatchService service, Runnable changed) {
     try {
       while (true) {
         WatchKey key = service.take();
-        boolean any = !key.pollEvents().isEmpty();
+        boolean any = matters(key, key.pollEvents());
         key.reset();
         if (any) {
           changed.run();

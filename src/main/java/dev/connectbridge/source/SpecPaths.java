@@ -66,6 +66,7 @@ public final class SpecPaths implements Source {
             .filter(file -> once.add(real(file)))
             .forEach(file -> files.add(found(path.relativize(file).toString(), file, fresh)));
         watch.add(tree.directories());
+        watch.addEntry(path);
       } else if (Files.exists(path)) {
         if (once.add(real(path))) {
           files.add(read(path.getFileName().toString(), path, fresh));

@@ -171,6 +171,44 @@ class DirectoryWatchTest {
   }
 
   @Test
+  void aWatchedDirectoryThatIsMovedAwayAndPutBackWakesEachTime() throws Exception {
+    Path specs = Files.createDirectory(top.resolve(".specs"));
+    Files.writeString(specs.resolve("b.hcl"), SPEC);
+    try (SpecPaths own = new SpecPaths(List.of(specs))) {
+      own.read();
+      Semaphore moved = new Semaphore(0);
+      own.onChange(moved::release);
+      moved.drainPermits();
+
+      Files.move(specs, top.resolve(".away"), ATOMIC_MOVE);
+      assertThat(moved.tryAcquire(5, TimeUnit.SECONDS)).as("woken by its going").isTrue();
+      assertThat(own.read().complete()).isFalse();
+      moved.drainPermits();
+
+      Files.move(top.resolve(".away"), specs, ATOMIC_MOVE);
+      assertThat(moved.tryAcquire(5, TimeUnit.SECONDS)).as("woken by its return").isTrue();
+      assertThat(own.read().files()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatHappensBesideAWatchedDirectoryWakesNobody() throws Exception {
+    Path specs = Files.createDirectory(top.resolve(".specs"));
+    try (SpecPaths own = new SpecPaths(List.of(specs))) {
+      own.read();
+      Semaphore woken = new Semaphore(0);
+      own.onChange(woken::release);
+      woken.drainPermits();
+      wakes.drainPermits();
+
+      Files.writeString(top.resolve("beside.hcl"), SPEC);
+
+      isWoken();
+      assertThat(woken.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
+    }
+  }
+
+  @Test
   void readingAgainWakesNobody() {
     paths.read();
     paths.read();
