@@ -50,7 +50,8 @@ public final class Resolver {
     PortTable table = new PortTable(situation, this::blame);
     List<Workload> workloads = new ArrayList<>();
     for (Instance instance : table.given(instances)) {
-      Registrations registrations = new Registrations(instance, situation, this::blameOnce, warnings);
+      Registrations registrations =
+          new Registrations(instance, situation, this::blameOnce, warnings);
       workloads.addAll(registrations.workloads());
     }
     refuseTakenIds(workloads);

@@ -78,10 +78,9 @@ class CorpusIT {
     assertThat(registered).isGreaterThan(70);
   }
 
-  private static int register(
-      ConsulAgent agent, String name, Desired desired, List<String> wrong) throws AgentException {
-    List<Registration> wanted =
-        desired.workloads().stream().map(Workload::registration).toList();
+  private static int register(ConsulAgent agent, String name, Desired desired, List<String> wrong)
+      throws AgentException {
+    List<Registration> wanted = desired.workloads().stream().map(Workload::registration).toList();
     for (Registration registration : wanted) {
       try {
         agent.register(registration);
@@ -92,7 +91,9 @@ class CorpusIT {
     Plan plan = Plan.between(desired, agent.observe(), "default");
     plan.changes().forEach(change -> wrong.add(name + ": " + change.fields()));
     plan.removals().forEach(removal -> wrong.add(name + ": would go: " + removal));
-    wanted.stream().filter(each -> !isInCatalog(each)).forEach(each -> wrong.add(name + ": unseen"));
+    wanted.stream()
+        .filter(each -> !isInCatalog(each))
+        .forEach(each -> wrong.add(name + ": unseen"));
     for (Registration registration : wanted) {
       agent.deregister(registration.id().value());
     }
@@ -139,8 +140,7 @@ class CorpusIT {
             true,
             List.of());
     Node node =
-        new Node(
-            "", "", "dc1", "10.99.0.1", new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        new Node("", "", "dc1", "10.99.0.1", new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     return Resolver.resolve(
         snapshot,
         new Situation(

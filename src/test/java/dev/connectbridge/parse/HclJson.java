@@ -182,7 +182,8 @@ final class HclJson {
   }
 
   private static String label(Record record) {
-    return (String) component(record, record.getClass().getSimpleName().equals("Port") ? "label" : "name");
+    return (String)
+        component(record, record.getClass().getSimpleName().equals("Port") ? "label" : "name");
   }
 
   private static JsonNode map(Key key, Map<?, ?> map) {
