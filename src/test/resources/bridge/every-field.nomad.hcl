@@ -11,6 +11,12 @@ job "shop" {
       port "admin" {
         static = 19100
       }
+      port "metrics" {
+        static = 19200
+      }
+      port "probes" {
+        static = 19300
+      }
       port "edge" {
         to = 21000 #~ to = 21001
       }
@@ -20,6 +26,16 @@ job "shop" {
       port = "http"
       tags = ["v1", "blue"] #~ tags = ["blue", "v1"]
       enable_tag_override = true #~
+      address = "127.0.0.9" #~ address = "cart.example"
+      weights {
+        passing = 3 #~ passing = 4
+        warning = 2 #~ warning = 0
+      }
+      tagged_addresses {
+        vpn      = "192.0.2.7:9090" #~ vpn = "192.0.2.7"
+        lan_ipv4 = "192.0.2.8" #~ lan_ipv4 = "192.0.2.8:1"
+        six      = "[fd00::9]:9090" #~ six = "fd00::9"
+      }
       meta {
         team = "shop" #~ team = "other"
         idx  = "${NOMAD_ALLOC_INDEX}" #~
@@ -51,6 +67,25 @@ job "shop" {
         interval     = "10s"
         timeout      = "2s"
       }
+      check {
+        name     = "let-through"
+        type     = "http"
+        port     = "probes" #~ needed port = "admin"
+        path     = "/through" #~ needed path = "/otherwise"
+        protocol = "http" #~
+        expose   = true #~
+        interval = "10s"
+        timeout  = "2s"
+      }
+      check {
+        name     = "reported"
+        type     = "script"
+        command  = "/bin/true"
+        task     = "web"
+        interval = "10s" #~ needed interval = "12s"
+        timeout  = "2s" #~ needed timeout = "3s"
+        initial_status = "passing" #~
+      }
       connect {
         sidecar_service {
           tags = ["proxy"] #~ tags = ["edge", "proxy"]
@@ -62,6 +97,14 @@ job "shop" {
           proxy {
             local_service_address = "127.0.0.2" #~ local_service_address = "127.0.0.4"
             local_service_port    = 8081 #~ local_service_port = 8082
+            expose {
+              path {
+                path            = "/metrics" #~ needed path = "/other"
+                protocol        = "http" #~ protocol = "http2"
+                local_path_port = 9102 #~ local_path_port = 9103
+                listener_port   = "metrics" #~ needed listener_port = "admin"
+              }
+            }
             config {
               protocol = "http" #~ protocol = "tcp"
               ratio    = 1.5 #~ ratio = 2

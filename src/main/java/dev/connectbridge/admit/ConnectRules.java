@@ -11,11 +11,15 @@ import dev.connectbridge.spec.TaskSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The rules for a service's place in the mesh. */
 final class ConnectRules {
   private static final int LARGEST = 65535;
+  private static final Pattern NETWORK =
+      Pattern.compile("((?:[0-9]+\\.){3}[0-9]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)/([0-9]{1,3})");
 
   private final GroupSpec group;
   private final ServiceSpec service;
@@ -56,6 +60,13 @@ final class ConnectRules {
         .sidecar()
         .ifPresent(
             sidecar -> {
+              int local = sidecar.proxy().localServicePort().orElse(1);
+              if (local < 1 || local > LARGEST) {
+                say(
+                    sidecar.proxy().origin(),
+                    "local_service_port",
+                    "a port is between 1 and 65535, not " + local);
+              }
               checkPaths(sidecar.proxy().expose());
               sidecar.proxy().transparent().ifPresent(this::checkTransparent);
             });
@@ -121,9 +132,20 @@ final class ConnectRules {
     checkSmall(at, "exclude_outbound_ports", proxy.excludeOutboundPorts());
     checkSmall(at, "exclude_uids", proxy.excludeUids());
     for (String cidr : proxy.excludeOutboundCidrs()) {
-      if (!cidr.matches("[0-9A-Fa-f:.]+/[0-9]{1,3}")) {
+      if (!isNetwork(cidr)) {
         say(at, "exclude_outbound_cidrs", "\"%s\" is no network, as 10.0.0.0/8 is".formatted(cidr));
       }
+    }
+    if (!proxy.noDns()) {
+      group.networks().stream()
+          .filter(network -> network.origin().keys().containsKey("dns"))
+          .forEach(
+              network ->
+                  say(
+                      network.origin(),
+                      "dns",
+                      "the names of a group with a transparent proxy are resolved by Consul, unless"
+                          + " that has no_dns = true"));
     }
     if (group.services().stream().filter(each -> each.connect().isPresent()).count() > 1) {
       problems.add(
@@ -137,6 +159,20 @@ final class ConnectRules {
         say(at, key, "\"%s\" is no number from 0 to 65535".formatted(number));
       }
     }
+  }
+
+  private static boolean isNetwork(String cidr) {
+    Matcher parts = NETWORK.matcher(cidr);
+    if (!parts.matches()) {
+      return false;
+    }
+    boolean six = parts.group(1).contains(":");
+    return Integer.parseInt(parts.group(2)) <= (six ? 128 : 32)
+        && (six || Stream.of(parts.group(1).split("\\.", -1)).allMatch(ConnectRules::isOctet));
+  }
+
+  private static boolean isOctet(String part) {
+    return part.matches("[0-9]{1,3}") && Integer.parseInt(part) <= 255;
   }
 
   private static boolean isSmall(String number) {

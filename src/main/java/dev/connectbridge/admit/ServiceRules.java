@@ -124,7 +124,7 @@ final class ServiceRules {
   }
 
   private void checkLabel(Origin origin, String key, String label) {
-    if (labels.contains(label) || label.contains("${")) {
+    if (label.isEmpty() || labels.contains(label) || label.contains("${")) {
       return;
     }
     say(

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param port the port; 0 means the service's
  */
 public record TaggedAddress(String address, int port) {
+  private static final int LAST_PORT = 65535;
   private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final Pattern WITH_PORT =
@@ -22,7 +23,7 @@ public record TaggedAddress(String address, int port) {
       return Optional.of(new TaggedAddress(text, 0));
     }
     Matcher matcher = WITH_PORT.matcher(text);
-    if (!matcher.matches()) {
+    if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > LAST_PORT) {
       return Optional.empty();
     }
     String address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);

@@ -19,6 +19,13 @@ final class ServiceReader {
 
   static ServiceSpec read(Section service, Report report) {
     service.block("check_restart").ifPresent(restart -> refuseRestart(restart, report));
+    service
+        .block("identity")
+        .filter(identity -> identity.texts("aud").isEmpty())
+        .ifPresent(
+            identity ->
+                report.problem(
+                    identity.origin().problem("aud", "an identity is for at least one audience")));
     return new ServiceSpec(
         service.text("name"),
         service.texts("tags"),

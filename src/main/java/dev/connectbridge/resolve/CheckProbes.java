@@ -44,7 +44,7 @@ final class CheckProbes {
       int twin = twins.merge(spec.type() + "\n" + name, 1, Integer::sum);
       String checkId =
           id.check(Uuids.sha256(spec.type() + "\n" + name + "\n" + twin).substring(0, 8));
-      probe(spec, serviceLabel)
+      probe(service, spec, serviceLabel)
           .ifPresent(probe -> checks.add(new Check(checkId, name, Optional.of(probe))));
     }
     return checks;
@@ -56,7 +56,7 @@ final class CheckProbes {
         : filling.text(check.origin(), "name", check.name());
   }
 
-  private Optional<Probe> probe(ServiceSpec.Check spec, String serviceLabel) {
+  private Optional<Probe> probe(ServiceSpec service, ServiceSpec.Check spec, String serviceLabel) {
     if (spec.type().equals("script")) {
       return Optional.of(
           Probe.ttl(spec.interval().plus(REPORT_SLACK), spec.timeout(), spec.initialStatus()));
@@ -70,7 +70,15 @@ final class CheckProbes {
     if (reached.isEmpty()) {
       unreached.report(spec.origin(), mode, label);
     }
-    return reached.map(at -> probe(spec, at));
+    return reached.map(at -> probe(spec, at(service, spec, at)));
+  }
+
+  /** A check that does not say where asks at the service's own address, if it has one. */
+  private Reached at(ServiceSpec service, ServiceSpec.Check spec, Reached reached) {
+    boolean own = spec.addressMode().isEmpty() && !service.address().isEmpty();
+    return own
+        ? new Reached(filling.text(service.origin(), "address", service.address()), reached.port())
+        : reached;
   }
 
   private Probe probe(ServiceSpec.Check spec, Reached at) {

@@ -126,7 +126,8 @@ final class Payload {
               ? upstream.localBindSocketPath()
               : Addresses.hostPort(upstream.localBindAddress(), upstream.localBindPort());
       if (!listeners.add(listener)) {
-        say(at, "local_bind_port", listener + " is the listener of another upstream already");
+        String key = socket ? "local_bind_socket_path" : "local_bind_port";
+        say(at, key, listener + " is the listener of another upstream already");
       }
       if (!destinations.add(destination(upstream))) {
         stalls.add(

@@ -120,9 +120,20 @@ final class Registrations {
 
   private SortedMap<String, String> meta(ServiceSpec service) {
     boolean canary = isCanary() && !service.canary().meta().isEmpty();
-    return canary
-        ? filling.map(service.origin(), "canary_meta", service.canary().meta())
-        : filling.map(service.origin(), "meta", service.meta());
+    SortedMap<String, String> meta =
+        canary
+            ? filling.map(service.origin(), "canary_meta", service.canary().meta())
+            : filling.map(service.origin(), "meta", service.meta());
+    if (meta.remove(Marks.EXTERNAL_SOURCE) != null) {
+      warnings.add(
+          service
+              .origin()
+              .problem(
+                  canary ? "canary_meta" : "meta",
+                  "\"external-source\" is always \"%s\", as Nomad's is its own"
+                      .formatted(Marks.CONNECT_BRIDGE)));
+    }
+    return meta;
   }
 
   private SortedMap<String, Registration.TaggedAddress> taggedAddresses(

@@ -9,8 +9,10 @@ import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ public final class Resolver {
   private final Situation situation;
   private final Map<String, List<Problem>> problems = new TreeMap<>();
   private final List<Problem> warnings = new ArrayList<>();
+  private final Set<List<Object>> refused = new HashSet<>();
   private final List<Instance> instances = new ArrayList<>();
 
   private Resolver(Situation situation) {
@@ -43,10 +46,12 @@ public final class Resolver {
       file.jobs().forEach(job -> admit(file.source(), job));
     }
     refuseTwins();
+    problems.values().forEach(told -> told.forEach(problem -> refused.add(where(problem))));
     PortTable table = new PortTable(situation, this::blame);
     List<Workload> workloads = new ArrayList<>();
     for (Instance instance : table.given(instances)) {
-      Registrations registrations = new Registrations(instance, situation, this::blame, warnings);
+      Registrations registrations =
+          new Registrations(instance, situation, this::blameOnce, warnings);
       workloads.addAll(registrations.workloads());
     }
     workloads.removeIf(this::isFrozen);
@@ -70,6 +75,18 @@ public final class Resolver {
 
   private void blame(String source, Problem problem) {
     problems.computeIfAbsent(source, any -> new ArrayList<>()).add(problem);
+  }
+
+  /** What admission has found fault with is not told a second time in other words. */
+  private void blameOnce(String source, Problem problem) {
+    if (refused.contains(where(problem)) && problems.containsKey(source)) {
+      return;
+    }
+    blame(source, problem);
+  }
+
+  private static List<Object> where(Problem problem) {
+    return List.of(problem.file(), problem.path(), problem.place());
   }
 
   private void admit(String source, JobSpec job) {

@@ -84,7 +84,7 @@ final class Roles {
       return bind.port();
     }
     Optional<Instance.GivenPort> port = instance.port(label);
-    if (port.isEmpty()) {
+    if (port.isEmpty() && !label.isEmpty()) {
       blame.accept(
           bind.origin()
               .problem("port", "no port is labelled \"%s\", to be filled in".formatted(label)));

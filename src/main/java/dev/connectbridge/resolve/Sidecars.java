@@ -17,6 +17,7 @@ import dev.connectbridge.spec.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,7 +69,7 @@ final class Sidecars {
 
   private Optional<GivenPort> port(Origin origin, String key, String label) {
     Optional<GivenPort> port = instance.port(label);
-    if (port.isEmpty()) {
+    if (port.isEmpty() && !label.isEmpty() && !instance.group().networks().isEmpty()) {
       blame.accept(origin.problem(key, "no port is labelled \"%s\"".formatted(label)));
     }
     return port;
@@ -80,10 +81,17 @@ final class Sidecars {
         tags.isEmpty() ? parent.tags() : tags,
         listener.hostIp(),
         listener.value(),
-        spec.meta().isEmpty() ? parent.meta() : new TreeMap<>(spec.meta()),
+        spec.meta().isEmpty() ? parent.meta() : own(spec.meta()),
         NOT_YET,
         proxy(spec.proxy(), parent, listener),
         checks(parent.id(), spec, listener));
+  }
+
+  /** What Consul shows as the source is ours to say. */
+  private static SortedMap<String, String> own(Map<String, String> meta) {
+    SortedMap<String, String> own = new TreeMap<>(meta);
+    own.remove(Marks.EXTERNAL_SOURCE);
+    return own;
   }
 
   private static List<Check> checks(ServiceId id, ConnectSpec.Sidecar spec, GivenPort listener) {

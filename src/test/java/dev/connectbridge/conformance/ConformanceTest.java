@@ -18,8 +18,6 @@ import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.spec.Problem;
-import dev.connectbridge.spec.TaskSpec;
-import dev.connectbridge.spec.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +118,7 @@ class ConformanceTest {
     List<JsonNode> got =
         desired.workloads().stream()
             .flatMap(workload -> workload.task().stream())
-            .map(ConformanceTest::task)
+            .map(task -> task(TaskJson.of(task)))
             .map(Unit::pruned)
             .distinct()
             .toList();
@@ -169,46 +167,6 @@ class ConformanceTest {
         .put("MaxFiles", task.path("LogConfig").path("MaxFiles").asInt())
         .put("MaxFileSizeMB", task.path("LogConfig").path("MaxFileSizeMB").asInt());
     return compared;
-  }
-
-  private static ObjectNode task(TaskSpec task) {
-    ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("Name", task.name()).put("Driver", task.driver()).put("User", task.user());
-    node.set("Config", tree(new Value.Entries(task.config())));
-    node.set("Env", JSON.valueToTree(task.env()));
-    node.set("Meta", JSON.valueToTree(task.meta()));
-    node.put("KillTimeout", task.killTimeout().toNanos());
-    node.put("ShutdownDelay", task.shutdownDelay().toNanos());
-    node.put("KillSignal", task.killSignal());
-    node.putObject("Resources")
-        .put("CPU", task.resources().cpuMhz().orElse(0))
-        .put("MemoryMB", task.resources().memoryMb().orElse(0));
-    node.putObject("LogConfig")
-        .put("MaxFiles", task.logs().maxFiles().orElse(0))
-        .put("MaxFileSizeMB", task.logs().maxFileSizeMb().orElse(0));
-    return node;
-  }
-
-  private static JsonNode tree(Value value) {
-    if (value instanceof Value.Entries entries) {
-      ObjectNode node = JsonNodeFactory.instance.objectNode();
-      entries.entries().forEach((key, entry) -> node.set(key, tree(entry)));
-      return node;
-    }
-    if (value instanceof Value.Items items) {
-      ArrayNode node = JsonNodeFactory.instance.arrayNode();
-      items.items().forEach(item -> node.add(tree(item)));
-      return node;
-    }
-    if (value instanceof Value.Num num) {
-      return JSON.valueToTree(num.number().stripTrailingZeros());
-    }
-    if (value instanceof Value.Bool bool) {
-      return JsonNodeFactory.instance.booleanNode(bool.flag());
-    }
-    return value instanceof Value.Text text
-        ? JsonNodeFactory.instance.textNode(text.text())
-        : JsonNodeFactory.instance.nullNode();
   }
 
   private static List<String> invalid(Path folder) throws IOException {
