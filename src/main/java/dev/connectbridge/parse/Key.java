@@ -1,5 +1,6 @@
 package dev.connectbridge.parse;
 
+import dev.connectbridge.spec.Spelling;
 import dev.connectbridge.spec.Value;
 import java.util.EnumSet;
 import java.util.List;

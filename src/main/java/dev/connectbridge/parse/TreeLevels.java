@@ -8,6 +8,7 @@ import dev.connectbridge.parse.Key.Mark;
 import dev.connectbridge.parse.Shape.Unknown;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
