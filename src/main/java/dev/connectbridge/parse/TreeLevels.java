@@ -17,7 +17,7 @@ import java.util.Optional;
 record TreeLevels(String file, Notation notation, Report report, Node.Entries entries)
     implements Body {
   /** HCL in JSON has no comments; this is the key that stands for one. */
-  private static final String COMMENT = "//";
+  static final String COMMENT = "//";
 
   @Override
   public Node.Entries map() {
