@@ -82,7 +82,7 @@ final class CheckRules {
     if (task.isEmpty()) {
       say("task", "a script check needs a task to run in, its own or its service's");
     } else if (group.tasks().stream().noneMatch(each -> each.name().equals(task))) {
-      say("task", "the group has no task \"%s\"".formatted(task));
+      say("task", ServiceRules.unknownTask(group, task));
     }
   }
 

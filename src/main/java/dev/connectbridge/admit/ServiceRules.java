@@ -4,6 +4,8 @@ import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
+import dev.connectbridge.spec.Spelling;
+import dev.connectbridge.spec.TaskSpec;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
@@ -38,7 +40,7 @@ final class ServiceRules {
     checkPort(service.origin(), service.portLabel());
     if (!service.task().isEmpty()
         && group.tasks().stream().noneMatch(task -> task.name().equals(service.task()))) {
-      say(service.origin(), "task", "the group has no task \"%s\"".formatted(service.task()));
+      say(service.origin(), "task", unknownTask(group, service.task()));
     }
     checkAddress();
     service
@@ -56,6 +58,11 @@ final class ServiceRules {
                     .expose()
                     .forEach(
                         path -> checkLabel(path.origin(), "listener_port", path.listenerPort())));
+  }
+
+  static String unknownTask(GroupSpec group, String task) {
+    List<String> tasks = group.tasks().stream().map(TaskSpec::name).toList();
+    return "the group has no task \"%s\"".formatted(task) + Spelling.didYouMean(task, tasks);
   }
 
   private void checkAddress() {
@@ -127,15 +134,16 @@ final class ServiceRules {
     if (label.isEmpty() || labels.contains(label) || label.contains("${")) {
       return;
     }
-    say(
-        origin,
-        key,
-        "no port is labelled \"%s\"; %s"
-            .formatted(
-                label,
-                labels.isEmpty()
-                    ? "the group's network declares none"
-                    : "the group has " + String.join(", ", labels)));
+    say(origin, key, unknownLabel(label));
+  }
+
+  private String unknownLabel(String label) {
+    String known =
+        labels.isEmpty()
+            ? "the group's network declares none"
+            : "the group has " + String.join(", ", labels);
+    return "no port is labelled \"%s\"; %s".formatted(label, known)
+        + Spelling.didYouMean(label, labels);
   }
 
   private void checkSidecarPort(Origin origin) {
@@ -154,7 +162,7 @@ final class ServiceRules {
                         "port \"%s\" is declared without `to`; the proxy binds the host port"
                             .formatted(label))));
     if (group.networks().size() == 1 && !labels.contains(label) && !label.contains("${")) {
-      say(origin, "port", "no port is labelled \"%s\"".formatted(label));
+      say(origin, "port", unknownLabel(label));
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.JobSpec.AllocatedPort;
 import dev.connectbridge.spec.JobSpec.Allocation;
 import dev.connectbridge.spec.Origin;
+import dev.connectbridge.spec.Spelling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

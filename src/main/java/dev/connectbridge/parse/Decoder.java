@@ -7,6 +7,7 @@ import dev.connectbridge.parse.Body.Level;
 import dev.connectbridge.parse.Shape.Unknown;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Origin.Place;
+import dev.connectbridge.spec.Spelling;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

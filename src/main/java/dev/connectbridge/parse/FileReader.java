@@ -8,6 +8,7 @@ import dev.connectbridge.parse.Shape.Unknown;
 import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Origin.Place;
+import dev.connectbridge.spec.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -24,15 +24,20 @@ import java.util.stream.Stream;
 final class JobShapes {
   // spotless:off
   static final Shape PORT = Shape.of("port",
-      integer("static").api("Value"),
-      integer("to"),
-      text("host_network"),
+      integer("static").api("Value")
+          .about("The port on the host, where it must be a certain one.").goes("the address of what uses the label").inferred("chosen from the dynamic range"),
+      integer("to")
+          .about("The port inside the group; -1 is the same one as on the host.").goes("PX.LocalServicePort and addresses inside the group").inferred("not mapped"),
+      text("host_network")
+          .about("The network of the host whose address the port is bound to.").goes("the address of what uses the label").otherwise("default"),
       flag("ignore_collision").with(IGNORED)).labelled("Label");
 
   static final Shape NETWORK = shape("network",
       ignored("device", "hostname", "reserved_ports"),
-      text("mode"),
-      blocks(PORT).api("DynamicPorts", "ReservedPorts"),
+      text("mode")
+          .about("How the group is connected: host, bridge, none, or cni/NAME.").goes("nowhere; sidecars need bridge or cni/NAME").otherwise("host"),
+      blocks(PORT).api("DynamicPorts", "ReservedPorts")
+          .about("A port that the group asks for, under its label.").goes("wherever its label is used"),
       opaque("dns").api("DNS").with(IGNORED),
       opaque("cni").api("CNI").with(IGNORED),
       integer("mbits").api("MBits").with(IGNORED),
@@ -41,16 +46,23 @@ final class JobShapes {
 
   static final Shape RESOURCES = shape("resources",
       ignored("disk", "secrets", "network", "device", "numa", "iops"),
-      integer("cpu").api("CPU"),
-      integer("cores"),
-      integer("memory").api("MemoryMB"),
-      integer("memory_max").api("MemoryMaxMB")).unknown(Unknown.QUIET);
+      integer("cpu").api("CPU")
+          .about("MHz of processor time that the task asks for.").goes("the task").inferred("left to the scheduler"),
+      integer("cores")
+          .about("Whole processor cores that the task asks for, instead of MHz.").goes("the task").inferred("none"),
+      integer("memory").api("MemoryMB")
+          .about("Memory in MB that the task asks for.").goes("the task").inferred("left to the scheduler"),
+      integer("memory_max").api("MemoryMaxMB")
+          .about("Memory in MB that the task may grow to.").goes("the task").inferred("none")).unknown(Unknown.QUIET);
 
   static final Shape LOGS = shape("logs",
       ignored("enabled"),
-      integer("max_files"),
-      integer("max_file_size").api("MaxFileSizeMB"),
-      flag("disabled"));
+      integer("max_files")
+          .about("How many files of its output are kept.").goes("the task").inferred("left to the scheduler"),
+      integer("max_file_size").api("MaxFileSizeMB")
+          .about("How large each of these files may grow, in MB.").goes("the task").inferred("left to the scheduler"),
+      flag("disabled")
+          .about("Whether its output is not kept at all.").goes("the task"));
 
   /** Only a group's service has a place in the mesh; of a task's the rest is left to Nomad. */
   static final Shape TASK_SERVICE = Shape.of("service",
@@ -59,57 +71,90 @@ final class JobShapes {
   static final Shape TASK = shape("task",
       ignored("leader", "lifecycle", "template", "artifact", "constraint", "affinity", "restart", "vault", "consul",
           "volume_mount", "dispatch_payload", "csi_plugin", "scaling", "identity", "action", "schedule", "secret"),
-      text("driver"),
-      text("user"),
-      text("kind"),
-      opaque("config"),
-      textMap("env").with(ATTRIBUTE_TOO),
-      textMap("meta").with(ATTRIBUTE_TOO),
-      block(RESOURCES),
-      block(LOGS).api("LogConfig"),
-      duration("kill_timeout"),
-      duration("shutdown_delay"),
-      text("kill_signal"),
-      blocks(TASK_SERVICE).api("Services")).labelled("Name").unknown(Unknown.QUIET);
+      text("driver")
+          .about("What runs the task.").goes("the task").inferred("none"),
+      text("user")
+          .about("The user that the task runs as.").goes("the task").inferred("none"),
+      text("kind")
+          .about("Which service's proxy the task is; Nomad's server writes it.").goes("the task").inferred("none"),
+      opaque("config")
+          .about("What the driver is told, carried as it is.").goes("the task"),
+      textMap("env").with(ATTRIBUTE_TOO)
+          .about("Environment variables of the task.").goes("the task"),
+      textMap("meta").with(ATTRIBUTE_TOO)
+          .about("Key and value pairs of the task.").goes("the task"),
+      block(RESOURCES)
+          .about("What the task asks of its machine.").goes("the task"),
+      block(LOGS).api("LogConfig")
+          .about("How the task's output is kept.").goes("the task"),
+      duration("kill_timeout")
+          .about("How long the task may take to end once told to.").goes("the task").otherwise("5s"),
+      duration("shutdown_delay")
+          .about("How long the task goes on after its services were deregistered.").goes("the task").otherwise("0s"),
+      text("kill_signal")
+          .about("The signal that tells the task to end.").goes("the task").inferred("the driver's own"),
+      blocks(TASK_SERVICE).api("Services")
+          .about("A service of the task alone; it has no place in the mesh and is left to Nomad.").goes("nowhere")).labelled("Name").unknown(Unknown.QUIET);
 
   /** The Consul that a group's services go to; for now always the local agent's own. */
   static final Shape CONSUL = Shape.of("consul",
-      text("namespace").later(new Value.Text("default")),
-      text("cluster").later(new Value.Text("default")),
-      text("partition").later(new Value.Text("default")));
+      text("namespace").later(new Value.Text("default"))
+          .about("The namespace of Consul; only the agent's own is supported yet.").goes("nowhere").otherwise("default"),
+      text("cluster").later(new Value.Text("default"))
+          .about("The cluster of Consul; only the local agent's is supported yet.").goes("nowhere").otherwise("default"),
+      text("partition").later(new Value.Text("default"))
+          .about("The partition of Consul; only the agent's own is supported yet.").goes("nowhere").otherwise("default"));
 
   static final Shape EPHEMERAL_DISK = shape("ephemeral_disk",
       ignored("sticky", "migrate"),
-      integer("size").api("SizeMB")).unknown(Unknown.QUIET);
+      integer("size").api("SizeMB")
+          .about("MB of disk for the group; the logs of its tasks must fit in.").goes("nowhere; a limit for logs").otherwise("300")).unknown(Unknown.QUIET);
 
   static final Shape GROUP = shape("group",
       ignored("constraint", "affinity", "spread", "update", "migrate", "restart", "reschedule", "scaling", "volume",
           "vault", "disconnect", "stop_after_client_disconnect", "max_client_disconnect",
           "prevent_reschedule_on_lost"),
-      integer("count"),
-      duration("shutdown_delay"),
-      textMap("meta").with(ATTRIBUTE_TOO),
-      blocks(NETWORK).api("Networks"),
-      blocks(ServiceShapes.SERVICE).api("Services"),
-      blocks(TASK).api("Tasks"),
-      block(EPHEMERAL_DISK),
-      block(CONSUL)).labelled("Name").unknown(Unknown.QUIET);
+      integer("count")
+          .about("How many instances of the group there are.").goes("one registration of each service per instance").otherwise("1"),
+      duration("shutdown_delay")
+          .about("How long tasks go on after the group's services were deregistered.").goes("the order of stopping").otherwise("0s"),
+      textMap("meta").with(ATTRIBUTE_TOO)
+          .about("Key and value pairs that ${NOMAD_META_…} asks for, over those of the job.").goes("what asks for them"),
+      blocks(NETWORK).api("Networks")
+          .about("How the group is connected, and its ports.").goes("wherever a label of its ports is used"),
+      blocks(ServiceShapes.SERVICE).api("Services")
+          .about("A service that the group offers.").goes("PUT /v1/agent/service/register"),
+      blocks(TASK).api("Tasks")
+          .about("Something that the group runs.").goes("nowhere; scripts and drivers are told by it"),
+      block(EPHEMERAL_DISK)
+          .about("The disk that the group asks for.").goes("nowhere; a limit for logs"),
+      block(CONSUL)
+          .about("Which Consul the group's services go to.").goes("nowhere")).labelled("Name").unknown(Unknown.QUIET);
 
   static final Shape JOB = shape("job",
       ignored("type", "priority", "all_at_once", "node_pool", "constraint", "affinity", "spread", "update", "migrate",
           "restart", "reschedule", "periodic", "parameterized", "multiregion", "vault", "vault_token",
           "consul_token", "ui", "version"),
-      text("id").with(HCL_ONLY),
-      text("name"),
-      text("region"),
-      text("namespace"),
-      texts("datacenters"),
-      textMap("meta").with(ATTRIBUTE_TOO),
-      block(CONSUL).with(HCL_ONLY),
-      blocks(GROUP).api("TaskGroups").with(REQUIRED)).labelled("ID").unknown(Unknown.QUIET);
+      text("id").with(HCL_ONLY)
+          .about("What the job is known by, where its label is not to be.").goes("the IDs of its registrations").inferred("the label"),
+      text("name")
+          .about("The job's name as it is shown.").goes("${NOMAD_JOB_NAME} and names of services").inferred("the id"),
+      text("region")
+          .about("The region that the job is meant for.").goes("${NOMAD_REGION}").otherwise("global"),
+      text("namespace")
+          .about("The scheduler's namespace that the job is in.").goes("the IDs of its registrations").otherwise("default"),
+      texts("datacenters")
+          .about("Where the job may run; elsewhere it is skipped, with a warning.").goes("nowhere"),
+      textMap("meta").with(ATTRIBUTE_TOO)
+          .about("Key and value pairs that ${NOMAD_META_…} asks for.").goes("what asks for them"),
+      block(CONSUL).with(HCL_ONLY)
+          .about("Which Consul the job's services go to.").goes("nowhere"),
+      blocks(GROUP).api("TaskGroups").with(REQUIRED)
+          .about("What runs on one machine together.").goes("one or more registrations")).labelled("ID").unknown(Unknown.QUIET);
 
   /** The top of a file. */
-  static final Shape FILE = Shape.of("a file", blocks(JOB));
+  static final Shape FILE = Shape.of("a file", blocks(JOB)
+          .about("The one job of the file.").goes("all that is registered from the file"));
 
   /** What Nomad decided; around it hundreds of fields that tell how it came to that. */
   static final Shape ALLOCATION = Shape.of("allocation",

@@ -1,5 +1,6 @@
 package dev.connectbridge.parse;
 
+import dev.connectbridge.spec.Spelling;
 import dev.connectbridge.spec.Value;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param laterWords texts that Nomad knows and this bridge does not support yet
  * @param harmless values that say nothing, of a key that is not supported yet
  * @param inside the shape of the blocks behind it
+ * @param told what is said of it where the format is described
  */
 public record Key(
     String name,
@@ -26,7 +28,8 @@ public record Key(
     List<String> words,
     List<String> laterWords,
     List<Value> harmless,
-    Optional<Shape> inside) {
+    Optional<Shape> inside,
+    Told told) {
 
   public Key {
     fields = List.copyOf(fields);
@@ -76,6 +79,18 @@ public record Key(
     API_ONLY,
     /** Only the notations with HCL's keys have it. */
     HCL_ONLY
+  }
+
+  /**
+   * What is said of a key where the format is described.
+   *
+   * @param about what it is, in one sentence
+   * @param goes where it ends up
+   * @param otherwise the value that it has where it is not written; empty for none
+   * @param inferred what is taken instead of a value of its own; empty where otherwise says it
+   */
+  public record Told(String about, String goes, String otherwise, String inferred) {
+    static final Told NOTHING = new Told("", "", "", "");
   }
 
   /** Returns a key for a text. */
@@ -137,27 +152,28 @@ public record Key(
         List.of(),
         List.of(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        Told.NOTHING);
   }
 
   /** Returns the same key with other names in the API's JSON than the regular one. */
   public Key api(String... names) {
-    return new Key(name, kind, List.of(names), marks, words, laterWords, harmless, inside);
+    return new Key(name, kind, List.of(names), marks, words, laterWords, harmless, inside, told);
   }
 
   /** Returns the same key for these texts only. */
   public Key oneOf(String... known) {
-    return new Key(name, kind, fields, marks, List.of(known), laterWords, harmless, inside);
+    return new Key(name, kind, fields, marks, List.of(known), laterWords, harmless, inside, told);
   }
 
   /** Returns the same key with texts that are not supported yet. */
   public Key laterOneOf(String... later) {
-    return new Key(name, kind, fields, marks, words, List.of(later), harmless, inside);
+    return new Key(name, kind, fields, marks, words, List.of(later), harmless, inside, told);
   }
 
   /** Returns the same key, refused for now unless it has one of these values or an empty one. */
   public Key later(Value... except) {
-    return new Key(name, kind, fields, marks, words, laterWords, List.of(except), inside)
+    return new Key(name, kind, fields, marks, words, laterWords, List.of(except), inside, told)
         .with(Mark.LATER);
   }
 
@@ -165,11 +181,36 @@ public record Key(
   public Key with(Mark mark) {
     EnumSet<Mark> more = EnumSet.of(mark);
     more.addAll(marks);
-    return new Key(name, kind, fields, more, words, laterWords, harmless, inside);
+    return new Key(name, kind, fields, more, words, laterWords, harmless, inside, told);
+  }
+
+  /** Returns the same key, described in a sentence. */
+  public Key about(String sentence) {
+    return telling(new Told(sentence, told.goes(), told.otherwise(), told.inferred()));
+  }
+
+  /** Returns the same key with where it ends up. */
+  public Key goes(String where) {
+    return telling(new Told(told.about(), where, told.otherwise(), told.inferred()));
+  }
+
+  /** Returns the same key with the value that it has where it is not written. */
+  public Key otherwise(String value) {
+    return telling(new Told(told.about(), told.goes(), value, ""));
+  }
+
+  /** Returns the same key with what is taken where it is not written, if that is no value. */
+  public Key inferred(String what) {
+    return telling(new Told(told.about(), told.goes(), "", what));
+  }
+
+  private Key telling(Told more) {
+    return new Key(name, kind, fields, marks, words, laterWords, harmless, inside, more);
   }
 
   private Key holding(Shape shape) {
-    return new Key(name, kind, fields, marks, words, laterWords, harmless, Optional.of(shape));
+    return new Key(
+        name, kind, fields, marks, words, laterWords, harmless, Optional.of(shape), told);
   }
 
   boolean is(Mark mark) {

@@ -1,6 +1,7 @@
 package dev.connectbridge.parse;
 
 import dev.connectbridge.hcl.Node;
+import dev.connectbridge.spec.Spelling;
 import dev.connectbridge.spec.Value;
 import java.math.BigDecimal;
 import java.util.Optional;

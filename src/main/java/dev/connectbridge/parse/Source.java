@@ -2,6 +2,7 @@ package dev.connectbridge.parse;
 
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.Spelling;
 import java.util.Optional;
 
 /**

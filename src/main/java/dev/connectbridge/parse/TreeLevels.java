@@ -8,6 +8,7 @@ import dev.connectbridge.parse.Key.Mark;
 import dev.connectbridge.parse.Shape.Unknown;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
 record TreeLevels(String file, Notation notation, Report report, Node.Entries entries)
     implements Body {
   /** HCL in JSON has no comments; this is the key that stands for one. */
-  private static final String COMMENT = "//";
+  static final String COMMENT = "//";
 
   @Override
   public Node.Entries map() {

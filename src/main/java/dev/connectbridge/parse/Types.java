@@ -4,6 +4,7 @@ import dev.connectbridge.hcl.Node;
 import dev.connectbridge.parse.Key.Kind;
 import dev.connectbridge.parse.Key.Mark;
 import dev.connectbridge.spec.Origin.Place;
+import dev.connectbridge.spec.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

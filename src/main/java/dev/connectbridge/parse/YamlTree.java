@@ -4,6 +4,7 @@ import dev.connectbridge.hcl.Node;
 import dev.connectbridge.parse.TreeReader.Tree;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.Spelling;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

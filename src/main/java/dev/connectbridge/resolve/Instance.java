@@ -4,6 +4,7 @@ import dev.connectbridge.admit.Admission;
 import dev.connectbridge.admit.Interpolation;
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.JobSpec;
+import dev.connectbridge.spec.Spelling;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,6 +52,12 @@ record Instance(
 
   Optional<GivenPort> port(String label) {
     return Optional.ofNullable(ports.get(label));
+  }
+
+  /** Returns what is wrong with a label that no port has. */
+  String unknownLabel(String label) {
+    return "no port is labelled \"%s\"".formatted(label)
+        + Spelling.didYouMean(label, ports.keySet());
   }
 
   Instance withPorts(SortedMap<String, GivenPort> given) {

@@ -196,7 +196,7 @@ final class Registrations {
               "address_mode",
               "\"%s\" needs a group with %s of its own, this has none".formatted(mode, kind)));
     } else {
-      blame(origin.problem("port", "no port is labelled \"%s\"".formatted(label)));
+      blame(origin.problem("port", instance.unknownLabel(label)));
     }
   }
 

@@ -70,7 +70,7 @@ final class Sidecars {
   private Optional<GivenPort> port(Origin origin, String key, String label) {
     Optional<GivenPort> port = instance.port(label);
     if (port.isEmpty() && !label.isEmpty() && !instance.group().networks().isEmpty()) {
-      blame.accept(origin.problem(key, "no port is labelled \"%s\"".formatted(label)));
+      blame.accept(origin.problem(key, instance.unknownLabel(label)));
     }
     return port;
   }

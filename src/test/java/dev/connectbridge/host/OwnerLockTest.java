@@ -1,5 +1,6 @@
 package dev.connectbridge.host;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
@@ -103,7 +104,7 @@ class OwnerLockTest {
                 top.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(process.getInputStream().readAllBytes()).strip();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     return said;
   }

@@ -95,7 +95,7 @@ class Hcl2Test {
     assertThat(SpecParser.parse("x.hcl", text, Assignments.option("upstreams={db = 1}")).problems())
         .extracting(each -> each.place().line() + " " + each.message())
         .contains(
-            "92 unknown key \"local_bind_prt\" in upstreams; did you mean \"local_bind_port\"?");
+            "91 unknown key \"local_bind_prt\" in upstreams; did you mean \"local_bind_port\"?");
   }
 
   @Test

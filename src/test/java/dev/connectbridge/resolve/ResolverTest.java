@@ -173,7 +173,7 @@ class ResolverTest {
     assertThat(desired.frozen()).containsExactly("twins.nomad.hcl");
     assertThat(desired.problems())
         .extracting(Problem::message)
-        .anyMatch(message -> message.contains("would have the ID of"));
+        .anyMatch(message -> message.contains("stands twice with the port"));
     assertThat(desired.workloads()).hasSize(1);
   }
 

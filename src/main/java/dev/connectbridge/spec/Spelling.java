@@ -1,4 +1,4 @@
-package dev.connectbridge.parse;
+package dev.connectbridge.spec;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Names and texts as they are printed in problems, and what their author may have meant. */
-final class Spelling {
+public final class Spelling {
   private static final int LONGEST_QUOTE = 60;
   private static final int LONGEST_NAME = 80;
 
   private Spelling() {}
 
   /** Returns {@code LocalBindPort} for {@code local_bind_port}. */
-  static String camel(String name) {
+  public static String camel(String name) {
     StringBuilder camel = new StringBuilder();
     for (String word : name.split("_", -1)) {
       camel.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
@@ -22,7 +22,7 @@ final class Spelling {
   }
 
   /** Returns the text in quotes, on one line and not longer than a line can bear. */
-  static String quoted(String text) {
+  public static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints().limit(LONGEST_QUOTE).forEach(each -> append(quoted, each));
     if (text.codePointCount(0, text.length()) > LONGEST_QUOTE) {
@@ -42,11 +42,12 @@ final class Spelling {
   }
 
   /** Returns {@code ; did you mean "x"?} when one of the names is near, else nothing. */
-  static String didYouMean(String written, Collection<String> names) {
+  public static String didYouMean(String written, Collection<String> names) {
     return nearest(written, names).map(name -> "; did you mean " + quoted(name) + "?").orElse("");
   }
 
-  static Optional<String> nearest(String written, Collection<String> names) {
+  /** Returns the name that is nearest to what was written, if one is near at all. */
+  public static Optional<String> nearest(String written, Collection<String> names) {
     if (written.length() > LONGEST_NAME) {
       return Optional.empty();
     }

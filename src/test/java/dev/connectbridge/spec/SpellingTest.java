@@ -1,4 +1,4 @@
-package dev.connectbridge.parse;
+package dev.connectbridge.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
