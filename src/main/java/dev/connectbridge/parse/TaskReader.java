@@ -44,9 +44,9 @@ final class TaskReader {
             resources ->
                 new Resources(
                     Zero.isUnsaidOnceAdmitted(resources, "cpu"),
-                    Zero.isUnsaidOnceAdmitted(resources, "cores"),
+                    Zero.isUnsaid(resources.integer("cores")),
                     Zero.isUnsaidOnceAdmitted(resources, "memory"),
-                    Zero.isUnsaidOnceAdmitted(resources, "memory_max")))
+                    Zero.isUnsaid(resources.integer("memory_max"))))
         .orElse(Resources.UNSAID);
   }
 
