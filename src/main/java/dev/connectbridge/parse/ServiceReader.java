@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /** Makes a group's service of its section. */
 final class ServiceReader {
   private static final int LONGEST_NOTES = 255;
+  /** What Consul takes anyway. */
+  private static final Weights EVEN = new Weights(1, 1);
+
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(1);
 
   private ServiceReader() {}
@@ -36,7 +39,7 @@ final class ServiceReader {
         service.textMap("tagged_addresses"),
         service.flag("enable_tag_override"),
         service.textMap("meta"),
-        service.block("weights").map(ServiceReader::weights).filter(ServiceReader::isSaid),
+        service.block("weights").map(ServiceReader::weights).filter(each -> !each.equals(EVEN)),
         service.text("kind"),
         service.text("task"),
         service.text("on_update", "require_healthy"),
@@ -78,11 +81,6 @@ final class ServiceReader {
     return new Weights(
         Math.max(1, weights.integer("passing").orElse(1)),
         Math.max(1, weights.integer("warning").orElse(1)));
-  }
-
-  /** The API writes out what Consul takes by itself. */
-  private static boolean isSaid(Weights weights) {
-    return weights.passing() != 1 || weights.warning() != 1;
   }
 
   /** Returns the check's own settings over those of its service (Nomad 1.1.2). */
