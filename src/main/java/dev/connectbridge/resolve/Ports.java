@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -13,19 +14,22 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Gives dynamic ports. A port that was given before is given again; a new one is looked for from a
- * place that its key alone decides, so that the answer does not depend on the order of the specs.
+ * Gives dynamic ports. A port that was given before is given again, unless a spec fixes it; a new
+ * one is looked for from a place that its key alone decides, so that the answer does not depend on
+ * the order of the specs.
  */
 final class Ports {
   private final Situation situation;
+  private final Set<Integer> fixed;
   private final SortedSet<Integer> busy;
   private final SortedMap<String, Integer> given = new TreeMap<>();
 
   /**
-   * @param fixed the static ports of all specs
+   * @param fixed the ports of all specs that cannot move
    */
   Ports(Situation situation, Collection<Integer> fixed) {
     this.situation = situation;
+    this.fixed = Set.copyOf(fixed);
     this.busy = new TreeSet<>(situation.taken());
     busy.addAll(fixed);
   }
@@ -36,7 +40,7 @@ final class Ports {
     SortedSet<String> open = new TreeSet<>();
     for (String key : keys) {
       Integer before = situation.remembered().get(key);
-      if (before != null && owners.putIfAbsent(before, key) == null) {
+      if (before != null && !fixed.contains(before) && owners.putIfAbsent(before, key) == null) {
         given.put(key, before);
       } else {
         open.add(key);
