@@ -13,6 +13,7 @@ import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Reconciler;
 import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.reconcile.View;
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.source.Source;
@@ -59,7 +60,7 @@ public final class Bridge implements AutoCloseable {
                 settings.node,
                 settings.minPort,
                 settings.maxPort,
-                settings.anyDatacenter),
+                settings.choices),
             memory(settings));
     this.loop = new Loop(agent, settings.source, reconciler, settings.resync, settings.leaveOnExit);
   }
@@ -211,7 +212,7 @@ public final class Bridge implements AutoCloseable {
     private Node node = Node.UNKNOWN;
     private int minPort = Situation.DEFAULT_MIN_PORT;
     private int maxPort = Situation.DEFAULT_MAX_PORT;
-    private boolean anyDatacenter;
+    private Choices choices = Choices.NONE;
     private Duration resync = Duration.ofSeconds(30);
     private boolean leaveOnExit;
     private Path dataDirectory;
@@ -272,9 +273,9 @@ public final class Bridge implements AutoCloseable {
       return this;
     }
 
-    /** Takes jobs of other datacenters as well. */
-    public Builder anyDatacenter(boolean any) {
-      this.anyDatacenter = any;
+    /** Says what is decided about the meaning of specs; nothing unless said. */
+    public Builder choices(Choices decided) {
+      this.choices = decided;
       return this;
     }
 

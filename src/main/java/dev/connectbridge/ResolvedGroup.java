@@ -1,6 +1,7 @@
 package dev.connectbridge;
 
 import dev.connectbridge.admit.Admission;
+import dev.connectbridge.admit.AdmissionOptions;
 import dev.connectbridge.admit.Interpolation;
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.GroupSpec.Network;
@@ -157,7 +158,9 @@ public final class ResolvedGroup {
           "a resolved group needs its allocation and the host's address: %s.%s"
               .formatted(job, name));
     }
-    JobSpec admitted = Admission.admit(spec(Optional.empty()), Interpolation.NOTHING).job();
+    JobSpec admitted =
+        Admission.admit(spec(Optional.empty()), Interpolation.NOTHING, AdmissionOptions.STANDARD)
+            .job();
     return spec(Optional.of(decided(admitted.groups().get(0).services())))
         .withGroups(admitted.groups());
   }

@@ -27,6 +27,9 @@ class ShippedFilesTest {
     assertThat(config.at("/ports/max").asInt()).isEqualTo(32_000);
     assertThat(config.at("/resync").asText()).isEqualTo("30s");
     assertThat(config.at("/on_exit").asText()).isEqualTo("deregister");
+    assertThat(config.at("/group_network").asText()).isEqualTo("host");
+    assertThat(config.at("/nomad_compatible_defaults").asText()).isEqualTo("false");
+    assertThat(config.at("/envoy_stats_tags").asText()).isEqualTo("false");
   }
 
   @Test

@@ -23,14 +23,15 @@ public final class Admission {
    * Returns the job as a node sees it.
    *
    * @param node what is known of the node, for names that are made of node values
+   * @param options what is open to choice
    */
-  public static Admitted admit(JobSpec job, Interpolation node) {
+  public static Admitted admit(JobSpec job, Interpolation node, AdmissionOptions options) {
     List<Problem> problems = new ArrayList<>();
     List<Problem> warnings = new ArrayList<>();
     List<GroupSpec> groups = new ArrayList<>();
     for (GroupSpec group : job.groups()) {
       GroupSpec named = named(job, group, node);
-      groups.add(job.allocation().isPresent() ? named : injected(job, named));
+      groups.add(job.allocation().isPresent() ? named : injected(job, named, options));
     }
     JobSpec admitted = job.withGroups(groups);
     groups.forEach(group -> new GroupRules(group, problems, warnings).check());
@@ -99,8 +100,8 @@ public final class Admission {
     return values;
   }
 
-  private static GroupSpec injected(JobSpec job, GroupSpec group) {
-    Injection injection = new Injection(job, group);
+  private static GroupSpec injected(JobSpec job, GroupSpec group, AdmissionOptions options) {
+    Injection injection = new Injection(job, group, options);
     group.services().forEach(injection::add);
     return injection.result();
   }

@@ -21,13 +21,15 @@ import java.util.OptionalInt;
 final class Injection {
   private final JobSpec job;
   private final GroupSpec group;
+  private final AdmissionOptions options;
   private final List<TaskSpec> tasks;
   private final List<Network> networks;
   private final List<ServiceSpec> services = new ArrayList<>();
 
-  Injection(JobSpec job, GroupSpec group) {
+  Injection(JobSpec job, GroupSpec group, AdmissionOptions options) {
     this.job = job;
     this.group = group;
+    this.options = options;
     this.tasks = new ArrayList<>(group.tasks());
     this.networks = new ArrayList<>(group.networks());
   }
@@ -39,7 +41,7 @@ final class Injection {
   void add(ServiceSpec service) {
     Optional<ConnectKind> kind = ConnectKind.of(service);
     kind.filter(ConnectKind::hasProxyTask)
-        .ifPresent(proxy -> ProxyTask.addTo(tasks, job, group, service, proxy));
+        .ifPresent(proxy -> new ProxyTask(job, group, service, proxy).addTo(tasks, options));
     ServiceSpec filled = service;
     if (service.sidecar().isPresent()) {
       addPort(Admission.sidecarPortLabel(service));

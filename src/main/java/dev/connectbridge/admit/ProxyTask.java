@@ -19,21 +19,32 @@ import java.util.OptionalInt;
 /**
  * The task that runs a proxy: Nomad's default one, with the {@code sidecar_task} block laid over it
  * field by field. Nomad itself lets any such block reset the other fields to the defaults of an
- * ordinary task; we do not.
+ * ordinary task; we do so when asked to.
  */
 final class ProxyTask {
   private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
+  private static final Resources ORDINARY = Resources.of(100, 300);
+  private static final Logs ORDINARY_LOGS = Logs.of(10, 10);
 
-  private ProxyTask() {}
+  private final JobSpec job;
+  private final GroupSpec group;
+  private final ServiceSpec service;
+  private final ConnectKind connect;
+
+  ProxyTask(JobSpec job, GroupSpec group, ServiceSpec service, ConnectKind connect) {
+    this.job = job;
+    this.group = group;
+    this.service = service;
+    this.connect = connect;
+  }
 
   /** Adds the service's proxy task, or lays the block over the one that is already there. */
-  static void addTo(
-      List<TaskSpec> tasks,
-      JobSpec job,
-      GroupSpec group,
-      ServiceSpec service,
-      ConnectKind connect) {
-    Optional<SidecarTask> block = service.connect().flatMap(ConnectSpec::sidecarTask);
+  void addTo(List<TaskSpec> tasks, AdmissionOptions options) {
+    Optional<SidecarTask> block =
+        service
+            .connect()
+            .flatMap(ConnectSpec::sidecarTask)
+            .map(said -> options.nomadCompatibleDefaults() ? asOrdinary(said) : said);
     String kind = connect.taskKind(service.name());
     for (int i = 0; i < tasks.size(); i++) {
       if (tasks.get(i).kind().equals(kind)) {
@@ -41,16 +52,15 @@ final class ProxyTask {
         return;
       }
     }
-    String name = freeName(tasks, job, group, connect.name(service.name()));
-    tasks.add(merged(defaultTask(name, kind, group, service), block));
+    String name = freeName(tasks, connect.name(service.name()));
+    tasks.add(merged(defaultTask(name, kind), block));
   }
 
-  private static TaskSpec defaultTask(
-      String name, String kind, GroupSpec group, ServiceSpec service) {
+  private TaskSpec defaultTask(String name, String kind) {
     return new TaskSpec(
         name,
         kind,
-        driver(group),
+        driver(),
         "",
         envoy(),
         Map.of(),
@@ -64,14 +74,14 @@ final class ProxyTask {
   }
 
   /** Nomad puts six random hex digits behind a name that is taken; ours are the same every time. */
-  private static String freeName(List<TaskSpec> tasks, JobSpec job, GroupSpec group, String name) {
+  private String freeName(List<TaskSpec> tasks, String name) {
     return tasks.stream().noneMatch(task -> task.name().equals(name))
         ? name
         : name + "-" + Injection.sixHex(job.id() + "\n" + group.name() + "\n" + name);
   }
 
   /** Podman where the group runs podman and no docker (Nomad 1.6.0), else docker. */
-  private static String driver(GroupSpec group) {
+  private String driver() {
     boolean docker = group.tasks().stream().anyMatch(task -> task.driver().equals("docker"));
     boolean podman = group.tasks().stream().anyMatch(task -> task.driver().equals("podman"));
     return podman && !docker ? "podman" : "docker";
@@ -93,6 +103,35 @@ final class ProxyTask {
                 new Value.Text("${meta.connect.proxy_concurrency}"),
                 new Value.Text("--disable-hot-restart"))));
     return config;
+  }
+
+  /** What a block leaves open, Nomad 1.1.2 takes from the defaults of an ordinary task. */
+  private static SidecarTask asOrdinary(SidecarTask block) {
+    Resources said = block.resources();
+    Resources resources =
+        new Resources(
+            said.cores().isPresent() ? said.cpuMhz() : either(said.cpuMhz(), ORDINARY.cpuMhz()),
+            said.cores(),
+            either(said.memoryMb(), ORDINARY.memoryMb()),
+            said.memoryMaxMb());
+    Logs logs =
+        new Logs(
+            either(block.logs().maxFiles(), ORDINARY_LOGS.maxFiles()),
+            either(block.logs().maxFileSizeMb(), ORDINARY_LOGS.maxFileSizeMb()),
+            block.logs().disabled());
+    return new SidecarTask(
+        block.name(),
+        block.driver(),
+        block.user(),
+        block.config(),
+        block.env(),
+        resources,
+        block.meta(),
+        logs,
+        Optional.of(block.killTimeout().orElse(FIVE_SECONDS)),
+        Optional.of(block.shutdownDelay().orElse(Duration.ZERO)),
+        block.killSignal(),
+        block.origin());
   }
 
   private static TaskSpec merged(TaskSpec task, Optional<SidecarTask> block) {

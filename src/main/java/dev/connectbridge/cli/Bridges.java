@@ -27,7 +27,7 @@ final class Bridges {
             .source(new SpecPaths(configuration.specs()))
             .node(configuration.node())
             .ports(configuration.minPort(), configuration.maxPort())
-            .anyDatacenter(configuration.anyDatacenter())
+            .choices(configuration.choices())
             .resync(configuration.resync())
             .leaveOnExit(configuration.leaveOnExit());
     configuration.runDirectory().ifPresent(builder::runDirectory);

@@ -31,6 +31,13 @@ final class ConfigOptions {
       description = "take jobs whose datacenters do not include this node's")
   private boolean anyDatacenter;
 
+  @Option(
+      names = "--nomad-compatible-defaults",
+      description =
+          "let a sidecar_task block reset what it leaves open to an ordinary task's defaults, as"
+              + " Nomad does")
+  private boolean nomadCompatibleDefaults;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -43,6 +50,7 @@ final class ConfigOptions {
             node,
             owner(),
             anyDatacenter,
+            nomadCompatibleDefaults,
             Optional.empty(),
             Optional.empty(),
             specs));
@@ -61,6 +69,7 @@ final class ConfigOptions {
             Optional.empty(),
             owner(),
             anyDatacenter,
+            nomadCompatibleDefaults,
             dataDirectory,
             runDirectory,
             specs));

@@ -7,6 +7,7 @@ import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.spec.GroupSpec.Port;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,8 +54,9 @@ final class Offline {
         configuration.maxPort(),
         taken,
         ports,
-        configuration.anyDatacenter(),
-        false);
+        configuration.choices(),
+        false,
+        Optional.empty());
   }
 
   /** Where the operator named host networks, one that is not among them is a mistake. */

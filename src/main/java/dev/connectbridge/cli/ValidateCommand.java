@@ -58,7 +58,8 @@ final class ValidateCommand implements Callable<Integer> {
   private static List<Findings> together(List<SpecFiles.Named> named, Offline offline) {
     List<Snapshot.File> files = named.stream().map(SpecFiles.Named::file).toList();
     Desired desired =
-        Resolver.resolve(new Snapshot(files, true, List.of()), offline.provisional(files));
+        Resolver.resolve(
+            new Snapshot(files, true, List.of()), offline.provisional(files).ofOneMachine());
     List<String> names = named.stream().map(SpecFiles.Named::name).toList();
     return Findings.by(names, desired.problems(), desired.warnings());
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param node the file that describes the machine, in place of the configuration's node section
  * @param owner whose registrations they are
  * @param anyDatacenter whether jobs of other datacenters are taken as well
+ * @param nomadCompatibleDefaults whether a {@code sidecar_task} block resets what it leaves open
  * @param dataDirectory where the ports that were given out are kept
  * @param runDirectory where the daemon holds its lock
  * @param specs the directories and files with specs; none leaves it to the file
@@ -20,6 +21,7 @@ public record Arguments(
     Optional<Path> node,
     Optional<String> owner,
     boolean anyDatacenter,
+    boolean nomadCompatibleDefaults,
     Optional<Path> dataDirectory,
     Optional<Path> runDirectory,
     List<Path> specs) {
@@ -30,6 +32,7 @@ public record Arguments(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          false,
           false,
           Optional.empty(),
           Optional.empty(),

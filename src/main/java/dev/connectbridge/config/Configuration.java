@@ -1,5 +1,6 @@
 package dev.connectbridge.config;
 
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * @param maxPort the last one
  * @param resync the longest time between two passes
  * @param leaveOnExit whether the registrations stay when the daemon ends
- * @param anyDatacenter whether jobs of other datacenters are taken as well
+ * @param choices what is decided about the meaning of specs
  */
 public record Configuration(
     String owner,
@@ -36,7 +37,7 @@ public record Configuration(
     int maxPort,
     Duration resync,
     boolean leaveOnExit,
-    boolean anyDatacenter) {
+    Choices choices) {
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -54,7 +55,7 @@ public record Configuration(
           Situation.DEFAULT_MAX_PORT,
           Duration.ofSeconds(30),
           false,
-          false);
+          Choices.NONE);
 
   public Configuration {
     specs = List.copyOf(specs);

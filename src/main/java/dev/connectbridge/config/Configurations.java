@@ -5,6 +5,7 @@ import dev.connectbridge.parse.Report;
 import dev.connectbridge.parse.Section;
 import dev.connectbridge.parse.Shape;
 import dev.connectbridge.parse.TreeReader;
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.spec.Origin;
 import java.nio.file.InvalidPathException;
@@ -37,7 +38,10 @@ public final class Configurations {
           Key.block(PORTS),
           Key.duration("resync"),
           Key.text("on_exit").oneOf("deregister", "leave"),
-          Key.flag("any_datacenter"));
+          Key.flag("any_datacenter"),
+          Key.text("group_network").oneOf("host", "own"),
+          Key.flag("nomad_compatible_defaults"),
+          Key.flag("envoy_stats_tags"));
 
   private final Arguments said;
   private final Optional<Section> file;
@@ -77,7 +81,19 @@ public final class Configurations {
         max,
         resync(),
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
-        said.anyDatacenter() || file.map(all -> all.flag("any_datacenter")).orElse(false));
+        choices());
+  }
+
+  private Choices choices() {
+    return new Choices(
+        said.anyDatacenter() || flag("any_datacenter"),
+        said.nomadCompatibleDefaults() || flag("nomad_compatible_defaults"),
+        flag("envoy_stats_tags"),
+        text(file, "group_network").map(word -> word.equals("own")).orElse(false));
+  }
+
+  private boolean flag(String key) {
+    return file.map(all -> all.flag(key)).orElse(false);
   }
 
   private String owner() {

@@ -4,6 +4,7 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
+import dev.connectbridge.resolve.ConsulVersion;
 import dev.connectbridge.resolve.Node;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,10 +29,12 @@ final class NodeFacts {
    * What is known.
    *
    * @param node the machine
+   * @param version the agent's release; empty when it does not tell
    * @param sidecarMinPort the first port that Consul itself hands to sidecars; 0 when unknown
    * @param sidecarMaxPort the last one
    */
-  record Known(Node node, int sidecarMinPort, int sidecarMaxPort) {}
+  record Known(
+      Node node, Optional<ConsulVersion> version, int sidecarMinPort, int sidecarMaxPort) {}
 
   void forget() {
     known = Optional.empty();
@@ -47,15 +50,19 @@ final class NodeFacts {
   private Known ask() throws AgentException {
     try {
       AgentFacts facts = agent.facts();
-      return new Known(merged(facts), facts.sidecarMinPort(), facts.sidecarMaxPort());
+      return new Known(
+          merged(facts),
+          ConsulVersion.of(facts.version()),
+          facts.sidecarMinPort(),
+          facts.sidecarMaxPort());
     } catch (AgentException e) {
       if (e.kind() != Kind.FORBIDDEN) {
         throw e;
       }
       log.warn(
           "the token may not read the agent (agent:read), so node values come from the"
-              + " configuration alone");
-      return new Known(said, 21000, 21255);
+              + " configuration alone, and nothing is left out for an older Consul");
+      return new Known(said, Optional.empty(), 21000, 21255);
     }
   }
 

@@ -12,8 +12,11 @@ import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.resolve.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +97,8 @@ public final class Reconciler {
 
   private Situation situation(Observed observed) throws AgentException {
     NodeFacts.Known known = node.known();
-    var taken = ports.listening();
+    var listening = ports.listening();
+    var taken = new TreeSet<>(listening);
     taken.addAll(observed.portsOfOthers(settings.owner()));
     for (int port = known.sidecarMinPort(); port > 0 && port <= known.sidecarMaxPort(); port++) {
       taken.add(port);
@@ -108,8 +112,9 @@ public final class Reconciler {
         settings.maxPort(),
         taken,
         remembered,
-        settings.anyDatacenter(),
-        true);
+        settings.choices(),
+        true,
+        Optional.of(Surroundings.of(known.version(), listening, observed, settings.owner())));
   }
 
   private void apply(Plan plan, List<Failure> failures) {

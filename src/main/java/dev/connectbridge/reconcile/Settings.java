@@ -1,5 +1,6 @@
 package dev.connectbridge.reconcile;
 
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 
@@ -11,13 +12,13 @@ import dev.connectbridge.resolve.Situation;
  * @param node what is said about this machine; what is left empty is asked of the agent
  * @param minPort the first dynamic port, from 1
  * @param maxPort the last one, up to 65535, itself included
- * @param anyDatacenter whether jobs of other datacenters are taken as well
+ * @param choices what is decided about the meaning of specs
  */
-public record Settings(String owner, Node node, int minPort, int maxPort, boolean anyDatacenter) {
+public record Settings(String owner, Node node, int minPort, int maxPort, Choices choices) {
 
   /** Returns the settings of an owner, everything else as it comes. */
   public static Settings of(String owner) {
     return new Settings(
-        owner, Node.UNKNOWN, Situation.DEFAULT_MIN_PORT, Situation.DEFAULT_MAX_PORT, false);
+        owner, Node.UNKNOWN, Situation.DEFAULT_MIN_PORT, Situation.DEFAULT_MAX_PORT, Choices.NONE);
   }
 }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param index which instance it is
  * @param hostAddress the host's address for the group
  * @param groupAddress the address inside the group's own network; empty when it has none
+ * @param ownNetwork whether it has a network of its own; else it shares the host's
  * @param ports its ports by label
  */
 record Instance(
@@ -29,6 +30,7 @@ record Instance(
     int index,
     String hostAddress,
     String groupAddress,
+    boolean ownNetwork,
     SortedMap<String, GivenPort> ports) {
 
   /**
@@ -61,7 +63,8 @@ record Instance(
   }
 
   Instance withPorts(SortedMap<String, GivenPort> given) {
-    return new Instance(source, job, group, id, index, hostAddress, groupAddress, given);
+    return new Instance(
+        source, job, group, id, index, hostAddress, groupAddress, ownNetwork, given);
   }
 
   /** Returns what {@code ${…}} may ask for in this instance (Nomad 1.1.2's names). */

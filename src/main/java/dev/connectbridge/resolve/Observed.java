@@ -3,6 +3,7 @@ package dev.connectbridge.resolve;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -42,6 +43,34 @@ public record Observed(
               held.sidecar().ifPresent(sidecar -> ports.add(sidecar.port()));
             });
     return ports;
+  }
+
+  /** Returns who else than this owner is registered at a port, each in a few words. */
+  SortedMap<Integer, String> others(String owner) {
+    SortedMap<Integer, String> others = new TreeMap<>();
+    foreign.forEach(entry -> others.put(entry.port(), described(entry.name(), entry.id())));
+    orphans.stream()
+        .filter(orphan -> !orphan.marks().owner().equals(owner))
+        .forEach(orphan -> others.put(orphan.port(), described(orphan.name(), orphan.id())));
+    registrations.stream()
+        .filter(held -> !held.marks().owner().equals(owner))
+        .forEach(
+            held -> {
+              String id = held.id().value();
+              others.put(held.port(), described(held.name(), id));
+              held.sidecar()
+                  .ifPresent(
+                      sidecar ->
+                          others.put(
+                              sidecar.port(),
+                              described(held.name() + ServiceId.SIDECAR_SUFFIX, id)));
+            });
+    others.remove(0);
+    return others;
+  }
+
+  private static String described(String name, String id) {
+    return "service \"%s\" (%s)".formatted(name, id);
   }
 
   /**

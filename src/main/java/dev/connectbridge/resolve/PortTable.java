@@ -36,6 +36,9 @@ final class PortTable {
     SortedSet<String> keys = new TreeSet<>();
     for (Instance instance : instances) {
       instance.ports().values().forEach(port -> fixed.add(port.value()));
+      if (situation.together()) {
+        Clashes.upstreams(instance).forEach(upstream -> fixed.add(upstream.port()));
+      }
       for (Port port : asked(instance)) {
         port.fixed()
             .ifPresentOrElse(

@@ -14,8 +14,9 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Gives dynamic ports. A port that was given before is given again; a new one is looked for from a
- * place that its key alone decides, so that the answer does not depend on the order of the specs.
+ * Gives dynamic ports. A port that was given before is given again, unless a spec fixes it; a new
+ * one is looked for from a place that its key alone decides, so that the answer does not depend on
+ * the order of the specs.
  */
 final class Ports {
   private final Situation situation;
@@ -24,7 +25,7 @@ final class Ports {
   private final SortedMap<String, Integer> given = new TreeMap<>();
 
   /**
-   * @param fixed the static ports of all specs: one that was given before has to yield to them
+   * @param fixed the ports of all specs that cannot move: one that was given before yields to them
    */
   Ports(Situation situation, Collection<Integer> fixed) {
     this.situation = situation;

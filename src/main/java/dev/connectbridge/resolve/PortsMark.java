@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The text of {@link Marks#ports}: which port stands behind which label. */
 final class PortsMark {
@@ -33,13 +34,37 @@ final class PortsMark {
     return String.join(",", pairs);
   }
 
+  /** Returns the ports at which an owner's entries are registered, by allocation. */
+  static SortedMap<String, SortedSet<Integer>> held(Observed observed, String owner) {
+    SortedMap<String, SortedSet<Integer>> ports = new TreeMap<>();
+    for (Registration held : observed.registrations()) {
+      if (held.marks().owner().equals(owner)) {
+        SortedSet<Integer> own =
+            ports.computeIfAbsent(allocation(held.id()), any -> new TreeSet<>());
+        own.add(held.port());
+        held.sidecar().ifPresent(sidecar -> own.add(sidecar.port()));
+      }
+    }
+    remembered(observed, owner)
+        .forEach(
+            (key, port) ->
+                ports
+                    .computeIfAbsent(key.substring(0, key.indexOf('/')), any -> new TreeSet<>())
+                    .add(port));
+    return ports;
+  }
+
+  private static String allocation(ServiceId id) {
+    String rest = id.value().substring(ServiceId.PREFIX.length());
+    return rest.substring(0, Math.max(0, rest.indexOf('.')));
+  }
+
   /** Returns the ports that held registrations of an owner remember, by key. */
   static SortedMap<String, Integer> remembered(Observed observed, String owner) {
     SortedMap<String, Integer> ports = new TreeMap<>();
     for (Registration held : observed.registrations()) {
       if (held.marks().owner().equals(owner)) {
-        String rest = held.id().value().substring(ServiceId.PREFIX.length());
-        String allocation = rest.substring(0, Math.max(0, rest.indexOf('.')));
+        String allocation = allocation(held.id());
         for (String pair : held.marks().ports().split(",", -1)) {
           int colon = pair.lastIndexOf(':');
           if (colon > 0 && pair.substring(colon + 1).matches("[0-9]{1,5}")) {

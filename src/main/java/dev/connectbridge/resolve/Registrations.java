@@ -42,7 +42,8 @@ final class Registrations {
 
   List<Workload> workloads() {
     List<Workload> workloads = new ArrayList<>();
-    for (ServiceSpec service : instance.group().services()) {
+    for (ServiceSpec written : instance.group().services()) {
+      ServiceSpec service = fitted(written);
       registration(service)
           .ifPresent(
               registration ->
@@ -53,6 +54,15 @@ final class Registrations {
                           instance.group().shutdownDelay())));
     }
     return workloads;
+  }
+
+  /** Without an agent nothing is left out: who knows which it will be. */
+  private ServiceSpec fitted(ServiceSpec service) {
+    return situation
+        .agent()
+        .flatMap(Surroundings::version)
+        .map(version -> new AgentFields(version, this::blame, warnings).fitted(service))
+        .orElse(service);
   }
 
   private Optional<Registration> registration(ServiceSpec service) {
@@ -66,7 +76,8 @@ final class Registrations {
     Parent parent = new Parent(id, service, label, reached.get(), tags(service), meta(service));
     Optional<Sidecar> sidecar = Optional.empty();
     if (service.sidecar().isPresent()) {
-      sidecar = new Sidecars(instance, filling, this::blame, warnings).of(parent);
+      sidecar =
+          new Sidecars(instance, situation.choices(), filling, this::blame, warnings).of(parent);
       if (sidecar.isEmpty()) {
         return Optional.empty();
       }
@@ -103,7 +114,7 @@ final class Registrations {
   private Registration checked(Registration registration, ServiceSpec service) {
     Payload payload = new Payload(registration, service);
     payload.problems().forEach(this::blame);
-    payload.stalls().forEach(situation.forAgent() ? this::blame : warnings::add);
+    payload.stalls().forEach(situation.agent().isPresent() ? this::blame : warnings::add);
     return registration;
   }
 

@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.admit.Admission;
+import dev.connectbridge.admit.AdmissionOptions;
 import dev.connectbridge.admit.Admitted;
 import dev.connectbridge.resolve.Snapshot.File;
 import dev.connectbridge.spec.GroupSpec;
@@ -49,7 +50,9 @@ public final class Resolver {
     problems.values().forEach(told -> told.forEach(problem -> refused.add(where(problem))));
     PortTable table = new PortTable(situation, this::blame);
     List<Workload> workloads = new ArrayList<>();
-    for (Instance instance : table.given(instances)) {
+    List<Instance> given = table.given(instances);
+    new Clashes(situation, this::blame).check(given);
+    for (Instance instance : given) {
       Registrations registrations =
           new Registrations(instance, situation, this::blameOnce, warnings);
       workloads.addAll(registrations.workloads());
@@ -90,7 +93,11 @@ public final class Resolver {
   }
 
   private void admit(String source, JobSpec job) {
-    Admitted admitted = Admission.admit(job, situation.node().values());
+    Admitted admitted =
+        Admission.admit(
+            job,
+            situation.node().values(),
+            new AdmissionOptions(situation.choices().nomadCompatibleDefaults()));
     admitted.problems().forEach(problem -> blame(source, problem));
     warnings.addAll(admitted.warnings());
     if (isForElsewhere(job)) {
@@ -115,7 +122,7 @@ public final class Resolver {
   private boolean isForElsewhere(JobSpec job) {
     String here = situation.node().datacenter();
     return job.allocation().isEmpty()
-        && !situation.anyDatacenter()
+        && !situation.choices().anyDatacenter()
         && !here.isEmpty()
         && !job.datacenters().isEmpty()
         && job.datacenters().stream().noneMatch(pattern -> matches(pattern, here));
@@ -147,12 +154,21 @@ public final class Resolver {
               allocation.index(),
               allocation.hostAddress(),
               allocation.groupAddress(),
+              !allocation.groupAddress().isEmpty()
+                  && !allocation.groupAddress().equals(allocation.hostAddress()),
               ports));
     }
   }
 
-  /** Nobody makes a network of its own for the groups of a plain job, so theirs is the host's. */
+  /** Whether a group of a plain job has a network of its own, only the operator knows. */
+  private boolean hasOwnNetwork(GroupSpec group) {
+    return situation.choices().ownGroupNetworks()
+        && group.networks().stream()
+            .anyMatch(network -> !network.mode().isEmpty() && !network.mode().equals("host"));
+  }
+
   private void addCounted(String source, JobSpec job, GroupSpec group) {
+    boolean own = hasOwnNetwork(group);
     for (int index = 0; index < group.count(); index++) {
       String name =
           String.join(
@@ -170,7 +186,8 @@ public final class Resolver {
               Uuids.version5(name),
               index,
               situation.node().address(),
-              situation.node().address(),
+              own ? "" : situation.node().address(),
+              own,
               new TreeMap<>()));
     }
   }

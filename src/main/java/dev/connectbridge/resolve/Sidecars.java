@@ -30,12 +30,19 @@ final class Sidecars {
   private static final Marks NOT_YET = new Marks("", "", "", "", "");
 
   private final Instance instance;
+  private final Choices choices;
   private final Filling filling;
   private final Consumer<Problem> blame;
   private final List<Problem> warnings;
 
-  Sidecars(Instance instance, Filling filling, Consumer<Problem> blame, List<Problem> warnings) {
+  Sidecars(
+      Instance instance,
+      Choices choices,
+      Filling filling,
+      Consumer<Problem> blame,
+      List<Problem> warnings) {
     this.instance = instance;
+    this.choices = choices;
     this.filling = filling;
     this.blame = blame;
     this.warnings = warnings;
@@ -115,6 +122,9 @@ final class Sidecars {
     config.putIfAbsent(
         "bind_address", new Value.Text(listener.hostIp().contains(":") ? "::" : "0.0.0.0"));
     config.put("bind_port", Value.Num.of(listener.inside()));
+    if (choices.envoyStatsTags()) {
+      StatsTags.addTo(config, instance);
+    }
     String local = filling.text(spec.origin(), "local_service_address", spec.localServiceAddress());
     int localPort = spec.localServicePort().orElseGet(() -> localPort(parent));
     return new Proxy(

@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -15,9 +16,11 @@ import java.util.TreeSet;
  * @param maxPort the last one
  * @param taken ports of this machine that no new dynamic port may have
  * @param remembered ports that were given before, by {@link #portKey}
- * @param anyDatacenter whether jobs of other datacenters are taken as well
- * @param forAgent whether an agent will be sent what comes out, so that what Consul 1.8.7 takes and
- *     then never brings to the catalog is a problem and no mere warning
+ * @param choices what the operator decided about the meaning of specs
+ * @param together whether all that is resolved runs on one machine, so that two groups of it can be
+ *     in each other's way
+ * @param agent the agent that will be sent what comes out; then what Consul 1.8.7 takes and never
+ *     brings to the catalog is a problem and no mere warning
  */
 public record Situation(
     String owner,
@@ -26,8 +29,9 @@ public record Situation(
     int maxPort,
     SortedSet<Integer> taken,
     SortedMap<String, Integer> remembered,
-    boolean anyDatacenter,
-    boolean forAgent) {
+    Choices choices,
+    boolean together,
+    Optional<Surroundings> agent) {
 
   /** Nomad's own range of dynamic ports. */
   public static final int DEFAULT_MIN_PORT = 20000;
@@ -49,8 +53,20 @@ public record Situation(
         DEFAULT_MAX_PORT,
         new TreeSet<>(),
         new TreeMap<>(),
+        Choices.NONE,
         false,
-        false);
+        Optional.empty());
+  }
+
+  /** Returns the same for specs that all run on one machine. */
+  public Situation ofOneMachine() {
+    return new Situation(owner, node, minPort, maxPort, taken, remembered, choices, true, agent);
+  }
+
+  /** Returns the same with other choices. */
+  public Situation with(Choices changed) {
+    return new Situation(
+        owner, node, minPort, maxPort, taken, remembered, changed, together, agent);
   }
 
   /** Returns the key under which a port is remembered. */

@@ -55,6 +55,11 @@ public record ConnectSpec(
       meta = Ordered.copy(meta);
     }
 
+    /** Returns the same sidecar with other settings of its proxy. */
+    public Sidecar withProxy(Proxy changed) {
+      return new Sidecar(tags, portLabel, meta, disableDefaultTcpCheck, changed, origin);
+    }
+
     /** Returns the same sidecar, letting these paths through as well. */
     public Sidecar exposing(List<ExposedPath> paths) {
       Proxy exposing =
@@ -66,7 +71,7 @@ public record ConnectSpec(
               proxy.transparent(),
               proxy.upstreams(),
               proxy.origin());
-      return new Sidecar(tags, portLabel, meta, disableDefaultTcpCheck, exposing, origin);
+      return withProxy(exposing);
     }
   }
 
@@ -180,6 +185,24 @@ public record ConnectSpec(
 
     public Upstream {
       config = Ordered.copy(config);
+    }
+
+    /** Returns the same upstream with other values for what newer Consuls alone know. */
+    public Upstream withNewer(String partition, String peer, String socketMode) {
+      return new Upstream(
+          destinationName,
+          destinationNamespace,
+          partition,
+          peer,
+          destinationType,
+          datacenter,
+          localBindAddress,
+          localBindPort,
+          localBindSocketPath,
+          socketMode,
+          meshGatewayMode,
+          config,
+          origin);
     }
   }
 

@@ -190,6 +190,34 @@ public record ServiceSpec(
           restart,
           origin);
     }
+
+    /** Returns the same check with other values for what newer Consuls alone know. */
+    public Check withNewer(String serverName, int beforeWarning) {
+      return new Check(
+          name,
+          type,
+          path,
+          protocol,
+          portLabel,
+          addressMode,
+          interval,
+          timeout,
+          initialStatus,
+          method,
+          header,
+          body,
+          tlsSkipVerify,
+          serverName,
+          grpcService,
+          grpcUseTls,
+          successBeforePassing,
+          failuresBeforeCritical,
+          beforeWarning,
+          script,
+          expose,
+          restart,
+          origin);
+    }
   }
 
   /**

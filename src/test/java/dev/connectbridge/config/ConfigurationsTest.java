@@ -2,6 +2,7 @@ package dev.connectbridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,9 @@ class ConfigurationsTest {
                 resync: 1m30s
                 on_exit: leave
                 any_datacenter: true
+                group_network: own
+                nomad_compatible_defaults: true
+                envoy_stats_tags: true
                 """)
             .configuration();
 
@@ -93,7 +97,7 @@ class ConfigurationsTest {
                 26000,
                 Duration.ofSeconds(90),
                 true,
-                true));
+                new Choices(true, true, true, true)));
   }
 
   @Test
@@ -160,6 +164,7 @@ class ConfigurationsTest {
             Optional.empty(),
             Optional.of("c"),
             true,
+            true,
             Optional.of(Path.of("c")),
             Optional.of(Path.of("c")),
             List.of(Path.of("c")));
@@ -170,7 +175,7 @@ class ConfigurationsTest {
     assertThat(all.specs()).containsExactly(Path.of("c"));
     assertThat(all.dataDirectory()).isEqualTo(Path.of("c"));
     assertThat(all.runDirectory()).contains(Path.of("c"));
-    assertThat(all.anyDatacenter()).isTrue();
+    assertThat(all.choices()).isEqualTo(new Choices(true, true, false, false));
   }
 
   @Test

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.consul.AgentRequests;
 import dev.connectbridge.parse.Parsed;
 import dev.connectbridge.parse.SpecParser;
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Resolver;
@@ -58,6 +59,20 @@ class ConformanceTest {
     failed.keySet().removeAll(pending);
     assertThat(failed).as("cases that differ").isEmpty();
     assertThat(passing).as("pending cases that pass and must leave PENDING.txt").isEmpty();
+  }
+
+  @Test
+  void withNomadsDefaultsEveryTaskIsTheOneThatNomadMade() throws IOException {
+    Choices nomads = new Choices(false, true, false, false);
+    List<String> faults = new ArrayList<>();
+    for (Path folder : folders(CORPUS.resolve("valid"))) {
+      if (!folder.getFileName().toString().matches(".*-[01]")) {
+        JsonNode random = json(folder.resolve("expected.json"));
+        Desired desired = resolved(folder.resolve("job.nomad.hcl"), nomads);
+        compareTasks(folder, random, "sidecar_tasks", desired, folder.toString(), faults);
+      }
+    }
+    assertThat(faults).isEmpty();
   }
 
   private static List<String> valid(Path folder) throws IOException {
@@ -191,12 +206,17 @@ class ConformanceTest {
   }
 
   private static Desired resolved(Path file) throws IOException {
+    return resolved(file, Choices.NONE);
+  }
+
+  private static Desired resolved(Path file, Choices choices) throws IOException {
     Parsed parsed = SpecParser.parse(file.getFileName().toString(), Files.readString(file, UTF_8));
     var read =
         new Snapshot.File(
             file.getFileName().toString(), parsed.jobs(), parsed.problems(), parsed.warnings());
     return Resolver.resolve(
-        new Snapshot(List.of(read), true, List.of()), Situation.of("default", node()));
+        new Snapshot(List.of(read), true, List.of()),
+        Situation.of("default", node()).with(choices));
   }
 
   private static Node node() throws IOException {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Snapshot;
@@ -50,7 +51,7 @@ class ReconcilerMemoryTest {
 
     new Reconciler(
             agent,
-            new Settings("default", Specs.NODE, before + 1, before + 100, false),
+            new Settings("default", Specs.NODE, before + 1, before + 100, Choices.NONE),
             Shop.memory())
         .pass(SHOP);
 
@@ -154,7 +155,9 @@ class ReconcilerMemoryTest {
 
     Outcome outcome =
         new Reconciler(
-                agent, new Settings("default", Specs.NODE, 20000, 32000, false), Shop.memory())
+                agent,
+                new Settings("default", Specs.NODE, 20000, 32000, Choices.NONE),
+                Shop.memory())
             .pass(SHOP);
 
     assertThat(outcome.done()).isTrue();

@@ -14,6 +14,7 @@ import dev.connectbridge.spec.Value;
 import dev.connectbridge.testing.Specs;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -181,7 +182,15 @@ class ResolverTest {
   void aRangeThatIsUsedUpIsAProblemAndNoPortIsGivenTwice() {
     Situation two =
         new Situation(
-            "default", NODE, 30000, 30001, new TreeSet<>(), new TreeMap<>(), false, false);
+            "default",
+            NODE,
+            30000,
+            30001,
+            new TreeSet<>(),
+            new TreeMap<>(),
+            Choices.NONE,
+            false,
+            Optional.empty());
 
     Desired desired = Resolver.resolve(snapshot("shop.nomad.hcl", job(SIDECAR)), two);
 
@@ -284,7 +293,16 @@ class ResolverTest {
                     }
                     }""")));
     Situation agent =
-        new Situation("default", NODE, 20000, 32000, new TreeSet<>(), new TreeMap<>(), false, true);
+        new Situation(
+            "default",
+            NODE,
+            20000,
+            32000,
+            new TreeSet<>(),
+            new TreeMap<>(),
+            Choices.NONE,
+            true,
+            Optional.of(Surroundings.UNKNOWN));
 
     assertThat(Specs.resolve(twice).problems()).isEmpty();
     assertThat(Specs.resolve(twice).warnings())
@@ -369,7 +387,16 @@ class ResolverTest {
 
   private static Situation situation(
       SortedSet<Integer> taken, SortedMap<String, Integer> remembered) {
-    return new Situation("default", NODE, 20000, 32000, taken, remembered, false, true);
+    return new Situation(
+        "default",
+        NODE,
+        20000,
+        32000,
+        taken,
+        remembered,
+        Choices.NONE,
+        true,
+        Optional.of(Surroundings.UNKNOWN));
   }
 
   @Test

@@ -1,0 +1,145 @@
+package dev.connectbridge.resolve;
+
+import dev.connectbridge.resolve.Claim.Kind;
+import dev.connectbridge.spec.ConnectSpec.Upstream;
+import dev.connectbridge.spec.GroupSpec.Network;
+import dev.connectbridge.spec.GroupSpec.Port;
+import dev.connectbridge.spec.Origin;
+import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.ServiceSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Who is in whose way on the host: groups that share its network among each other, and what the
+ * specs fix with what is there already. Nobody can tell who was first, so both sides are blamed.
+ */
+final class Clashes {
+  private final Situation situation;
+  private final BiConsumer<String, Problem> blame;
+
+  Clashes(Situation situation, BiConsumer<String, Problem> blame) {
+    this.situation = situation;
+    this.blame = blame;
+  }
+
+  /** Looks at instances that have their ports. */
+  void check(List<Instance> instances) {
+    if (!situation.together()) {
+      return;
+    }
+    SortedMap<Integer, List<Claim>> claims = new TreeMap<>();
+    instances.stream()
+        .flatMap(instance -> claims(instance).stream())
+        .sorted(Claim.ORDER)
+        .forEach(
+            claim -> claims.computeIfAbsent(claim.port(), any -> new ArrayList<>()).add(claim));
+    claims.values().forEach(Clashes.this::checkPort);
+  }
+
+  /** Each claim hears of one other; whoever puts that right hears of the next. */
+  private void checkPort(List<Claim> claims) {
+    for (Claim claim : claims) {
+      claims.stream()
+          .filter(claim::isInTheWayOf)
+          .findFirst()
+          .ifPresent(other -> say(claim, claim.against(other)));
+      if (claim.kind() == Kind.STATIC) {
+        situation.agent().flatMap(agent -> taken(claim, agent)).ifPresent(why -> say(claim, why));
+      }
+    }
+  }
+
+  /** A socket on a port that this instance is registered at is its own application's. */
+  private static Optional<Problem> taken(Claim claim, Surroundings agent) {
+    Optional<String> other = Optional.ofNullable(agent.others().get(claim.port()));
+    if (other.isPresent()) {
+      return other.map(who -> claim.problem("as is %s, which is not ours".formatted(who)));
+    }
+    if (agent.listening().contains(claim.port())
+        && !agent.holds(claim.instance().id(), claim.port())) {
+      return Optional.of(claim.problem("which something on this machine listens on already"));
+    }
+    return Optional.empty();
+  }
+
+  private void say(Claim claim, Problem problem) {
+    blame.accept(claim.instance().source(), problem);
+  }
+
+  private static List<Claim> claims(Instance instance) {
+    List<Claim> claims = new ArrayList<>();
+    if (instance.job().allocation().isPresent()) {
+      instance.ports().forEach((label, port) -> claims.add(allocated(instance, label, port)));
+    } else {
+      statics(instance).forEach(port -> claims.add(fixed(instance, port)));
+    }
+    claims.addAll(upstreams(instance));
+    return claims;
+  }
+
+  private static List<Port> statics(Instance instance) {
+    List<Port> ports = new ArrayList<>();
+    for (Network network : instance.group().networks()) {
+      network.ports().stream().filter(port -> port.fixed().isPresent()).forEach(ports::add);
+    }
+    return ports;
+  }
+
+  private static Claim fixed(Instance instance, Port port) {
+    return new Claim(
+        instance,
+        Kind.STATIC,
+        instance.port(port.label()).map(Instance.GivenPort::hostIp).orElse(""),
+        port.fixed().getAsInt(),
+        "the static port \"%s\"".formatted(port.label()),
+        "static",
+        port.origin());
+  }
+
+  private static Claim allocated(Instance instance, String label, Instance.GivenPort port) {
+    return new Claim(
+        instance,
+        Kind.ALLOCATED,
+        port.hostIp(),
+        port.value(),
+        "the allocated port \"%s\"".formatted(label),
+        "",
+        instance.group().origin());
+  }
+
+  /** Returns what the proxies of an instance listen on for it in the host's network. */
+  static List<Claim> upstreams(Instance instance) {
+    List<Claim> claims = new ArrayList<>();
+    if (instance.ownNetwork()) {
+      return claims;
+    }
+    for (ServiceSpec service : instance.group().services()) {
+      service
+          .sidecar()
+          .ifPresent(
+              sidecar ->
+                  sidecar.proxy().upstreams().stream()
+                      .filter(upstream -> upstream.localBindPort() > 0)
+                      .forEach(upstream -> claims.add(listener(instance, upstream))));
+    }
+    return claims;
+  }
+
+  private static Claim listener(Instance instance, Upstream upstream) {
+    String address = upstream.localBindAddress();
+    Origin at = upstream.origin();
+    return new Claim(
+        instance,
+        Kind.UPSTREAM,
+        address.isEmpty() || address.equals("localhost") ? "127.0.0.1" : address,
+        upstream.localBindPort(),
+        "the upstream \"%s\"".formatted(upstream.destinationName()),
+        "local_bind_port",
+        at);
+  }
+}

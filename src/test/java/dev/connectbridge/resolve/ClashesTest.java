@@ -1,0 +1,250 @@
+package dev.connectbridge.resolve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectbridge.resolve.Observed.Foreign;
+import dev.connectbridge.testing.Specs;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ClashesTest {
+  private static final Choices OWN = new Choices(false, false, false, true);
+
+  private static String job(String name, String ports, String service) {
+    return """
+        job "%s" {
+          group "g" {
+            network {
+              mode = "bridge"
+              %s
+            }
+            service {
+              name = "%s"
+              port = "9000"
+              %s
+            }
+          }
+        }
+        """
+        .formatted(name, ports, name, service);
+  }
+
+  private static String upstream(String job, String listener) {
+    return job(
+        job,
+        "",
+        """
+        connect {
+          sidecar_service {
+            proxy {
+              upstreams {
+                destination_name = "db"
+                %s
+              }
+            }
+          }
+        }
+        """
+            .formatted(listener));
+  }
+
+  private static String fixed(String job, int port) {
+    return job(job, "port \"http\" { static = " + port + " }", "");
+  }
+
+  private static Situation situation(Choices choices, Optional<Surroundings> agent) {
+    return new Situation(
+        "default",
+        Specs.NODE,
+        20000,
+        32000,
+        new TreeSet<>(),
+        new TreeMap<>(),
+        choices,
+        true,
+        agent);
+  }
+
+  private static List<String> problems(Situation situation, String... namesAndTexts) {
+    return Resolver.resolve(Specs.snapshot(namesAndTexts), situation).problems().stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  private static List<String> problems(String first, String second) {
+    Situation shared = situation(Choices.NONE, Optional.empty());
+    List<String> problems = problems(shared, "a.hcl", first, "b.hcl", second);
+    assertThat(problems(shared, "b.hcl", second, "a.hcl", first)).isEqualTo(problems);
+    return problems;
+  }
+
+  private static void assertBothAreNamed(List<String> problems) {
+    assertThat(problems).hasSize(2);
+    assertThat(problems.get(0)).startsWith("a.hcl:").contains("in b.hcl:");
+    assertThat(problems.get(1)).startsWith("b.hcl:").contains("in a.hcl:");
+  }
+
+  @Test
+  void twoGroupsThatListenOnOnePortForTheirUpstreamsAreBothTold() {
+    List<String> problems =
+        problems(
+            upstream("one", "local_bind_port = 8001"), upstream("two", "local_bind_port = 8001"));
+
+    assertBothAreNamed(problems);
+    assertThat(problems.get(0))
+        .contains(
+            "the upstream \"db\" is at 127.0.0.1:8001, as is the upstream \"db\" of job \"two\"");
+  }
+
+  @Test
+  void everyAddressMeetsEachOther() {
+    String any = "local_bind_port = 8001\nlocal_bind_address = \"0.0.0.0\"";
+    String other = "local_bind_port = 8001\nlocal_bind_address = \"127.0.0.2\"";
+    String said = "local_bind_port = 8001\nlocal_bind_address = \"127.0.0.1\"";
+
+    assertBothAreNamed(problems(upstream("one", any), upstream("two", other)));
+    assertBothAreNamed(problems(upstream("one", said), upstream("two", "local_bind_port = 8001")));
+    assertThat(problems(upstream("one", said), upstream("two", other))).isEmpty();
+  }
+
+  @Test
+  void groupsWithNetworksOfTheirOwnListenWhereTheyLike() {
+    assertThat(
+            problems(
+                situation(OWN, Optional.empty()),
+                "a.hcl",
+                upstream("one", "local_bind_port = 8001"),
+                "b.hcl",
+                upstream("two", "local_bind_port = 8001")))
+        .isEmpty();
+  }
+
+  @Test
+  void specsThatAreLookedAtAloneAreInNobodysWay() {
+    assertThat(
+            problems(
+                Situation.of("default", Specs.NODE),
+                "a.hcl",
+                fixed("one", 9090),
+                "b.hcl",
+                fixed("two", 9090)))
+        .isEmpty();
+  }
+
+  @Test
+  void aStaticPortBelongsToOneGroup() {
+    assertBothAreNamed(problems(fixed("one", 9090), fixed("two", 9090)));
+    assertThat(problems(fixed("one", 9090), fixed("two", 9091))).isEmpty();
+  }
+
+  @Test
+  void aStaticPortOnTheHostIsOneEvenWithANetworkOfItsOwn() {
+    assertThat(
+            problems(
+                situation(OWN, Optional.empty()),
+                "a.hcl",
+                fixed("one", 9090),
+                "b.hcl",
+                fixed("two", 9090)))
+        .hasSize(2);
+  }
+
+  @Test
+  void anUpstreamAndAStaticPortDoNotShareOne() {
+    assertBothAreNamed(problems(upstream("one", "local_bind_port = 9090"), fixed("two", 9090)));
+  }
+
+  @Test
+  void twoInstancesOfOneGroupAreInEachOthersWay() {
+    String twice =
+        upstream("one", "local_bind_port = 8001")
+            .replace("group \"g\" {", "group \"g\" {\ncount = 2");
+
+    assertThat(problems(situation(Choices.NONE, Optional.empty()), "a.hcl", twice)).isNotEmpty();
+    assertThat(problems(situation(OWN, Optional.empty()), "a.hcl", twice)).isEmpty();
+  }
+
+  @Test
+  void aDynamicPortMovesOutOfTheWayOfAStaticOne() {
+    String dynamic = job("one", "port \"http\" {}", "");
+    String key =
+        Resolver.resolve(
+                Specs.snapshot("a.hcl", dynamic), situation(Choices.NONE, Optional.empty()))
+            .ports()
+            .firstKey();
+    Situation remembering =
+        new Situation(
+            "default",
+            Specs.NODE,
+            20000,
+            32000,
+            new TreeSet<>(),
+            new TreeMap<>(Map.of(key, 25000)),
+            Choices.NONE,
+            true,
+            Optional.empty());
+
+    Desired alone = Resolver.resolve(Specs.snapshot("a.hcl", dynamic), remembering);
+    Desired both =
+        Resolver.resolve(
+            Specs.snapshot("a.hcl", dynamic, "b.hcl", fixed("two", 25000)), remembering);
+
+    assertThat(alone.ports()).containsEntry(key, 25000);
+    assertThat(both.problems()).isEmpty();
+    assertThat(both.ports()).containsOnlyKeys(key).doesNotContainValue(25000);
+  }
+
+  @Test
+  void aStaticPortThatSomebodyListensOnIsNotFreeUnlessItIsOurs() {
+    Desired before =
+        Resolver.resolve(
+            Specs.snapshot("a.hcl", fixed("one", 9090).replace("\"9000\"", "\"http\"")),
+            situation(Choices.NONE, Optional.empty()));
+    Observed held =
+        new Observed(
+            List.of(before.workloads().get(0).registration().asHeld()), List.of(), List.of());
+    SortedSet<Integer> listening = new TreeSet<>(List.of(9090));
+
+    assertThat(problems(at(listening, Observed.NOTHING), "a.hcl", fixed("one", 9090)))
+        .singleElement()
+        .asString()
+        .contains("the static port \"http\" is at 10.0.0.1:9090")
+        .contains("something on this machine listens on");
+    assertThat(problems(at(listening, held), "a.hcl", fixed("one", 9090))).isEmpty();
+  }
+
+  @Test
+  void aStaticPortThatSomebodyElseIsRegisteredAtIsNamedWithWhoHasIt() {
+    Observed foreign =
+        new Observed(List.of(), List.of(), List.of(new Foreign("web-1", "web", 9090)));
+
+    assertThat(problems(at(new TreeSet<>(), foreign), "a.hcl", fixed("one", 9090)))
+        .singleElement()
+        .asString()
+        .startsWith("a.hcl:")
+        .contains("as is service \"web\" (web-1), which is not ours");
+  }
+
+  private static Situation at(SortedSet<Integer> listening, Observed observed) {
+    return situation(
+        Choices.NONE,
+        Optional.of(Surroundings.of(Optional.empty(), listening, observed, "default")));
+  }
+
+  @Test
+  void aGroupWithANetworkOfItsOwnHasNoAddressThatIsKnown() {
+    String inside =
+        fixed("one", 9090).replace("port = \"9000\"", "port = \"http\"\naddress_mode = \"alloc\"");
+
+    assertThat(problems(situation(OWN, Optional.empty()), "a.hcl", inside))
+        .singleElement()
+        .asString()
+        .contains("needs a group with an address of its own");
+    assertThat(problems(situation(Choices.NONE, Optional.empty()), "a.hcl", inside)).isEmpty();
+  }
+}
