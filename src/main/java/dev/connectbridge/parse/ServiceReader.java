@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** Makes a group's service of its section. */
 final class ServiceReader {
   private static final int LONGEST_NOTES = 255;
+
   /** What Consul takes anyway. */
   private static final Weights EVEN = new Weights(1, 1);
 
