@@ -8,6 +8,7 @@ import dev.connectbridge.hcl.Variables;
 import dev.connectbridge.parse.TreeReader.Tree;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

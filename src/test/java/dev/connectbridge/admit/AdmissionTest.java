@@ -20,7 +20,7 @@ class AdmissionTest {
 
   private static Admitted admitted(String text) {
     JobSpec job = Specs.file("shop.nomad.hcl", text).jobs().get(0);
-    return Admission.admit(job, Specs.NODE.values());
+    return Admission.admit(job, Specs.NODE.values(), AdmissionOptions.STANDARD);
   }
 
   private static GroupSpec group(String text) {
@@ -166,14 +166,14 @@ class AdmissionTest {
                 + "driver = \"exec\"\nconfig {\ncommand = \"/e\"\n}\nenv {\nA = \"1\"\n}\n}\n}");
     Admitted once = admitted(job);
 
-    assertThat(Admission.admit(once.job(), Specs.NODE.values())).isEqualTo(once);
+    assertThat(Admission.admit(once.job(), Specs.NODE.values(), AdmissionOptions.STANDARD)).isEqualTo(once);
   }
 
   @Test
   void aServiceWithoutASidecarChangesNothing() {
     JobSpec job = Specs.file("shop.nomad.hcl", Specs.job(CART)).jobs().get(0);
 
-    assertThat(Admission.admit(job, Specs.NODE.values()))
+    assertThat(Admission.admit(job, Specs.NODE.values(), AdmissionOptions.STANDARD))
         .isEqualTo(new Admitted(job, List.of(), List.of()));
   }
 
