@@ -166,7 +166,8 @@ class AdmissionTest {
                 + "driver = \"exec\"\nconfig {\ncommand = \"/e\"\n}\nenv {\nA = \"1\"\n}\n}\n}");
     Admitted once = admitted(job);
 
-    assertThat(Admission.admit(once.job(), Specs.NODE.values(), AdmissionOptions.STANDARD)).isEqualTo(once);
+    assertThat(Admission.admit(once.job(), Specs.NODE.values(), AdmissionOptions.STANDARD))
+        .isEqualTo(once);
   }
 
   @Test

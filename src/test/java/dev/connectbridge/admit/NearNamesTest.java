@@ -56,7 +56,9 @@ class NearNamesTest {
 
   private static List<String> problems(String serviceBody) {
     var job = SpecParser.parse("x.hcl", Specs.job(serviceBody)).jobs().get(0);
-    return Admission.admit(job, Interpolation.NOTHING, AdmissionOptions.STANDARD).problems().stream()
+    return Admission.admit(job, Interpolation.NOTHING, AdmissionOptions.STANDARD)
+        .problems()
+        .stream()
         .map(Problem::message)
         .toList();
   }

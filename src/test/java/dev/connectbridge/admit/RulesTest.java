@@ -49,7 +49,8 @@ class RulesTest {
     Parsed parsed = SpecParser.parse("shop.nomad.hcl", text);
     List<Problem> problems = new ArrayList<>(parsed.problems());
     for (JobSpec job : parsed.jobs()) {
-      problems.addAll(Admission.admit(job, Specs.NODE.values(), AdmissionOptions.STANDARD).problems());
+      problems.addAll(
+          Admission.admit(job, Specs.NODE.values(), AdmissionOptions.STANDARD).problems());
     }
     return problems;
   }

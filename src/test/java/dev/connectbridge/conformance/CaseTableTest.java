@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.admit.Admission;
+import dev.connectbridge.admit.AdmissionOptions;
 import dev.connectbridge.consul.AgentRequests;
 import dev.connectbridge.parse.Parsed;
 import dev.connectbridge.parse.SpecParser;
@@ -152,7 +153,7 @@ class CaseTableTest {
 
   /** Returns the job as Nomad's server leaves it, with one allocation of its only group. */
   private static JobSpec allocated(JobSpec job, String groupAddress, boolean canary) {
-    JobSpec admitted = Admission.admit(job, Specs.NODE.values()).job();
+    JobSpec admitted = Admission.admit(job, Specs.NODE.values(), AdmissionOptions.STANDARD).job();
     GroupSpec group = admitted.groups().get(0);
     List<AllocatedPort> ports = new ArrayList<>();
     for (GroupSpec.Port port : group.networks().get(0).ports()) {

@@ -10,12 +10,14 @@ import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.parse.Parsed;
 import dev.connectbridge.parse.SpecParser;
 import dev.connectbridge.plan.Plan;
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.resolve.Surroundings;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.testing.RealConsul;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.awaitility.core.ConditionTimeoutException;
@@ -150,7 +153,8 @@ class CorpusIT {
             Situation.DEFAULT_MAX_PORT,
             new TreeSet<>(),
             new TreeMap<>(),
+            Choices.NONE,
             false,
-            true));
+            Optional.of(Surroundings.UNKNOWN)));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.parse.Key.Mark;
 import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.ServiceSpec;
+import dev.connectbridge.spec.Spelling;
 import dev.connectbridge.spec.Value;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;

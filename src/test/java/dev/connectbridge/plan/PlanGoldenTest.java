@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.connectbridge.consul.AgentRequests;
+import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
@@ -14,6 +15,7 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Surroundings;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.testing.Specs;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -116,7 +119,8 @@ class PlanGoldenTest {
             bare.maxPort(),
             observed.portsOfOthers("default"),
             observed.rememberedPorts("default"),
+            Choices.NONE,
             false,
-            true));
+            Optional.of(Surroundings.UNKNOWN)));
   }
 }
