@@ -47,6 +47,12 @@ class DistributionIT {
   }
 
   @Test
+  void bringsTheSchemaOfItsSpecs() {
+    assertThat(DIST.resolve("schema/connect-bridge.schema.json"))
+        .hasSameTextualContentAs(TOP.resolve("src/main/dist/schema/connect-bridge.schema.json"));
+  }
+
+  @Test
   void startsFromAnArchiveOfItsClasses() {
     assertThat(DIST.resolve("lib/connect-bridge.jsa")).isNotEmptyFile();
   }

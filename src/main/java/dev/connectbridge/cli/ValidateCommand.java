@@ -17,7 +17,20 @@ import picocli.CommandLine.Parameters;
     name = "validate",
     description = "Say what is wrong with specs. Offline; each file is looked at alone.")
 final class ValidateCommand implements Callable<Integer> {
-  @Mixin private FormatOption format = new FormatOption();
+  /** What findings are printed as. */
+  enum FindingsFormat {
+    TEXT,
+    JSON,
+    SARIF
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json|sarif",
+      defaultValue = "text",
+      description = "what the result is printed as; text unless said")
+  private FindingsFormat format = FindingsFormat.TEXT;
+
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Mixin private NodeOption node = new NodeOption();
 
@@ -44,7 +57,12 @@ final class ValidateCommand implements Callable<Integer> {
         together
             ? together(files, offline)
             : files.stream().map(file -> alone(file, offline)).toList();
-    format.print(terminal, () -> text(findings), () -> Documents.validated(findings));
+    terminal.print(
+        switch (format) {
+          case TEXT -> text(findings);
+          case JSON -> Documents.text(Documents.validated(findings));
+          case SARIF -> Documents.text(Sarif.of(Commands.version(), findings));
+        });
     return findings.stream().allMatch(file -> file.problems().isEmpty()) ? Exit.OK : Exit.ERROR;
   }
 

@@ -66,7 +66,8 @@ final class JobShapes {
 
   /** Only a group's service has a place in the mesh; of a task's the rest is left to Nomad. */
   static final Shape TASK_SERVICE = Shape.of("service",
-      block(Shape.of("connect").unknown(Unknown.IGNORED))).unknown(Unknown.IGNORED);
+      block(Shape.of("connect").unknown(Unknown.IGNORED))
+          .about("Refused: it belongs in a group's service.").goes("nowhere")).unknown(Unknown.IGNORED);
 
   static final Shape TASK = shape("task",
       ignored("leader", "lifecycle", "template", "artifact", "constraint", "affinity", "restart", "vault", "consul",

@@ -1,10 +1,6 @@
 package dev.connectbridge.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.connectbridge.testing.GoldenFile;
 import java.nio.file.Path;
 
 /** What was printed once and looked at; {@code -Dgoldens=write} writes it anew. */
@@ -14,15 +10,6 @@ final class Golden {
   private Golden() {}
 
   static void matches(String name, String printed) {
-    Path file = GOLDENS.resolve(name);
-    try {
-      if (System.getProperty("goldens", "").equals("write")) {
-        Files.createDirectories(GOLDENS);
-        Files.writeString(file, printed);
-      }
-      assertThat(printed).as(name).isEqualTo(Files.readString(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    GoldenFile.matches(GOLDENS.resolve(name), printed);
   }
 }

@@ -32,6 +32,29 @@ class ValidateCommandTest {
   }
 
   @Test
+  void theSameAsSarif() {
+    Typed typed =
+        Typed.of(
+            "validate",
+            "--format",
+            "sarif",
+            SPECS + "/broken.nomad.hcl",
+            SPECS + "/open.nomad.hcl",
+            "/no where");
+
+    assertThat(typed.exit()).isEqualTo(1);
+    String version = typed.json().at("/runs/0/tool/driver/version").asText();
+    Golden.matches("validate.sarif", typed.out().replace("\"" + version + "\"", "\"VERSION\""));
+    assertThat(version).isEqualTo(Commands.version());
+    assertThat(typed.err()).isEmpty();
+  }
+
+  @Test
+  void onlyValidateKnowsSarif() {
+    assertThat(Typed.of("version", "--format", "sarif").exit()).isEqualTo(64);
+  }
+
+  @Test
   void whatIsOpenWithoutAnAgentIsNoProblem() {
     Typed typed = Typed.of("validate", SPECS + "/open.nomad.hcl", SPECS + "/web.nomad.hcl");
 
