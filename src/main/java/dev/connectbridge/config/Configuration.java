@@ -1,8 +1,8 @@
 package dev.connectbridge.config;
 
-import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Situation.Choices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.connectbridge.reconcile;
 
-import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Situation.Choices;
 
 /**
  * What the operator decided about resolving: a value, for any thread; {@code config} and {@code

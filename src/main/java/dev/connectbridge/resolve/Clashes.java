@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.resolve.Claim.Kind;
+import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.ConnectSpec.Upstream;
 import dev.connectbridge.spec.GroupSpec.Network;
 import dev.connectbridge.spec.GroupSpec.Port;

@@ -7,6 +7,7 @@ import dev.connectbridge.resolve.Registration.Check;
 import dev.connectbridge.resolve.Registration.Sidecar;
 import dev.connectbridge.resolve.Registration.Weights;
 import dev.connectbridge.resolve.Sidecars.Parent;
+import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;

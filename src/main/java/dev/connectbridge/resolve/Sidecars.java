@@ -9,6 +9,7 @@ import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.resolve.Registration.Proxy;
 import dev.connectbridge.resolve.Registration.Sidecar;
 import dev.connectbridge.resolve.Registration.Upstream;
+import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.spec.ConnectSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;

@@ -2,8 +2,8 @@ package dev.connectbridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Node;
+import dev.connectbridge.resolve.Situation.Choices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
-import dev.connectbridge.resolve.Choices;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.FakeAgent;
 import dev.connectbridge.testing.Specs;

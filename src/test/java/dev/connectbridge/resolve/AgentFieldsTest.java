@@ -2,6 +2,8 @@ package dev.connectbridge.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.Value;
 import dev.connectbridge.testing.Specs;

@@ -3,6 +3,8 @@ package dev.connectbridge.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.resolve.Observed.Foreign;
+import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.testing.Specs;
 import java.util.List;
 import java.util.Map;

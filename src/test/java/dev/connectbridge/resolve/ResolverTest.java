@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.resolve.Registration.Check;
 import dev.connectbridge.resolve.Registration.Sidecar;
+import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.Value;
 import dev.connectbridge.testing.Specs;
