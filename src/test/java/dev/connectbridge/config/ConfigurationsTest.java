@@ -236,6 +236,7 @@ class ConfigurationsTest {
         Optional.of(node),
         Optional.empty(),
         false,
+        false,
         Optional.empty(),
         Optional.empty(),
         List.of());
@@ -246,6 +247,7 @@ class ConfigurationsTest {
         Optional.of(file),
         Optional.empty(),
         Optional.empty(),
+        false,
         false,
         Optional.empty(),
         Optional.empty(),
