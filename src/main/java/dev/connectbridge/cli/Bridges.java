@@ -2,7 +2,7 @@ package dev.connectbridge.cli;
 
 import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration;
-import dev.connectbridge.source.SpecPaths;
+import dev.connectbridge.source.Source;
 import java.io.UncheckedIOException;
 import java.util.List;
 
@@ -11,7 +11,7 @@ final class Bridges {
   private Bridges() {}
 
   /** Returns a bridge that has asked nobody anything yet. */
-  static Bridge.Builder of(Configuration configuration) {
+  static Bridge.Builder of(Configuration configuration, Source source) {
     configuration
         .token()
         .problem()
@@ -24,7 +24,7 @@ final class Bridges {
             .consul(configuration.agent())
             .token(configuration.token())
             .owner(configuration.owner())
-            .source(new SpecPaths(configuration.specs()))
+            .source(source)
             .node(configuration.node())
             .ports(configuration.minPort(), configuration.maxPort())
             .choices(configuration.choices())

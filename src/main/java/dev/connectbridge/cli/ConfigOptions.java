@@ -4,6 +4,7 @@ import dev.connectbridge.config.Arguments;
 import dev.connectbridge.config.Configuration;
 import dev.connectbridge.config.Configurations;
 import dev.connectbridge.config.Loaded;
+import dev.connectbridge.source.SpecPaths;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,25 @@ final class ConfigOptions {
               + " Nomad does")
   private boolean nomadCompatibleDefaults;
 
+  @Option(
+      names = "--var",
+      paramLabel = "NAME=VALUE",
+      description = "the value of a job file's variable; wins over every file of values")
+  private List<String> variables = List.of();
+
+  @Option(
+      names = "--var-file",
+      paramLabel = "FILE",
+      description = "a file of values for job files' variables; a later one wins over an earlier")
+  private List<Path> variableFiles = List.of();
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
+
+  /** Returns the specs that some paths lead to, with the values given for their variables. */
+  SpecPaths source(List<Path> paths) {
+    return new SpecPaths(paths, variableFiles, variables);
+  }
 
   /** Returns the configuration that these and the other options give. */
   Configuration load(Terminal terminal, List<Path> specs, Optional<Path> node) {

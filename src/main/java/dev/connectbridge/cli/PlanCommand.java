@@ -45,7 +45,9 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private View view() {
-    try (Bridge bridge = Bridges.build(Bridges.of(options.load(terminal, paths, node.file())))) {
+    try (Bridge bridge =
+        Bridges.build(
+            Bridges.of(options.load(terminal, paths, node.file()), options.source(paths)))) {
       return bridge.plan();
     } catch (AgentException e) {
       throw new Refusal(e.getMessage());

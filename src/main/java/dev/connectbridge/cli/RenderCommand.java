@@ -31,7 +31,7 @@ final class RenderCommand implements Callable<Integer> {
   public Integer call() {
     Offline offline = new Offline(options.load(terminal, List.of(), node.file()));
     List<Draft> drafts =
-        SpecFiles.read(paths).stream().map(file -> Draft.of(file, offline)).toList();
+        SpecFiles.read(options, paths).stream().map(file -> Draft.of(file, offline)).toList();
     if (format.isText()) {
       drafts.forEach(
           draft -> terminal.complain(draft.findings().problems(), draft.findings().warnings()));

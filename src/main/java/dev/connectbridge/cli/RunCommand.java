@@ -53,7 +53,9 @@ final class RunCommand implements Callable<Integer> {
             terminal, paths, Optional.ofNullable(dataDirectory), Optional.ofNullable(runDirectory));
     requireWritable(configuration.dataDirectory());
     Bridge bridge =
-        Bridges.build(Bridges.of(configuration).dataDirectory(configuration.dataDirectory()));
+        Bridges.build(
+            Bridges.of(configuration, options.source(configuration.specs()))
+                .dataDirectory(configuration.dataDirectory()));
     CompletableFuture<Boolean> end = new CompletableFuture<>();
     boolean asked;
     try (bridge) {

@@ -20,10 +20,10 @@ final class SpecFiles {
   record Named(String name, Snapshot.File file) {}
 
   /** Returns all files; a path that leads nowhere is one with a problem. */
-  static List<Named> read(List<Path> paths) {
+  static List<Named> read(ConfigOptions options, List<Path> paths) {
     List<Named> files = new ArrayList<>();
     for (Path path : paths) {
-      Snapshot snapshot = read(path);
+      Snapshot snapshot = read(options, path);
       for (Snapshot.File file : snapshot.files()) {
         Path named = Files.isDirectory(path) ? path.resolve(file.source()) : path;
         files.add(new Named(named.toString(), file));
@@ -41,8 +41,8 @@ final class SpecFiles {
     return files;
   }
 
-  private static Snapshot read(Path path) {
-    try (SpecPaths source = new SpecPaths(List.of(path))) {
+  private static Snapshot read(ConfigOptions options, Path path) {
+    try (SpecPaths source = options.source(List.of(path))) {
       return source.read();
     }
   }

@@ -32,7 +32,7 @@ final class SyncCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = options.load(terminal, paths, Optional.empty());
-    try (Bridge bridge = Bridges.build(Bridges.of(configuration))) {
+    try (Bridge bridge = Bridges.build(Bridges.of(configuration, options.source(paths)))) {
       if (bridge.isStartedElsewhere()) {
         throw new Refusal(
             ("a daemon of owner \"%s\" runs on this machine and keeps to its own specs;"

@@ -52,7 +52,7 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     Configuration configuration = options.load(terminal, List.of(), node.file());
     Offline offline = new Offline(configuration);
-    List<SpecFiles.Named> files = SpecFiles.read(paths);
+    List<SpecFiles.Named> files = SpecFiles.read(options, paths);
     List<Findings> findings =
         together
             ? together(files, offline)
