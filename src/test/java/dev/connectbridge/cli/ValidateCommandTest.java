@@ -50,6 +50,35 @@ class ValidateCommandTest {
   }
 
   @Test
+  void variablesHaveTheValuesOfTheCommandLineAndOfFiles() throws IOException {
+    Path spec = temp.resolve("shop.nomad.hcl");
+    String job =
+        """
+        variable "name" {}
+        job "shop" {
+          group "g" {
+            service {
+              name = var.name
+              port = "80"
+            }
+          }
+        }
+        """;
+    Files.writeString(spec, job);
+    Path values = Files.writeString(temp.resolve("values.hcl"), "name = \"cart\"\n");
+
+    Typed none = Typed.of("validate", spec.toString());
+    Typed file = Typed.of("render", "--var-file", values.toString(), spec.toString());
+    Typed both =
+        Typed.of("render", "--var-file", values.toString(), "--var", "name=till", spec.toString());
+
+    assertThat(none.exit()).isEqualTo(1);
+    assertThat(none.out()).contains(spec + ":1:1: error:").contains("name");
+    assertThat(file.out()).contains("\"Name\": \"cart\"");
+    assertThat(both.out()).contains("\"Name\": \"till\"");
+  }
+
+  @Test
   void onlyValidateKnowsSarif() {
     assertThat(Typed.of("version", "--format", "sarif").exit()).isEqualTo(64);
   }
