@@ -179,7 +179,9 @@ class BridgeIT {
   @Test
   void aFileThatBreaksFreezesOnlyWhatCameFromIt() throws IOException {
     save("one.nomad.hcl", Files.readString(SEEDS, UTF_8));
-    save("two.nomad.hcl", Files.readString(SEEDS, UTF_8).replace("count", "other"));
+    save(
+        "two.nomad.hcl",
+        Files.readString(SEEDS, UTF_8).replace("count", "other").replace("8080", "8081"));
     start();
     awaitHeld("other-api-sidecar-proxy", "count-api-sidecar-proxy");
 
