@@ -2,23 +2,24 @@ package dev.connectbridge.resolve;
 
 /**
  * The fields that not every Consul knows, and the release that brought each. That 1.8.7 refuses the
- * whole body for any one of them ("unknown field") is measured; the release is the one that
- * Consul's release notes or reference name.
+ * whole body for any one of them ("unknown field") is measured. The releases are not: they are
+ * those in which the features came, as far as is known; a field that is taken for older than it is
+ * shows as a refused registration, one taken for newer as a warning.
  */
 enum AgentField {
-  // release notes of 1.10.0, transparent proxies
+  // came with transparent proxies
   MODE("transparent_proxy", 1, 10),
-  // release notes of 1.10.0, upstreams on unix sockets
+  // came with upstreams on unix sockets
   LOCAL_BIND_SOCKET_PATH("local_bind_socket_path", 1, 10),
   // as the path
   LOCAL_BIND_SOCKET_MODE("local_bind_socket_mode", 1, 10),
-  // release notes of 1.10.0, change 9475
+  // change 9475
   TLS_SERVER_NAME("tls_server_name", 1, 10),
-  // reference of health checks: "added in 1.11.0", change 10969
+  // the reference of health checks says so, change 10969
   FAILURES_BEFORE_WARNING("failures_before_warning", 1, 11),
-  // release notes of 1.11.0, admin partitions
+  // came with admin partitions
   DESTINATION_PARTITION("destination_partition", 1, 11),
-  // release notes of 1.13.0, cluster peering
+  // came with cluster peering
   DESTINATION_PEER("destination_peer", 1, 13);
 
   private final String key;

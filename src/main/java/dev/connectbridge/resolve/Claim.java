@@ -43,8 +43,10 @@ record Claim(
   enum Kind {
     /** The proxy listens on it for an upstream. */
     UPSTREAM,
-    /** The spec says it. */
+    /** The spec says it, for the application, which may run already. */
     STATIC,
+    /** The spec says it, for a proxy, which is started once it is registered. */
+    PROXY,
     /** Nomad gave it. */
     ALLOCATED
   }

@@ -1,5 +1,6 @@
 package dev.connectbridge.resolve;
 
+import dev.connectbridge.admit.Admission;
 import dev.connectbridge.resolve.Claim.Kind;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.ConnectSpec.Upstream;
@@ -49,19 +50,23 @@ final class Clashes {
           .filter(claim::isInTheWayOf)
           .findFirst()
           .ifPresent(other -> say(claim, claim.against(other)));
-      if (claim.kind() == Kind.STATIC) {
+      if (claim.kind() == Kind.STATIC || claim.kind() == Kind.PROXY) {
         situation.agent().flatMap(agent -> taken(claim, agent)).ifPresent(why -> say(claim, why));
       }
     }
   }
 
-  /** A socket on a port that this instance is registered at is its own application's. */
+  /**
+   * An application may run before it is registered, so a socket on its port is taken for its own; a
+   * proxy's port is free until the instance is registered at it.
+   */
   private static Optional<Problem> taken(Claim claim, Surroundings agent) {
     Optional<String> other = Optional.ofNullable(agent.others().get(claim.port()));
     if (other.isPresent()) {
       return other.map(who -> claim.problem("as is %s, which is not ours".formatted(who)));
     }
-    if (agent.listening().contains(claim.port())
+    if (claim.kind() == Kind.PROXY
+        && agent.listening().contains(claim.port())
         && !agent.holds(claim.instance().id(), claim.port())) {
       return Optional.of(claim.problem("which something on this machine listens on already"));
     }
@@ -94,12 +99,30 @@ final class Clashes {
   private static Claim fixed(Instance instance, Port port) {
     return new Claim(
         instance,
-        Kind.STATIC,
+        isProxys(instance, port.label()) ? Kind.PROXY : Kind.STATIC,
         instance.port(port.label()).map(Instance.GivenPort::hostIp).orElse(""),
         port.fixed().getAsInt(),
         "the static port \"%s\"".formatted(port.label()),
         "static",
         port.origin());
+  }
+
+  private static boolean isProxys(Instance instance, String label) {
+    for (ServiceSpec service : instance.group().services()) {
+      boolean listens =
+          service
+              .sidecar()
+              .filter(
+                  sidecar ->
+                      Admission.sidecarPortLabel(service).equals(label)
+                          || sidecar.proxy().expose().stream()
+                              .anyMatch(path -> path.listenerPort().equals(label)))
+              .isPresent();
+      if (listens) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Claim allocated(Instance instance, String label, Instance.GivenPort port) {

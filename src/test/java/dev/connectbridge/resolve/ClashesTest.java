@@ -202,22 +202,35 @@ class ClashesTest {
   }
 
   @Test
-  void aStaticPortThatSomebodyListensOnIsNotFreeUnlessItIsOurs() {
+  void aStaticPortForAProxyThatSomebodyListensOnIsNotFreeUnlessItIsOurs() {
     Desired before =
         Resolver.resolve(
-            Specs.snapshot("a.hcl", fixed("one", 9090).replace("\"9000\"", "\"http\"")),
-            situation(Choices.NONE, Optional.empty()));
+            Specs.snapshot("a.hcl", edge(9090)), situation(Choices.NONE, Optional.empty()));
     Observed held =
         new Observed(
             List.of(before.workloads().get(0).registration().asHeld()), List.of(), List.of());
     SortedSet<Integer> listening = new TreeSet<>(List.of(9090));
 
-    assertThat(problems(at(listening, Observed.NOTHING), "a.hcl", fixed("one", 9090)))
+    assertThat(problems(at(listening, Observed.NOTHING), "a.hcl", edge(9090)))
         .singleElement()
         .asString()
         .contains("the static port \"http\" is at 10.0.0.1:9090")
         .contains("something on this machine listens on");
-    assertThat(problems(at(listening, held), "a.hcl", fixed("one", 9090))).isEmpty();
+    assertThat(problems(at(listening, held), "a.hcl", edge(9090))).isEmpty();
+  }
+
+  @Test
+  void anApplicationMayListenOnItsStaticPortBeforeItIsRegistered() {
+    SortedSet<Integer> listening = new TreeSet<>(List.of(9090));
+
+    assertThat(problems(at(listening, Observed.NOTHING), "a.hcl", fixed("one", 9090))).isEmpty();
+  }
+
+  private static String edge(int port) {
+    return job(
+        "one",
+        "port \"http\" { static = " + port + " }",
+        "connect {\nsidecar_service {\nport = \"http\"\n}\n}");
   }
 
   @Test
