@@ -172,7 +172,7 @@ public final class Bridge implements AutoCloseable {
    */
   public boolean await() throws InterruptedException {
     Thread running = thread;
-    if (running != null) {
+    if (running != null && !closed) {
       running.join();
     }
     return loop.drained();
@@ -181,7 +181,7 @@ public final class Bridge implements AutoCloseable {
   /**
    * Ends. A started bridge first deregisters what its owner registered, unless it is to leave it;
    * that takes at most the longest delays of its groups plus 10 seconds, for which this thread
-   * waits. A second close does nothing.
+   * waits, whether or not the agent has answered. A second close does nothing.
    */
   @Override
   public synchronized void close() {
@@ -191,7 +191,9 @@ public final class Bridge implements AutoCloseable {
     closed = true;
     loop.stop();
     try {
-      await();
+      if (thread != null) {
+        thread.join(loop.patience().toMillis());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -26,6 +26,9 @@ public final class Loop implements Runnable {
   /** A file that never comes to rest is read all the same. */
   private static final int MOST_STEPS = 25;
 
+  /** How long a pass that is under way may go on once the loop is to stop. */
+  private static final Duration FINISH = Duration.ofSeconds(2);
+
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final AgentApi agent;
@@ -39,7 +42,8 @@ public final class Loop implements Runnable {
   private volatile boolean stopping;
   private List<Problem> told = List.of();
   private String trouble = "";
-  private Duration longestStop = Duration.ZERO;
+  private volatile Duration longestStop = Duration.ZERO;
+  private volatile Duration asked = Duration.ZERO;
   private volatile boolean drained = true;
   private boolean wasUp;
 
@@ -75,8 +79,14 @@ public final class Loop implements Runnable {
 
   /** Asks the loop to stop: it removes what this owner registered, unless it is to leave it. */
   public void stop() {
+    asked = ticker.now();
     stopping = true;
     signal.release();
+  }
+
+  /** Returns how long stopping may take: the longest delays of the groups, and 10 seconds. */
+  public Duration patience() {
+    return longestStop.plus(GRACE);
   }
 
   /** Returns, once the loop has ended, whether everything that was to go is gone at the agent. */
@@ -115,13 +125,16 @@ public final class Loop implements Runnable {
   /** Does one pass and returns how long to wait for the next. */
   Duration turn() {
     try {
-      Outcome outcome = reconciler.pass(source.read());
-      tell(outcome);
-      tellOnceUp(outcome);
+      Outcome outcome = reconciler.pass(source.read(), view -> {}, this::mayFinish);
       outcome.desired().workloads().stream()
           .map(Workload::longestStop)
           .max(Duration::compareTo)
           .ifPresent(longest -> longestStop = longest);
+      if (stopping) {
+        return Duration.ZERO;
+      }
+      tell(outcome);
+      tellOnceUp(outcome);
       Optional<Duration> retry = backoff.after(outcome);
       if (retry.isEmpty()) {
         watch(outcome);
@@ -131,6 +144,11 @@ public final class Loop implements Runnable {
       log.error("a pass failed in a way that it should not have", e);
       return resync;
     }
+  }
+
+  /** A quick pass that is under way is not torn in two by a stop; a slow one is. */
+  private boolean mayFinish() {
+    return !stopping || ticker.now().compareTo(asked.plus(FINISH)) < 0;
   }
 
   private void tellOnceUp(Outcome outcome) {
@@ -160,9 +178,9 @@ public final class Loop implements Runnable {
 
   /** Every pass tries everything again, so an agent that comes back in time is still told. */
   private void drain() throws InterruptedException {
-    Duration end = ticker.now().plus(longestStop).plus(GRACE);
+    Duration end = asked.plus(patience());
     while (true) {
-      Outcome outcome = reconciler.drain();
+      Outcome outcome = reconciler.drain(() -> ticker.now().compareTo(end) < 0);
       tellTrouble(outcome);
       drained = outcome.plan().isEmpty() && outcome.failures().isEmpty();
       if (drained) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,12 +66,17 @@ public final class Reconciler {
 
   /** Does a pass, and shows what it is about to do before anything is done. */
   public Outcome pass(Snapshot snapshot, Consumer<View> before) {
+    return pass(snapshot, before, () -> true);
+  }
+
+  /** Does a pass that is left between two entries as soon as it is not to go on. */
+  Outcome pass(Snapshot snapshot, Consumer<View> before, BooleanSupplier goOn) {
     try {
       View view = look(snapshot);
       before.accept(view);
       ports.keep(view.desired());
       List<Failure> failures = new ArrayList<>();
-      apply(view.plan(), failures);
+      apply(view.plan(), failures, goOn);
       return new Outcome(view.desired(), view.plan(), failures);
     } catch (AgentException e) {
       return unseen(e);
@@ -79,10 +85,15 @@ public final class Reconciler {
 
   /** Removes everything of this owner; to stop is to desire nothing. */
   public Outcome drain() {
+    return drain(() -> true);
+  }
+
+  /** Drains until it is not to go on. */
+  Outcome drain(BooleanSupplier goOn) {
     try {
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
-      apply(plan, failures);
+      apply(plan, failures, goOn);
       return new Outcome(Desired.NOTHING, plan, failures);
     } catch (AgentException e) {
       return unseen(e);
@@ -117,14 +128,15 @@ public final class Reconciler {
         Optional.of(Surroundings.of(known.version(), listening, observed, settings.owner())));
   }
 
-  private void apply(Plan plan, List<Failure> failures) {
+  private void apply(Plan plan, List<Failure> failures, BooleanSupplier goOn) {
     for (Removal removal : plan.removals()) {
-      if (!attempt(removal.ids().get(0), failures, () -> remove(removal))) {
+      if (!goOn.getAsBoolean() || !attempt(removal.ids().get(0), failures, () -> remove(removal))) {
         return;
       }
     }
     for (Change change : plan.changes()) {
-      if (!attempt(change.wanted().id().value(), failures, () -> write(change))) {
+      if (!goOn.getAsBoolean()
+          || !attempt(change.wanted().id().value(), failures, () -> write(change))) {
         return;
       }
     }

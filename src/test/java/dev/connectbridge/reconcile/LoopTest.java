@@ -17,7 +17,6 @@ import dev.connectbridge.source.Source;
 import dev.connectbridge.testing.FakeAgent;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,11 +26,11 @@ class LoopTest {
   private static final Duration RESYNC = Duration.ofHours(1);
 
   private final FakeAgent agent = new FakeAgent();
-  private final AtomicInteger ticks = new AtomicInteger();
   private Snapshot files = all(file("shop", service("web", CONNECT)));
   private Loop loop = loop(false);
   private Thread thread = new Thread(() -> {});
 
+  /** Each look at the agent takes four seconds. */
   private Loop loop(boolean leave) {
     Source source = () -> files;
     return new Loop(
@@ -40,7 +39,7 @@ class LoopTest {
         reconciler(agent),
         RESYNC,
         leave,
-        () -> Duration.ofSeconds(4L * ticks.incrementAndGet()));
+        () -> Duration.ofSeconds(4L * agent.count("observe")));
   }
 
   private void start() {
