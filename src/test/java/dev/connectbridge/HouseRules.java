@@ -41,13 +41,17 @@ final class HouseRules {
       Map.entry("http",      Set.of()),
       Map.entry("consul",    Set.of("spec", "resolve", "http")),
       Map.entry("host",      Set.of()),
+      Map.entry("drain",     Set.of("spec", "resolve")),
+      Map.entry("sidecar",   Set.of("spec")),
+      Map.entry("exec",      Set.of("spec", "sidecar")),
+      Map.entry("docker",    Set.of("spec", "sidecar", "http")),
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
       Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source")),
       Map.entry("",          Set.of("spec", "admit", "resolve", "plan", "http", "consul", "host", "source", "reconcile")),
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "")),
       Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "resolve", "plan", "http", "consul", "host", "source", "reconcile", "", "config")));
 
-  private static final String[] PURE = {"spec", "hcl", "parse", "admit", "resolve", "plan"};
+  private static final String[] PURE = {"spec", "hcl", "parse", "admit", "resolve", "plan", "drain"};
   // spotless:on
 
   private final String root;
@@ -88,9 +92,9 @@ final class HouseRules {
   }
 
   private void libraries(Map<String, ArchRule> rules) {
-    rules.put("OKHTTP", only("okhttp3..", "http", "consul"));
-    rules.put("OKIO", only("okio..", "http", "consul"));
-    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "config", "cli"));
+    rules.put("OKHTTP", only("okhttp3..", "http", "consul", "docker"));
+    rules.put("OKIO", only("okio..", "http", "consul", "docker"));
+    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "sidecar", "docker", "config", "cli"));
     rules.put("SNAKEYAML", only("org.yaml..", "parse", "config"));
     rules.put("CONSUL_API", only("com.ecwid..", "consul"));
     rules.put("APACHE", only("org.apache.http..", "consul"));

@@ -29,7 +29,8 @@ public final class Loop implements Runnable {
   /** How long a pass that is under way may go on once the loop is to stop. */
   private static final Duration FINISH = Duration.ofSeconds(2);
 
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  /** Ten seconds, less what the process around the loop takes to end. */
+  private static final Duration GRACE = Duration.ofMillis(9_500);
 
   private final AgentApi agent;
   private final Source source;
@@ -84,7 +85,9 @@ public final class Loop implements Runnable {
     signal.release();
   }
 
-  /** Returns how long stopping may take: the longest delays of the groups, and 10 seconds. */
+  /**
+   * Returns how long stopping may take: the longest delays of the groups, and 10 seconds at most.
+   */
   public Duration patience() {
     return longestStop.plus(GRACE);
   }
