@@ -105,9 +105,15 @@ class DrainPropertyTest {
       }
       now = drain.due(now).next().orElse(now);
     }
-    Duration hold = policy.hold().orElse(Duration.ZERO);
-    assertThat(now)
-        .isLessThanOrEqualTo(START.plus(leaving.longest()).plus(policy.floor()).plus(hold));
+    Duration longest = START.plus(leaving.delays()).plus(policy.floor()).plus(longestKill(leaving));
+    assertThat(now).isLessThanOrEqualTo(longest.plus(policy.hold().orElse(Duration.ZERO)));
+  }
+
+  private static Duration longestKill(Leaving leaving) {
+    return leaving.tasks().stream()
+        .map(Task::killTimeout)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
   }
 
   @Provide
