@@ -36,7 +36,8 @@ final class HouseRules {
       Map.entry("hcl",       Set.of("spec")),
       Map.entry("parse",     Set.of("spec", "hcl")),
       Map.entry("admit",     Set.of("spec")),
-      Map.entry("resolve",   Set.of("spec", "admit")),
+      Map.entry("launch",    Set.of("spec", "admit")),
+      Map.entry("resolve",   Set.of("spec", "admit", "launch")),
       Map.entry("plan",      Set.of("spec", "resolve")),
       Map.entry("http",      Set.of()),
       Map.entry("consul",    Set.of("spec", "resolve", "http")),
@@ -51,7 +52,7 @@ final class HouseRules {
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "")),
       Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "resolve", "plan", "http", "consul", "host", "source", "reconcile", "", "config")));
 
-  private static final String[] PURE = {"spec", "hcl", "parse", "admit", "resolve", "plan", "drain"};
+  private static final String[] PURE = {"spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "drain"};
   // spotless:on
 
   private final String root;
@@ -80,7 +81,7 @@ final class HouseRules {
             .or(use(Math.class, "random")).or(use(System.class, "getenv", "getProperty", "getProperties"))));
     rules.put("PURE_ROOMS_READ_NO_FILES", noClasses().that().resideInAnyPackage(rooms(PURE))
         .should().dependOnClassesThat(resideInAnyPackage("java.io..").and(not(readersOfTexts()))));
-    rules.put("ONLY_PARSE_READS_TEXTS", noClasses().that().resideInAnyPackage(rooms("spec", "hcl", "admit", "resolve", "plan"))
+    rules.put("ONLY_PARSE_READS_TEXTS", noClasses().that().resideInAnyPackage(rooms("spec", "hcl", "admit", "launch", "resolve", "plan"))
         .should().dependOnClassesThat(readersOfTexts()));
     rules.put("ONE_CLOCK", noClasses().that(not(named("Ticker")))
         .should().accessTargetWhere(use(System.class, "nanoTime", "currentTimeMillis")

@@ -29,6 +29,7 @@ class ShippedFilesTest {
     assertThat(config.at("/on_exit").asText()).isEqualTo("deregister");
     assertThat(config.at("/group_network").asText()).isEqualTo("host");
     assertThat(config.at("/nomad_compatible_defaults").asText()).isEqualTo("false");
+    assertThat(config.at("/default_sidecar_task").asText()).isEqualTo("nomad");
     assertThat(config.at("/envoy_stats_tags").asText()).isEqualTo("false");
   }
 

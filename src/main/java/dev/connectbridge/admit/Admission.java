@@ -1,5 +1,6 @@
 package dev.connectbridge.admit;
 
+import dev.connectbridge.spec.ConnectSpec;
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Problem;
@@ -54,6 +55,19 @@ public final class Admission {
                 group.tasks().stream()
                     .filter(task -> task.kind().equals(kind.taskKind(service.name())))
                     .findFirst());
+  }
+
+  /**
+   * Returns whether neither the author nor a scheduler said what the task of a proxy runs, so that
+   * it is what Nomad runs unasked. A driver that was named, or anything that a driver is told, says
+   * it.
+   */
+  public static boolean isUnsaid(GroupSpec group, TaskSpec proxyTask) {
+    return ProxyTask.isDefault(proxyTask)
+        && group.services().stream()
+            .filter(service -> proxyTask(group, service).equals(Optional.of(proxyTask)))
+            .flatMap(service -> service.connect().flatMap(ConnectSpec::sidecarTask).stream())
+            .allMatch(block -> block.driver().isEmpty() && block.config().isEmpty());
   }
 
   private static GroupSpec named(JobSpec job, GroupSpec group, Interpolation node) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The task that runs a proxy: Nomad's default one, with the {@code sidecar_task} block laid over it
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
 final class ProxyTask {
   private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
   private static final Resources ORDINARY = Resources.of(100, 300);
+  private static final Value IMAGE = new Value.Text("${meta.connect.sidecar_image}");
   private static final Logs ORDINARY_LOGS = Logs.of(10, 10);
 
   private final JobSpec job;
@@ -87,10 +89,16 @@ final class ProxyTask {
     return podman && !docker ? "podman" : "docker";
   }
 
+  /** Nomad has not always said everything that it says today, but always the same image. */
+  static boolean isDefault(TaskSpec task) {
+    return IMAGE.equals(task.config().get("image"))
+        && task.config().keySet().equals(Set.of("image", "args"));
+  }
+
   /** What Nomad 1.1.2 tells the driver, as it stands before the node fills it in. */
   private static Map<String, Value> envoy() {
     Map<String, Value> config = new LinkedHashMap<>();
-    config.put("image", new Value.Text("${meta.connect.sidecar_image}"));
+    config.put("image", IMAGE);
     config.put(
         "args",
         new Value.Items(

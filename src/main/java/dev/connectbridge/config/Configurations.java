@@ -7,11 +7,13 @@ import dev.connectbridge.parse.Shape;
 import dev.connectbridge.parse.TreeReader;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.spec.Origin;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,7 +43,8 @@ public final class Configurations {
           Key.flag("any_datacenter"),
           Key.text("group_network").oneOf("host", "own"),
           Key.flag("nomad_compatible_defaults"),
-          Key.flag("envoy_stats_tags"));
+          Key.flag("envoy_stats_tags"),
+          Key.text("default_sidecar_task").oneOf("nomad", "builtin", "envoy"));
 
   private final Arguments said;
   private final Optional<Section> file;
@@ -89,7 +92,13 @@ public final class Configurations {
         said.anyDatacenter() || flag("any_datacenter"),
         said.nomadCompatibleDefaults() || flag("nomad_compatible_defaults"),
         flag("envoy_stats_tags"),
-        text(file, "group_network").map(word -> word.equals("own")).orElse(false));
+        text(file, "group_network").map(word -> word.equals("own")).orElse(false),
+        text(file, "default_sidecar_task").map(Configurations::task).orElse(SidecarTask.NOMAD),
+        false);
+  }
+
+  private static SidecarTask task(String word) {
+    return SidecarTask.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   private boolean flag(String key) {

@@ -37,20 +37,31 @@ final class CheckProbes {
 
   /** Returns the checks; the ID of one rests on its name and type, so that it keeps its status. */
   List<Check> of(ServiceId id, ServiceSpec service, String serviceLabel) {
-    Map<String, Integer> twins = new HashMap<>();
+    List<String> ids = ids(id, service, filling);
     List<Check> checks = new ArrayList<>();
-    for (ServiceSpec.Check spec : service.checks()) {
-      String name = name(service, spec);
-      int twin = twins.merge(spec.type() + "\n" + name, 1, Integer::sum);
-      String checkId =
-          id.check(Uuids.sha256(spec.type() + "\n" + name + "\n" + twin).substring(0, 8));
+    for (int i = 0; i < ids.size(); i++) {
+      ServiceSpec.Check spec = service.checks().get(i);
+      String checkId = ids.get(i);
+      String name = name(service, spec, filling);
       probe(service, spec, serviceLabel)
           .ifPresent(probe -> checks.add(new Check(checkId, name, Optional.of(probe))));
     }
     return checks;
   }
 
-  private String name(ServiceSpec service, ServiceSpec.Check check) {
+  /** Returns the IDs of a service's checks, in the order of their specs. */
+  static List<String> ids(ServiceId id, ServiceSpec service, Filling filling) {
+    Map<String, Integer> twins = new HashMap<>();
+    List<String> ids = new ArrayList<>();
+    for (ServiceSpec.Check spec : service.checks()) {
+      String named = spec.type() + "\n" + name(service, spec, filling);
+      int twin = twins.merge(named, 1, Integer::sum);
+      ids.add(id.check(Uuids.sha256(named + "\n" + twin).substring(0, 8)));
+    }
+    return ids;
+  }
+
+  private static String name(ServiceSpec service, ServiceSpec.Check check, Filling filling) {
     return check.name().isEmpty()
         ? "service: \"%s\" check".formatted(service.name())
         : filling.text(check.origin(), "name", check.name());

@@ -1,5 +1,6 @@
 package dev.connectbridge.resolve;
 
+import dev.connectbridge.launch.GroupEnvironment;
 import dev.connectbridge.spec.Problem;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +37,17 @@ public record Desired(
     problems = problems.stream().sorted().distinct().toList();
     warnings = warnings.stream().sorted().distinct().toList();
     ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
+  }
+
+  /** Returns what the instances tell whoever starts their applications, by the name of its file. */
+  public SortedMap<String, GroupEnvironment> environments() {
+    SortedMap<String, GroupEnvironment> environments = new TreeMap<>();
+    workloads.forEach(
+        workload ->
+            workload
+                .environment()
+                .ifPresent(environment -> environments.put(environment.file(), environment)));
+    return environments;
   }
 
   /** Returns the same, with other workloads. */

@@ -12,7 +12,6 @@ import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,32 +32,17 @@ final class Registrations {
       Instance instance,
       Situation situation,
       BiConsumer<String, Problem> blame,
-      List<Problem> warnings) {
+      List<Problem> warnings,
+      Filling filling) {
     this.instance = instance;
     this.situation = situation;
     this.blame = blame;
     this.warnings = warnings;
-    this.filling = new Filling(instance.values(situation.node()), warnings);
+    this.filling = filling;
   }
 
-  List<Workload> workloads() {
-    List<Workload> workloads = new ArrayList<>();
-    for (ServiceSpec written : instance.group().services()) {
-      ServiceSpec service = fitted(written);
-      registration(service)
-          .ifPresent(
-              registration ->
-                  workloads.add(
-                      new Workload(
-                          registration,
-                          Admission.proxyTask(instance.group(), service),
-                          instance.group().shutdownDelay())));
-    }
-    return workloads;
-  }
-
-  /** Without an agent nothing is left out: who knows which it will be. */
-  private ServiceSpec fitted(ServiceSpec service) {
+  /** Returns the service as the agent can take it; without an agent nothing is left out. */
+  ServiceSpec fitted(ServiceSpec service) {
     return situation
         .agent()
         .flatMap(Surroundings::version)
@@ -66,7 +50,8 @@ final class Registrations {
         .orElse(service);
   }
 
-  private Optional<Registration> registration(ServiceSpec service) {
+  /** Returns the registration of a service; empty when something is wrong with it. */
+  Optional<Registration> of(ServiceSpec service) {
     Origin at = service.origin();
     String label = filling.text(at, "port", service.portLabel());
     Optional<Reached> reached = reached(service, label);

@@ -53,9 +53,7 @@ public final class Resolver {
     List<Instance> given = table.given(instances);
     new Clashes(situation, this::blame).check(given);
     for (Instance instance : given) {
-      Registrations registrations =
-          new Registrations(instance, situation, this::blameOnce, warnings);
-      workloads.addAll(registrations.workloads());
+      workloads.addAll(new Workloads(instance, situation, this::blameOnce, warnings).all());
     }
     workloads.removeIf(this::isFrozen);
     refuseTakenIds(workloads);

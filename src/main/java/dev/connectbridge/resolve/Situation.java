@@ -84,15 +84,47 @@ public record Situation(
    *     their statistics
    * @param ownGroupNetworks whether the groups of plain jobs have networks of their own; else they
    *     share the host's
+   * @param defaultSidecarTask what runs a proxy where its spec does not say
+   * @param runs whether the tasks are run as well, and the groups' environments written
    */
   public record Choices(
       boolean anyDatacenter,
       boolean nomadCompatibleDefaults,
       boolean envoyStatsTags,
-      boolean ownGroupNetworks) {
+      boolean ownGroupNetworks,
+      SidecarTask defaultSidecarTask,
+      boolean runs) {
 
     /** Nothing was decided. */
-    public static final Choices NONE = new Choices(false, false, false, false);
+    public static final Choices NONE =
+        new Choices(false, false, false, false, SidecarTask.NOMAD, false);
+
+    /** Returns the same where the tasks are run. */
+    public Choices running() {
+      return new Choices(
+          anyDatacenter,
+          nomadCompatibleDefaults,
+          envoyStatsTags,
+          ownGroupNetworks,
+          defaultSidecarTask,
+          true);
+    }
+
+    /** Returns the same with something else that runs a proxy unless its spec says. */
+    public Choices with(SidecarTask changed) {
+      return new Choices(
+          anyDatacenter, nomadCompatibleDefaults, envoyStatsTags, ownGroupNetworks, changed, runs);
+    }
+  }
+
+  /** What runs a proxy where its spec names no driver and tells none anything. */
+  public enum SidecarTask {
+    /** Envoy as a container of the node's image, as Nomad has it. */
+    NOMAD,
+    /** Consul's own proxy, as a process. */
+    BUILTIN,
+    /** Envoy as a process. */
+    ENVOY
   }
 
   /**

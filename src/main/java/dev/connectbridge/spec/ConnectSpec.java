@@ -243,5 +243,11 @@ public record ConnectSpec(
       env = Ordered.copy(env);
       meta = Ordered.copy(meta);
     }
+
+    /** Says neither environment nor configuration: secrets may be in them. */
+    @Override
+    public String toString() {
+      return "sidecar task " + name + " (" + driver + ")";
+    }
   }
 }

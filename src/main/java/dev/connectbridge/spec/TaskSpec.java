@@ -1,8 +1,10 @@
 package dev.connectbridge.spec;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * A task: one of the group's own, of which only a few words matter here, or the one that runs a
@@ -42,6 +44,57 @@ public record TaskSpec(
     config = Ordered.copy(config);
     env = Ordered.copy(env);
     meta = Ordered.copy(meta);
+  }
+
+  /** Returns the same task run by another driver, which is told something else. */
+  public TaskSpec withDriver(String changed, Map<String, Value> told) {
+    return new TaskSpec(
+        name,
+        kind,
+        changed,
+        user,
+        told,
+        env,
+        resources,
+        meta,
+        logs,
+        killTimeout,
+        shutdownDelay,
+        killSignal,
+        origin);
+  }
+
+  /** Returns this task with every text that may be filled in replaced; its name and keys stay. */
+  public TaskSpec mapTexts(UnaryOperator<String> change) {
+    Map<String, Value> told = new LinkedHashMap<>();
+    config.forEach((key, value) -> told.put(key, value.mapTexts(change)));
+    return new TaskSpec(
+        name,
+        kind,
+        change.apply(driver),
+        change.apply(user),
+        told,
+        changed(env, change),
+        resources,
+        changed(meta, change),
+        logs,
+        killTimeout,
+        shutdownDelay,
+        change.apply(killSignal),
+        origin);
+  }
+
+  private static Map<String, String> changed(
+      Map<String, String> texts, UnaryOperator<String> change) {
+    Map<String, String> changed = new LinkedHashMap<>(texts);
+    changed.replaceAll((key, text) -> change.apply(text));
+    return changed;
+  }
+
+  /** Says neither environment nor configuration: secrets may be in them. */
+  @Override
+  public String toString() {
+    return "task " + name + " (" + driver + ")";
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.SidecarTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,7 @@ class ConfigurationsTest {
                 group_network: own
                 nomad_compatible_defaults: true
                 envoy_stats_tags: true
+                default_sidecar_task: builtin
                 """)
             .configuration();
 
@@ -97,7 +99,7 @@ class ConfigurationsTest {
                 26000,
                 Duration.ofSeconds(90),
                 true,
-                new Choices(true, true, true, true)));
+                new Choices(true, true, true, true, SidecarTask.BUILTIN, false)));
   }
 
   @Test
@@ -175,7 +177,8 @@ class ConfigurationsTest {
     assertThat(all.specs()).containsExactly(Path.of("c"));
     assertThat(all.dataDirectory()).isEqualTo(Path.of("c"));
     assertThat(all.runDirectory()).contains(Path.of("c"));
-    assertThat(all.choices()).isEqualTo(new Choices(true, true, false, false));
+    assertThat(all.choices())
+        .isEqualTo(new Choices(true, true, false, false, SidecarTask.NOMAD, false));
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.spec.Problem;
@@ -63,7 +64,7 @@ class ConformanceTest {
 
   @Test
   void withNomadsDefaultsEveryTaskIsTheOneThatNomadMade() throws IOException {
-    Choices nomads = new Choices(false, true, false, false);
+    Choices nomads = new Choices(false, true, false, false, SidecarTask.NOMAD, false);
     List<String> faults = new ArrayList<>();
     for (Path folder : folders(CORPUS.resolve("valid"))) {
       if (!folder.getFileName().toString().matches(".*-[01]")) {

@@ -3,6 +3,7 @@ package dev.connectbridge.resolve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.Value;
@@ -135,7 +136,8 @@ class AgentFieldsTest {
   void statisticsAreTaggedWhereTheOperatorSaysSoAndTheUsersOwnTagsStay() {
     String own = spec("config { envoy_stats_tags = [\"nomad.group=mine\", \"x=y\"] }", UPSTREAM);
     Situation tagged =
-        Situation.of("default", Specs.NODE).with(new Choices(false, false, true, false));
+        Situation.of("default", Specs.NODE)
+            .with(new Choices(false, false, true, false, SidecarTask.NOMAD, false));
 
     assertThat(tags(own, Situation.of("default", Specs.NODE)))
         .containsExactly("nomad.group=mine", "x=y");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.testing.Specs;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ClashesTest {
-  private static final Choices OWN = new Choices(false, false, false, true);
+  private static final Choices OWN =
+      new Choices(false, false, false, true, SidecarTask.NOMAD, false);
 
   private static String job(String name, String ports, String service) {
     return """

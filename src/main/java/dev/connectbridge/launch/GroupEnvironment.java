@@ -1,0 +1,67 @@
+package dev.connectbridge.launch;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What an instance of a group tells whoever starts its application. Its text holds no values.
+ *
+ * @param file the name of the file that it belongs into, of {@code [A-Za-z0-9._-]}; no other
+ *     instance has it
+ * @param values what it says, under names that a shell takes
+ */
+public record GroupEnvironment(String file, SortedMap<String, String> values) {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]*");
+  private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_]");
+  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
+  private static final Pattern JOB = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+  private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final int LONGEST = 200;
+
+  public GroupEnvironment {
+    SortedMap<String, String> named = new TreeMap<>();
+    values.forEach((name, value) -> named.put(NO_NAME.matcher(name).replaceAll("_"), value));
+    values = Collections.unmodifiableSortedMap(named);
+  }
+
+  /**
+   * Returns the name of an instance's file, {@code job.group.index.env}. Where another instance
+   * could have that name as well, something is put behind it that tells them apart.
+   *
+   * @param plain whether job, group and index alone tell the instance from all others
+   * @param key what tells it from all others in any case
+   */
+  public static String fileName(String job, String group, int index, boolean plain, String key) {
+    String told = job + "." + group + "." + index;
+    if (plain
+        && told.length() <= LONGEST
+        && JOB.matcher(job).matches()
+        && GROUP.matcher(group).matches()) {
+      return told + ".env";
+    }
+    String safe = UNSAFE.matcher(told).replaceAll("-").replaceFirst("^\\.", "-");
+    return safe.substring(0, Math.min(LONGEST, safe.length()))
+        + "-"
+        + Digest.sha256(key).substring(0, 6)
+        + ".env";
+  }
+
+  /** Returns the file's text: a variable a line, quoted where a shell or systemd asks for it. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    values.forEach(
+        (name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
+    return text.toString();
+  }
+
+  private static String quoted(String value) {
+    return PLAIN.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";
+  }
+
+  @Override
+  public String toString() {
+    return "environment " + file + " (" + values.size() + " variables)";
+  }
+}
