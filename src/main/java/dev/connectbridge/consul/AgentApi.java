@@ -3,6 +3,7 @@ package dev.connectbridge.consul;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import java.util.List;
 
 /**
  * The agent beside us. Each call is one exchange (a reading one may be two) and is made once: when
@@ -52,6 +53,53 @@ public interface AgentApi {
   void deregisterCheck(String checkId) throws AgentException;
 
   /**
+   * Returns whether the agent itself holds an entry. Nothing but Consul's own words count, so that
+   * an answer of somebody in between is an exception, never a no.
+   *
+   * @throws AgentException when that is not known
+   */
+  boolean holds(String id) throws AgentException;
+
+  /**
+   * Writes an entry as the agent holds it, which changes nothing but whose token the agent uses for
+   * it from now on: ours. An entry whose token is dead would leave a row in the catalog for good
+   * when it is deregistered. Its checks stay. Two exchanges; returns whether the entry is there.
+   *
+   * @throws AgentException when it may not have been done
+   */
+  boolean rewrite(String id) throws AgentException;
+
+  /**
+   * Returns a mark of the token that calls carry now: the same for the same token as long as this
+   * process lives, empty for none. The token cannot be told from it.
+   *
+   * @throws AgentException when the token cannot be read
+   */
+  String tokenMark() throws AgentException;
+
+  /**
+   * Turns an entry critical for everybody, or ends that; returns whether the entry is there.
+   *
+   * @throws AgentException when it may not have been done
+   */
+  boolean maintain(String id, boolean on, String reason) throws AgentException;
+
+  /**
+   * Tells the result of a check whose time to live the agent counts; returns whether there is such
+   * a check.
+   *
+   * @throws AgentException when it may not have arrived
+   */
+  boolean updateCheck(String checkId, Status status, String output) throws AgentException;
+
+  /**
+   * Returns what the checks of an entry say together; one that is not there is {@code UNKNOWN}.
+   *
+   * @throws AgentException when the answer does not come, or the token may not read the service
+   */
+  Health health(String id) throws AgentException;
+
+  /**
    * Calls {@code changed} once, from another thread, as soon as the entry may have changed, the
    * agent has gone away; at once, when the entry or the agent is not there to begin with. A missing
    * permission is not told. One blocked query: a new watch ends the one before.
@@ -60,4 +108,32 @@ public interface AgentApi {
 
   /** Ends the watch, if there is one, without calling anybody. */
   void unwatch();
+
+  /** What a check can say. */
+  enum Status {
+    /** All is well. */
+    PASSING,
+    /** It works, and somebody should look. */
+    WARNING,
+    /** It does not work. */
+    CRITICAL,
+    /** There is no such entry. */
+    UNKNOWN
+  }
+
+  /**
+   * What the checks of an entry say.
+   *
+   * @param status the worst of them
+   * @param complaints each check that is not passing, in a line
+   */
+  record Health(Status status, List<String> complaints) {
+
+    /** An entry that is not there. */
+    public static final Health UNKNOWN = new Health(Status.UNKNOWN, List.of());
+
+    public Health {
+      complaints = List.copyOf(complaints);
+    }
+  }
 }

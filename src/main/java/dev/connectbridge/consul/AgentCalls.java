@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.time.Duration;
+import okhttp3.Call;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -29,8 +31,13 @@ final class AgentCalls {
   private final OkHttpClient writes;
 
   AgentCalls(HttpTransport transport) {
+    this(transport, READ);
+  }
+
+  /** Reads may take longer than the agent's own lists: servers without a leader answer late. */
+  AgentCalls(HttpTransport transport, Duration read) {
     this.transport = transport;
-    this.reads = transport.client().newBuilder().callTimeout(READ).build();
+    this.reads = transport.client().newBuilder().callTimeout(read).build();
     this.writes = transport.client().newBuilder().callTimeout(WRITE).readTimeout(WRITE).build();
   }
 
@@ -51,7 +58,7 @@ final class AgentCalls {
   }
 
   Reply get(String path) throws AgentException {
-    return send(reads, new Request.Builder().url(url(path)).build());
+    return get(url(path));
   }
 
   Reply put(HttpUrl url) throws AgentException {
@@ -67,11 +74,35 @@ final class AgentCalls {
   }
 
   private Reply send(OkHttpClient client, Request request) throws AgentException {
+    return exchange(client.newCall(request)).reply();
+  }
+
+  /** Sends a JSON body where it is a question. */
+  Reply post(HttpUrl url, JsonNode body) throws AgentException {
+    Request request =
+        new Request.Builder().url(url).post(RequestBody.create(body.toString(), JSON)).build();
+    return send(reads, request);
+  }
+
+  Reply get(HttpUrl url) throws AgentException {
+    return send(reads, new Request.Builder().url(url).build());
+  }
+
+  /**
+   * An answer with what its headers say.
+   *
+   * @param reply the answer
+   * @param headers its headers
+   */
+  record Answer(Reply reply, Headers headers) {}
+
+  Answer exchange(Call call) throws AgentException {
+    Request request = call.request();
     String asked = request.method() + " " + request.url().encodedPath();
-    try (Response response = client.newCall(request).execute()) {
+    try (Response response = call.execute()) {
       String type = response.header("Content-Type", "");
       String text = transport.withoutToken(response.body().string());
-      return new Reply(asked, response.code(), type, text);
+      return new Answer(new Reply(asked, response.code(), type, text), response.headers());
     } catch (IOException e) {
       throw unanswered(asked, e);
     }

@@ -5,12 +5,14 @@ import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
-/** The agent over HTTP. Closing it ends the watch and closes the transport. */
+/** The agent over HTTP. Closing it ends every call that blocks, and closes the transport. */
 public final class ConsulAgent implements AgentApi, AutoCloseable {
   private static final Duration WAIT = Duration.ofMinutes(5);
 
@@ -20,6 +22,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final HttpTransport transport;
   private final AgentCalls calls;
   private final AgentSelf self;
+  private final ConsulCatalog catalog;
   private final OkHttpClient watches;
   private final Duration wait;
   private final Ticker ticker;
@@ -29,6 +32,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.transport = transport;
     this.calls = new AgentCalls(transport);
     this.self = new AgentSelf(transport, calls);
+    this.catalog = new ConsulCatalog(transport);
     this.watches =
         transport
             .client()
@@ -87,6 +91,77 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   @Override
+  public boolean holds(String id) throws AgentException {
+    return entry(id).isPresent();
+  }
+
+  @Override
+  public boolean rewrite(String id) throws AgentException {
+    Optional<JsonNode> entry = entry(id);
+    if (entry.isPresent()) {
+      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
+    }
+    return entry.isPresent();
+  }
+
+  private Optional<JsonNode> entry(String id) throws AgentException {
+    Reply reply = calls.get(calls.url("/v1/agent/service", id));
+    if (reply.status() == 404 && reply.text().contains("unknown service ID")) {
+      return Optional.empty();
+    }
+    JsonNode entry = reply.object();
+    if (!entry.path("ID").asText("").equals(id)) {
+      throw reply.garbled("is about another entry");
+    }
+    return Optional.of(entry);
+  }
+
+  @Override
+  public String tokenMark() throws AgentException {
+    try {
+      return transport.tokenMark();
+    } catch (IOException e) {
+      throw calls.unanswered("the token", e);
+    }
+  }
+
+  @Override
+  public boolean maintain(String id, boolean on, String reason) throws AgentException {
+    HttpUrl url =
+        calls
+            .url("/v1/agent/service/maintenance", id)
+            .newBuilder()
+            .addQueryParameter("enable", String.valueOf(on))
+            .addQueryParameter("reason", reason)
+            .build();
+    return isThere(calls.put(url));
+  }
+
+  @Override
+  public boolean updateCheck(String checkId, Status status, String output) throws AgentException {
+    HttpUrl url = calls.url("/v1/agent/check/update", checkId);
+    return isThere(calls.put(url, HealthJson.update(status, output)));
+  }
+
+  private static boolean isThere(Reply reply) throws AgentException {
+    if (reply.saysGone()) {
+      return false;
+    }
+    reply.written();
+    return true;
+  }
+
+  @Override
+  public Health health(String id) throws AgentException {
+    return HealthJson.of(calls.get(calls.url("/v1/agent/health/service/id", id)), id);
+  }
+
+  /** Returns the servers behind this agent, by the same transport; closed with it. */
+  public CatalogApi catalog() {
+    return catalog;
+  }
+
+  @Override
   public synchronized void watch(ServiceId id, Runnable changed) {
     unwatch();
     HttpUrl entry = calls.url("/v1/agent/service", id.value());
@@ -111,6 +186,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void close() {
     unwatch();
+    catalog.close();
     transport.close();
   }
 }

@@ -32,18 +32,39 @@ record Reply(String asked, int status, String type, String text) {
     if (!isOk()) {
       throw refusal();
     }
+    return objectWhateverTheStatus();
+  }
+
+  /** Returns the JSON object of an answer whose status is part of what it says. */
+  JsonNode objectWhateverTheStatus() throws AgentException {
+    JsonNode node = json();
+    if (!node.isObject()) {
+      throw garbled("is no JSON object");
+    }
+    return node;
+  }
+
+  /** Returns the JSON array of a good answer. */
+  JsonNode array() throws AgentException {
+    if (!isOk()) {
+      throw refusal();
+    }
+    JsonNode node = json();
+    if (!node.isArray()) {
+      throw garbled("is no JSON array");
+    }
+    return node;
+  }
+
+  private JsonNode json() throws AgentException {
     if (!type.startsWith("application/json")) {
-      throw garbled("is not JSON but '" + type + "'", null);
+      throw garbled("is not JSON but '" + type + "'");
     }
     try {
-      JsonNode node = JSON.readTree(text);
-      if (!node.isObject()) {
-        throw garbled("is no JSON object", null);
-      }
-      return node;
+      return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       // The cause would quote the answer, which may hold more than a log should.
-      throw garbled("is cut short or no JSON: " + e.getOriginalMessage(), null);
+      throw garbled("is cut short or no JSON: " + e.getOriginalMessage());
     }
   }
 
@@ -53,7 +74,7 @@ record Reply(String asked, int status, String type, String text) {
       throw refusal();
     }
     if (!text.isBlank() && !type.startsWith("application/json")) {
-      throw garbled("is not Consul's", null);
+      throw garbled("is not Consul's");
     }
   }
 
@@ -69,8 +90,9 @@ record Reply(String asked, int status, String type, String text) {
         kind(), asked + ": " + status + (said.isEmpty() ? "" : " " + said), null);
   }
 
-  private AgentException garbled(String how, Throwable cause) {
-    return new AgentException(Kind.GARBLED, asked + ": the answer " + oneLine(how), cause);
+  /** Returns that this answer cannot be what was asked for. */
+  AgentException garbled(String how) {
+    return new AgentException(Kind.GARBLED, asked + ": the answer " + oneLine(how), null);
   }
 
   private Kind kind() {
@@ -84,7 +106,7 @@ record Reply(String asked, int status, String type, String text) {
     };
   }
 
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     return line.length() <= MOST_TEXT ? line : line.substring(0, MOST_TEXT) + "…";
   }

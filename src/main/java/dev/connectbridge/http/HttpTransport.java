@@ -1,5 +1,6 @@
 package dev.connectbridge.http;
 
+import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,6 +74,16 @@ public final class HttpTransport implements AutoCloseable {
    */
   public String withoutToken(String text) {
     return token.withoutToken(text);
+  }
+
+  /**
+   * Returns a mark of the token that the next request will carry: the same for the same token as
+   * long as this process lives, empty for none. The token cannot be told from it.
+   *
+   * @throws IOException when the token cannot be read
+   */
+  public String tokenMark() throws IOException {
+    return token.mark();
   }
 
   /** Forgets the idle connections: after one broke, the others are as dead. */

@@ -38,7 +38,9 @@ public final class FakeAgent implements AgentApi {
   private final SortedMap<String, Orphan> orphans = new TreeMap<>();
   private final SortedMap<String, Foreign> foreign = new TreeMap<>();
   private Optional<Runnable> watcher = Optional.empty();
+  private final Map<String, Health> healths = new HashMap<>();
   private AgentFacts facts = FACTS;
+  private String tokenMark = "";
   private boolean away;
 
   /** Makes it hold this and nothing else, as after a restart; leaves no trace. */
@@ -218,6 +220,62 @@ public final class FakeAgent implements AgentApi {
     }
     told.ifPresent(Runnable::run);
     return told.isPresent();
+  }
+
+  @Override
+  public synchronized boolean holds(String id) throws AgentException {
+    call("holds " + id);
+    return isHeld(id);
+  }
+
+  @Override
+  public synchronized boolean rewrite(String id) throws AgentException {
+    call("rewrite " + id);
+    return isHeld(id);
+  }
+
+  private boolean isHeld(String id) {
+    return held.containsKey(id)
+        || orphans.containsKey(id)
+        || foreign.containsKey(id)
+        || held.values().stream()
+            .anyMatch(entry -> entry.sidecar().isPresent() && entry.id().sidecar().equals(id));
+  }
+
+  /** Makes its token another one; what it was is not to be told from the mark. */
+  public synchronized void carry(String mark) {
+    tokenMark = mark;
+  }
+
+  @Override
+  public synchronized String tokenMark() {
+    return tokenMark;
+  }
+
+  @Override
+  public synchronized boolean maintain(String id, boolean on, String reason) throws AgentException {
+    call((on ? "maintain " : "end maintenance of ") + id);
+    return isHeld(id);
+  }
+
+  @Override
+  public synchronized boolean updateCheck(String checkId, Status status, String output)
+      throws AgentException {
+    call("update " + checkId + " " + status);
+    return true;
+  }
+
+  /** Makes an entry's checks say this, whether it holds the entry or not. */
+  public synchronized void say(String id, Health health) {
+    healths.put(id, health);
+  }
+
+  /** Passing unless it was told to say something else. */
+  @Override
+  public synchronized Health health(String id) throws AgentException {
+    call("health " + id);
+    Health otherwise = isHeld(id) ? new Health(Status.PASSING, List.of()) : Health.UNKNOWN;
+    return healths.getOrDefault(id, otherwise);
   }
 
   private void call(String call) throws AgentException {

@@ -1,0 +1,123 @@
+package dev.connectbridge.consul;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The servers behind the agent: what they tell everybody else. Each call is made once, and takes 10
+ * seconds at most, other than the one that blocks. An answer that is not the servers' own, or that
+ * is about another node, is an {@link AgentException} of the kind GARBLED. Safe for use by several
+ * threads.
+ */
+public interface CatalogApi {
+
+  /**
+   * Returns what a node has of ours, by the {@code external-source} of their Meta. With an index
+   * above 0 the servers answer once something of the node has changed since, or when {@code wait}
+   * is over.
+   *
+   * @throws AgentException when the answer does not come, or was given up by {@link #unblock}
+   */
+  NodeServices ours(String node, long index, Duration wait) throws AgentException;
+
+  /** Ends every call of {@link #ours} that is under way, which throw. */
+  void unblock();
+
+  /**
+   * Returns which of these IDs a node has, whosever they are, by the word of the leader that has
+   * asked the other servers whether it still is one.
+   *
+   * @throws AgentException when the answer does not come
+   */
+  NodeServices held(String node, Collection<String> ids) throws AgentException;
+
+  /**
+   * Returns whether our token may read a node and these services: of what it may not read, the
+   * catalog says nothing at all.
+   *
+   * @throws AgentException when the answer does not come
+   */
+  Grant mayRead(String node, Collection<String> services) throws AgentException;
+
+  /**
+   * Returns whether ACLs are on.
+   *
+   * @throws AgentException when the answer does not come
+   */
+  boolean aclsOn() throws AgentException;
+
+  /**
+   * Removes a row that the catalog holds although the agent has no such entry: writes it to the
+   * agent with our token, as the catalog has it, and deregisters it there. Three exchanges; returns
+   * whether there was such a row.
+   *
+   * @throws AgentException when it may still be there
+   */
+  boolean removeGhost(String node, String id) throws AgentException;
+
+  /**
+   * Returns whether intentions let one service connect to another.
+   *
+   * @throws AgentException of the kind FORBIDDEN when the token may not read the destination
+   */
+  boolean allows(String source, String destination) throws AgentException;
+
+  /**
+   * Returns how many instances of a service can be connected to now, in a datacenter or, when that
+   * is empty, in the agent's own. What the token may not read is not counted.
+   *
+   * @throws AgentException when the answer does not come
+   */
+  int connectable(String service, String datacenter) throws AgentException;
+
+  /**
+   * What the servers hold of a node.
+   *
+   * @param index what to wait for a change of; never 0
+   * @param nodeKnown whether they answered for the node at all: where not, either they do not know
+   *     it or the token may not read it, and nothing is proven
+   * @param ids the IDs of the services asked for
+   */
+  record NodeServices(long index, boolean nodeKnown, SortedSet<String> ids) {
+    public NodeServices {
+      ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
+    }
+
+    /** Returns whether the node is known and has none of these. */
+    boolean without(Set<String> wanted) {
+      return nodeKnown && wanted.stream().noneMatch(id -> ids.contains(id));
+    }
+  }
+
+  /**
+   * What a token may read.
+   *
+   * @param aclsOn whether there are ACLs at all; without them everything may be read
+   * @param missing the rights that it lacks
+   */
+  record Grant(boolean aclsOn, List<Right> missing) {
+    public Grant {
+      missing = List.copyOf(missing);
+    }
+  }
+
+  /**
+   * A right to read.
+   *
+   * @param resource {@code node} or {@code service}
+   * @param name which
+   */
+  record Right(String resource, String name) {
+
+    /** Returns the right in Consul's words. */
+    @Override
+    public String toString() {
+      return "%s:read on \"%s\"".formatted(resource, name);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.connectbridge.consul;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.connectbridge.http.HttpTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import okhttp3.Call;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/** The servers over HTTP, through the agent. */
+final class ConsulCatalog implements CatalogApi {
+  private static final Duration READ = Duration.ofSeconds(10);
+
+  /** Consul authorizes no more at once. */
+  private static final int MOST_RIGHTS = 64;
+
+  /** So many IDs make a URL that everybody between us and the agent still takes. */
+  private static final int MOST_IDS = 40;
+
+  private final HttpTransport transport;
+  private final AgentCalls calls;
+  private final Dispatcher blocked = new Dispatcher();
+  private volatile boolean closed;
+
+  ConsulCatalog(HttpTransport transport) {
+    this.transport = transport;
+    this.calls = new AgentCalls(transport, READ);
+  }
+
+  @Override
+  public NodeServices ours(String node, long index, Duration wait) throws AgentException {
+    HttpUrl.Builder url =
+        nodeServices(node).newBuilder().addQueryParameter("filter", CatalogFilter.OURS);
+    if (index > 0) {
+      url.addQueryParameter("index", String.valueOf(index));
+      url.addQueryParameter("wait", GoDuration.of(wait));
+    }
+    return NodeAnswer.of(calls.exchange(blockedCall(url.build(), wait)), node).services();
+  }
+
+  /** Consul adds up to a sixteenth to a wait. */
+  private Call blockedCall(HttpUrl url, Duration wait) throws AgentException {
+    Duration longest = wait.plus(wait.dividedBy(16)).plus(READ);
+    OkHttpClient client =
+        transport
+            .client()
+            .newBuilder()
+            .dispatcher(blocked)
+            .callTimeout(longest)
+            .readTimeout(Duration.ZERO)
+            .build();
+    Call call = client.newCall(new Request.Builder().url(url).build());
+    if (closed) {
+      throw new AgentException(AgentException.Kind.UNREACHABLE, "closed", null);
+    }
+    return call;
+  }
+
+  @Override
+  public void unblock() {
+    blocked.cancelAll();
+  }
+
+  void close() {
+    closed = true;
+    unblock();
+  }
+
+  @Override
+  public NodeServices held(String node, Collection<String> ids) throws AgentException {
+    SortedSet<String> found = new TreeSet<>();
+    boolean known = true;
+    long index = 1;
+    for (List<String> some : inParts(ids, MOST_IDS)) {
+      NodeServices part = consistent(node, some).services();
+      known &= part.nodeKnown();
+      found.addAll(part.ids());
+      index = part.index();
+    }
+    found.retainAll(new TreeSet<>(ids));
+    return new NodeServices(index, known, found);
+  }
+
+  private NodeAnswer consistent(String node, List<String> ids) throws AgentException {
+    HttpUrl.Builder url = nodeServices(node).newBuilder().addQueryParameter("consistent", null);
+    CatalogFilter.anyOf(ids).ifPresent(filter -> url.addQueryParameter("filter", filter));
+    Call call = calls.reads().newCall(new Request.Builder().url(url.build()).build());
+    NodeAnswer answer = NodeAnswer.of(calls.exchange(call), node);
+    answer.checkConsistent();
+    return answer;
+  }
+
+  private HttpUrl nodeServices(String node) {
+    return calls.url("/v1/catalog/node-services", node);
+  }
+
+  @Override
+  public Grant mayRead(String node, Collection<String> services) throws AgentException {
+    List<Right> wanted = new ArrayList<>(List.of(new Right("node", node)));
+    new TreeSet<>(services).forEach(service -> wanted.add(new Right("service", service)));
+    List<Right> missing = new ArrayList<>();
+    for (List<Right> some : inParts(wanted, MOST_RIGHTS)) {
+      Reply reply = authorize(some);
+      if (saysNoAcls(reply)) {
+        return new Grant(false, List.of());
+      }
+      missing.addAll(refused(some, reply));
+    }
+    return new Grant(true, missing);
+  }
+
+  @Override
+  public boolean aclsOn() throws AgentException {
+    Reply reply = authorize(List.of());
+    return !saysNoAcls(reply) && reply.array().isEmpty();
+  }
+
+  private Reply authorize(List<Right> rights) throws AgentException {
+    ArrayNode body = JsonNodeFactory.instance.arrayNode();
+    rights.forEach(
+        right ->
+            body.addObject()
+                .put("Resource", right.resource())
+                .put("Access", "read")
+                .put("Segment", right.name()));
+    return calls.post(calls.url("/v1/internal/acl/authorize"), body);
+  }
+
+  private static boolean saysNoAcls(Reply reply) {
+    return reply.status() == 401 && reply.text().contains("ACL support disabled");
+  }
+
+  private static List<Right> refused(List<Right> asked, Reply reply) throws AgentException {
+    JsonNode answers = reply.array();
+    if (answers.size() != asked.size()) {
+      throw reply.garbled("tells of " + answers.size() + " rights, not " + asked.size());
+    }
+    List<Right> refused = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      JsonNode answer = answers.get(i);
+      if (!answer.path("Segment").asText().equals(asked.get(i).name())
+          || !answer.path("Resource").asText().equals(asked.get(i).resource())) {
+        throw reply.garbled("tells of other rights");
+      }
+      if (!answer.path("Allow").asBoolean(false)) {
+        refused.add(asked.get(i));
+      }
+    }
+    return refused;
+  }
+
+  @Override
+  public boolean removeGhost(String node, String id) throws AgentException {
+    for (JsonNode row : consistent(node, List.of(id)).rows()) {
+      if (row.path("ID").asText().equals(id)) {
+        calls.put(calls.url(AgentRequests.REGISTER), EntryJson.body(row)).written();
+        Reply removed = calls.put(calls.url("/v1/agent/service/deregister", id));
+        if (!removed.saysGone()) {
+          removed.written();
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean allows(String source, String destination) throws AgentException {
+    HttpUrl url =
+        calls
+            .url("/v1/connect/intentions/check")
+            .newBuilder()
+            .addQueryParameter("source", source)
+            .addQueryParameter("destination", destination)
+            .build();
+    Reply reply = calls.get(url);
+    JsonNode allowed = reply.object().path("Allowed");
+    if (!allowed.isBoolean()) {
+      throw reply.garbled("does not say whether it is allowed");
+    }
+    return allowed.booleanValue();
+  }
+
+  @Override
+  public int connectable(String service, String datacenter) throws AgentException {
+    HttpUrl.Builder url =
+        calls.url("/v1/health/connect", service).newBuilder().addQueryParameter("passing", null);
+    if (!datacenter.isEmpty()) {
+      url.addQueryParameter("dc", datacenter);
+    }
+    return calls.get(url.build()).array().size();
+  }
+
+  private static <T> List<List<T>> inParts(Collection<T> all, int most) {
+    List<T> list = List.copyOf(all);
+    List<List<T>> parts = new ArrayList<>();
+    for (int from = 0; from < list.size(); from += most) {
+      parts.add(list.subList(from, Math.min(list.size(), from + most)));
+    }
+    return parts;
+  }
+}
