@@ -2,7 +2,9 @@ package dev.connectbridge;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.host.ListeningPorts;
 import dev.connectbridge.host.OwnerLock;
 import dev.connectbridge.host.PortJournal;
@@ -16,12 +18,19 @@ import dev.connectbridge.reconcile.View;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.source.Source;
+import dev.connectbridge.supervise.DrainReceipt;
+import dev.connectbridge.supervise.Status;
+import dev.connectbridge.supervise.Supervision;
+import dev.connectbridge.supervise.Supervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -39,10 +48,10 @@ import java.util.function.Supplier;
 public final class Bridge implements AutoCloseable {
   private final Builder settings;
   private final AgentApi agent;
+  private final PortMemory ports;
   private final Reconciler reconciler;
-  private final Loop loop;
   private Optional<OwnerLock> lock = Optional.empty();
-  private volatile Thread thread;
+  private volatile Daemon daemon;
   private volatile boolean closed;
 
   private Bridge(Builder settings) {
@@ -52,17 +61,13 @@ public final class Bridge implements AutoCloseable {
             ? settings.agent
             : ConsulAgent.at(
                 new HttpTransport(new HttpTransport.Options(settings.consul, settings.token)));
-    this.reconciler =
-        new Reconciler(
-            agent,
-            new Settings(
-                settings.owner,
-                settings.node,
-                settings.minPort,
-                settings.maxPort,
-                settings.choices),
-            memory(settings));
-    this.loop = new Loop(agent, settings.source, reconciler, settings.resync, settings.leaveOnExit);
+    this.ports = memory(settings);
+    this.reconciler = new Reconciler(agent, decisions(), ports);
+  }
+
+  private Settings decisions() {
+    return new Settings(
+        settings.owner, settings.node, settings.minPort, settings.maxPort, settings.choices);
   }
 
   private static PortMemory memory(Builder settings) {
@@ -114,7 +119,7 @@ public final class Bridge implements AutoCloseable {
 
   private void refuseWhileStarted() {
     refuseOnceClosed();
-    if (thread != null) {
+    if (daemon != null) {
       throw new IllegalStateException("the bridge is started: its own thread does the passes");
     }
   }
@@ -141,7 +146,7 @@ public final class Bridge implements AutoCloseable {
    */
   public synchronized void start() {
     refuseOnceClosed();
-    if (thread != null) {
+    if (daemon != null) {
       return;
     }
     try {
@@ -155,13 +160,79 @@ public final class Bridge implements AutoCloseable {
       throw new IllegalStateException(
           "a bridge of owner \"%s\" runs on this machine already".formatted(settings.owner));
     }
-    thread = new Thread(loop, "connect-bridge");
-    thread.start();
+    Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
+    Loop loop =
+        new Loop(
+            agent,
+            settings.source,
+            new Reconciler(agent, decisions(), ports, Optional.of(supervisor)),
+            settings.resync,
+            settings.leaveOnExit,
+            Optional.of(supervisor));
+    daemon = new Daemon(loop, supervisor);
+    daemon.start();
+  }
+
+  private Supervision supervision() {
+    return new Supervision(
+        settings.owner,
+        settings.node.name(),
+        settings.drains,
+        Optional.ofNullable(settings.dataDirectory),
+        agent instanceof ConsulAgent own
+            ? Optional.of(own.catalog())
+            : Optional.ofNullable(settings.catalog),
+        settings.drivers,
+        new ConsulAccess(settings.consul, settings.token));
   }
 
   /** Asks a started bridge for a pass now; returns at once. */
   public void wake() {
-    loop.wake();
+    Daemon running = daemon;
+    if (running != null) {
+      running.loop().wake();
+    }
+  }
+
+  /**
+   * Drains a group of a started bridge and holds it back until its spec changes or goes, or {@link
+   * #resume}: its services are deregistered, that is proven in the catalog, and only then are the
+   * tasks that this bridge runs for it signalled.
+   *
+   * @param group the instance: {@code job/group[index]}
+   * @param deadline how long the proof may take; empty is the delays of its spec, at least {@link
+   *     DrainPolicy#floor}
+   * @return the receipt, from another thread; or an IllegalArgumentException for an unknown group
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<DrainReceipt> drain(String group, Optional<Duration> deadline) {
+    return supervisor().drain(group, false, deadline);
+  }
+
+  /**
+   * Lets a group back that was drained; completes with whether it was held back.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<Boolean> resume(String group) {
+    return supervisor().resume(group);
+  }
+
+  /**
+   * Returns how drains and tasks stand.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<Status> status() {
+    return supervisor().status();
+  }
+
+  private Supervisor supervisor() {
+    Daemon running = daemon;
+    if (running == null) {
+      throw new IllegalStateException("the bridge is not started");
+    }
+    return running.supervisor();
   }
 
   /**
@@ -171,17 +242,20 @@ public final class Bridge implements AutoCloseable {
    * @throws InterruptedException when this thread is interrupted; the bridge goes on
    */
   public boolean await() throws InterruptedException {
-    Thread running = thread;
-    if (running != null && !closed) {
-      running.join();
+    Daemon running = daemon;
+    if (running == null) {
+      return true;
     }
-    return loop.drained();
+    if (!closed) {
+      running.await();
+    }
+    return running.loop().drained();
   }
 
   /**
-   * Ends. A started bridge first deregisters what its owner registered, unless it is to leave it;
-   * that takes at most the longest delays of its groups plus 10 seconds, for which this thread
-   * waits, whether or not the agent has answered. A second close does nothing.
+   * Ends. A started bridge first drains what its owner registered, unless it is to leave it; that
+   * takes at most the longest delays of its groups plus 10 seconds, for which this thread waits,
+   * whether or not the agent has answered. Left tasks run on. A second close does nothing.
    */
   @Override
   public synchronized void close() {
@@ -189,10 +263,9 @@ public final class Bridge implements AutoCloseable {
       return;
     }
     closed = true;
-    loop.stop();
     try {
-      if (thread != null) {
-        thread.join(loop.patience().toMillis());
+      if (daemon != null) {
+        daemon.end();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -217,6 +290,9 @@ public final class Bridge implements AutoCloseable {
     private Choices choices = Choices.NONE;
     private Duration resync = Duration.ofSeconds(30);
     private boolean leaveOnExit;
+    private CatalogApi catalog;
+    private DrainPolicy drains = DrainPolicy.DEFAULT;
+    private List<TaskDriver> drivers = List.of();
     private Path dataDirectory;
     private Path runDirectory;
 
@@ -237,9 +313,31 @@ public final class Bridge implements AutoCloseable {
       return this;
     }
 
-    /** Talks to this agent instead of one over HTTP; it is not closed. */
+    /** Talks to this agent instead of one over HTTP; it is not closed, and no drain is proven. */
     public Builder agent(AgentApi other) {
       this.agent = other;
+      return this;
+    }
+
+    /** Talks to this agent and these servers instead of others over HTTP; they are not closed. */
+    public Builder agent(AgentApi other, CatalogApi servers) {
+      this.agent = other;
+      this.catalog = servers;
+      return this;
+    }
+
+    /** Says what is decided about drains; {@link DrainPolicy#DEFAULT} unless said. */
+    public Builder drains(DrainPolicy policy) {
+      this.drains = policy;
+      return this;
+    }
+
+    /**
+     * Says what runs the tasks of proxies; nothing unless said, and then they are whoever's else to
+     * run. They need a {@link #dataDirectory}, and are closed with a started bridge.
+     */
+    public Builder drivers(List<TaskDriver> all) {
+      this.drivers = List.copyOf(all);
       return this;
     }
 
@@ -314,6 +412,9 @@ public final class Bridge implements AutoCloseable {
     public Bridge build() {
       if (source == null) {
         throw new IllegalStateException("a bridge needs a source");
+      }
+      if (!drivers.isEmpty() && dataDirectory == null) {
+        throw new IllegalStateException("a bridge that runs tasks needs a data directory");
       }
       return new Bridge(this);
     }

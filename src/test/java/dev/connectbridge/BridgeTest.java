@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.testing.FakeAgent;
+import dev.connectbridge.testing.FakeCatalog;
 import dev.connectbridge.testing.Specs;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,10 @@ class BridgeTest {
       };
 
   private Bridge.Builder builder() {
-    return Bridge.builder().agent(agent).source(source).runDirectory(top.resolve("run"));
+    return Bridge.builder()
+        .agent(agent, new FakeCatalog("node"))
+        .source(source)
+        .runDirectory(top.resolve("run"));
   }
 
   private Bridge bridge() {
@@ -70,7 +74,7 @@ class BridgeTest {
     bridge.start();
     bridge.close();
 
-    assertThat(agent.count("observe")).isEqualTo(3);
+    assertThat(agent.trace().stream().filter(call -> call.startsWith("register "))).hasSize(1);
   }
 
   @Test

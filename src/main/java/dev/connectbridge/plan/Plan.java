@@ -152,6 +152,23 @@ public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> 
       ids = List.copyOf(ids);
     }
 
+    /** Returns whether it is a sidecar that stands alone. */
+    public boolean isOrphan() {
+      return ids.size() == 1 && ids.get(0).endsWith(ServiceId.SIDECAR_SUFFIX);
+    }
+
+    /** Returns whether a sidecar goes with it. */
+    public boolean hasSidecar() {
+      return ids.size() > 1 || isOrphan();
+    }
+
+    /** Returns the ID of the service, which of an orphan is not there any more. */
+    public ServiceId service() {
+      String last = ids.get(ids.size() - 1);
+      return new ServiceId(
+          isOrphan() ? last.substring(0, last.length() - ServiceId.SIDECAR_SUFFIX.length()) : last);
+    }
+
     static Removal of(Registration held) {
       List<String> ids = new ArrayList<>();
       held.sidecar().ifPresent(sidecar -> ids.add(held.id().sidecar()));

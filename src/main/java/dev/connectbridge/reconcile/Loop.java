@@ -5,6 +5,8 @@ import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.supervise.Departures;
+import dev.connectbridge.supervise.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,8 @@ public final class Loop implements Runnable {
   /** How long a pass that is under way may go on once the loop is to stop. */
   private static final Duration FINISH = Duration.ofSeconds(2);
 
+  private static final Duration LOOK_WHILE_LEAVING = Duration.ofMillis(250);
+
   /** Ten seconds, less what the process around the loop takes to end. */
   private static final Duration GRACE = Duration.ofMillis(9_500);
 
@@ -37,6 +41,7 @@ public final class Loop implements Runnable {
   private final Reconciler reconciler;
   private final Duration resync;
   private final boolean leave;
+  private final Optional<Departures> departures;
   private final Ticker ticker;
   private final Backoff backoff = new Backoff();
   private final Semaphore signal = new Semaphore(0);
@@ -52,10 +57,16 @@ public final class Loop implements Runnable {
    * Creates a loop; {@code leave} keeps the registrations when it stops.
    *
    * @param resync the longest time between two passes
+   * @param departures who takes what leaves; the same as the reconciler's
    */
   public Loop(
-      AgentApi agent, Source source, Reconciler reconciler, Duration resync, boolean leave) {
-    this(agent, source, reconciler, resync, leave, Ticker.SYSTEM);
+      AgentApi agent,
+      Source source,
+      Reconciler reconciler,
+      Duration resync,
+      boolean leave,
+      Optional<Departures> departures) {
+    this(agent, source, reconciler, resync, leave, departures, Ticker.SYSTEM);
   }
 
   Loop(
@@ -64,7 +75,9 @@ public final class Loop implements Runnable {
       Reconciler reconciler,
       Duration resync,
       boolean leave,
+      Optional<Departures> departures,
       Ticker ticker) {
+    this.departures = departures;
     this.agent = agent;
     this.source = source;
     this.reconciler = reconciler;
@@ -182,21 +195,30 @@ public final class Loop implements Runnable {
   /** Every pass tries everything again, so an agent that comes back in time is still told. */
   private void drain() throws InterruptedException {
     Duration end = asked.plus(patience());
+    departures.ifPresent(Departures::leaveAll);
     while (true) {
       Outcome outcome = reconciler.drain(() -> ticker.now().compareTo(end) < 0);
       tellTrouble(outcome);
-      drained = outcome.plan().isEmpty() && outcome.failures().isEmpty();
+      drained =
+          outcome.plan().isEmpty()
+              && outcome.failures().isEmpty()
+              && departures.map(Departures::isIdle).orElse(true);
       if (drained) {
         log.info("everything of ours is deregistered");
         return;
       }
-      Duration wait = outcome.failures().isEmpty() ? Duration.ZERO : pause(outcome);
+      Duration wait = outcome.failures().isEmpty() ? untilGone() : pause(outcome);
       if (ticker.now().plus(wait).compareTo(end) > 0) {
         log.error("not everything could be deregistered in time");
         return;
       }
       signal.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Whoever takes what leaves wakes us when it is gone. */
+  private Duration untilGone() {
+    return departures.isPresent() ? LOOK_WHILE_LEAVING : Duration.ZERO;
   }
 
   private Duration pause(Outcome outcome) {

@@ -1,5 +1,7 @@
 package dev.connectbridge.reconcile;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
@@ -13,6 +15,7 @@ import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.supervise.Departures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +37,21 @@ public final class Reconciler {
   private final Settings settings;
   private final PortMemory ports;
   private final NodeFacts node;
+  private final Optional<Departures> departures;
   private final LastGood lastGood = new LastGood();
 
-  /** Creates one; the listening ports are asked for at each look. */
+  /**
+   * Creates one that removes at once what nobody wants; the listening ports are asked for at each
+   * look.
+   */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
+    this(agent, settings, ports, Optional.empty());
+  }
+
+  /** Creates one that hands over what nobody wants, if there is somebody to take it. */
+  public Reconciler(
+      AgentApi agent, Settings settings, PortMemory ports, Optional<Departures> departures) {
+    this.departures = departures;
     this.agent = agent;
     this.settings = settings;
     this.ports = ports;
@@ -51,8 +65,24 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    Situation situation = situation(observed);
-    Desired desired = lastGood.fill(Resolver.resolve(snapshot, situation));
+    return view(observed, wanted(snapshot, observed));
+  }
+
+  private Desired wanted(Snapshot snapshot, Observed observed) throws AgentException {
+    return lastGood.fill(Resolver.resolve(snapshot, situation(observed)));
+  }
+
+  /** What is on its way out is not wanted until it is gone. */
+  private View view(Observed observed, Desired wanted) {
+    Desired desired =
+        departures
+            .map(
+                leaving ->
+                    wanted.withWorkloads(
+                        wanted.workloads().stream()
+                            .filter(workload -> !leaving.isLeaving(workload.registration().id()))
+                            .toList()))
+            .orElse(wanted);
     return new View(observed, desired, Plan.between(desired, observed, settings.owner()));
   }
 
@@ -72,12 +102,16 @@ public final class Reconciler {
   /** Does a pass that is left between two entries as soon as it is not to go on. */
   Outcome pass(Snapshot snapshot, Consumer<View> before, BooleanSupplier goOn) {
     try {
-      View view = look(snapshot);
+      Observed observed = agent.observe();
+      Desired wanted = wanted(snapshot, observed);
+      View view = view(observed, wanted);
       before.accept(view);
       ports.keep(view.desired());
       List<Failure> failures = new ArrayList<>();
       apply(view.plan(), failures, goOn);
-      return new Outcome(view.desired(), view.plan(), failures);
+      Outcome outcome = new Outcome(view.desired(), view.plan(), failures);
+      departures.ifPresent(leaving -> leaving.see(wanted, outcome.held().collect(toSet())));
+      return outcome;
     } catch (AgentException e) {
       return unseen(e);
     }
@@ -129,14 +163,17 @@ public final class Reconciler {
   }
 
   private void apply(Plan plan, List<Failure> failures, BooleanSupplier goOn) {
-    for (Removal removal : plan.removals()) {
+    departures
+        .filter(leaving -> !plan.removals().isEmpty())
+        .ifPresent(leaving -> leaving.leave(plan.removals()));
+    for (Removal removal : departures.isPresent() ? List.<Removal>of() : plan.removals()) {
       if (!goOn.getAsBoolean() || !attempt(removal.ids().get(0), failures, () -> remove(removal))) {
         return;
       }
     }
     for (Change change : plan.changes()) {
       if (!goOn.getAsBoolean()
-          || !attempt(change.wanted().id().value(), failures, () -> write(change))) {
+          || !attempt(change.wanted().id().value(), failures, () -> writeUnlessLeaving(change))) {
         return;
       }
     }
@@ -147,6 +184,18 @@ public final class Reconciler {
       agent.deregister(id);
     }
     log.info("deregistered {} from {}", removal.ids(), removal.marks().source());
+  }
+
+  private void writeUnlessLeaving(Change change) throws AgentException {
+    if (departures.isEmpty()) {
+      write(change);
+    } else if (departures.get().mayWrite(change.wanted().id())) {
+      try {
+        write(change);
+      } finally {
+        departures.get().wrote(change.wanted().id());
+      }
+    }
   }
 
   /** Writing again keeps checks and a sidecar that are no longer said, so they are ended by ID. */

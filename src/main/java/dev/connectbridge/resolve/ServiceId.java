@@ -51,6 +51,12 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
     return part.replaceAll("[^A-Za-z0-9_-]", "-");
   }
 
+  /** Returns the allocation's ID that it was made of. */
+  public String allocation() {
+    int dot = value.indexOf('.');
+    return value.substring(PREFIX.length(), dot < 0 ? value.length() : dot);
+  }
+
   /** Returns the ID that Consul gives the nested sidecar. */
   public String sidecar() {
     return value + SIDECAR_SUFFIX;

@@ -17,6 +17,7 @@ import dev.connectbridge.source.Source;
 import dev.connectbridge.testing.FakeAgent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,7 @@ class LoopTest {
         reconciler(agent),
         RESYNC,
         leave,
+        Optional.empty(),
         () -> Duration.ofSeconds(4L * agent.count("observe")));
   }
 
@@ -280,7 +282,7 @@ class LoopTest {
                 new java.io.IOException("User limit of inotify instances reached"));
           }
         };
-    loop = new Loop(agent, unwatched, reconciler(agent), RESYNC, false);
+    loop = new Loop(agent, unwatched, reconciler(agent), RESYNC, false, Optional.empty());
     start();
 
     assertThat(awaitWeb()).isNotEmpty();

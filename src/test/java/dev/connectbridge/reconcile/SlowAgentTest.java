@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,8 @@ class SlowAgentTest {
     Source source = () -> Specs.snapshot("shop.nomad.hcl", JOB);
     Reconciler reconciler =
         new Reconciler(slow, Settings.of("default"), PortMemory.ofProcess(TreeSet::new));
-    return new Loop(slow, source, reconciler, Duration.ofSeconds(30), false, () -> now);
+    return new Loop(
+        slow, source, reconciler, Duration.ofSeconds(30), false, Optional.empty(), () -> now);
   }
 
   private AgentApi slow() {

@@ -1,0 +1,63 @@
+package dev.connectbridge.supervise;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps passes from writing what a drain removes. Passes and drains run in different threads; this
+ * is all that they share. An entry is behind the fence from the moment its drain begins, or while
+ * somebody's word holds it back; once {@link #awaitQuiet} has returned, no write of it is under way
+ * either.
+ */
+final class Fence {
+  private final Set<String> closed = new HashSet<>();
+  private final Set<String> held = new HashSet<>();
+  private final Set<String> writing = new HashSet<>();
+  private final Map<String, String> tokens = new HashMap<>();
+
+  /** Returns whether an entry may be written now; then {@link #exit} must follow. */
+  synchronized boolean enter(String id) {
+    return !isClosed(id) && writing.add(id);
+  }
+
+  /** A write is over; {@code token} tells the token of it from others, and not what it is. */
+  synchronized void exit(String id, String token) {
+    writing.remove(id);
+    tokens.put(id, token);
+    notifyAll();
+  }
+
+  synchronized boolean wasWrittenWith(String id, String token) {
+    return token.equals(tokens.get(id));
+  }
+
+  synchronized boolean isClosed(String id) {
+    return closed.contains(id) || held.contains(id);
+  }
+
+  synchronized void close(Collection<String> ids) {
+    closed.addAll(ids);
+  }
+
+  synchronized void open(Collection<String> ids) {
+    closed.removeAll(ids);
+  }
+
+  synchronized void hold(Collection<String> ids) {
+    held.addAll(ids);
+  }
+
+  synchronized void letGo(Collection<String> ids) {
+    held.removeAll(ids);
+  }
+
+  /** Waits for the writes of these that are under way. */
+  synchronized void awaitQuiet(Collection<String> ids) throws InterruptedException {
+    while (ids.stream().anyMatch(writing::contains)) {
+      wait();
+    }
+  }
+}

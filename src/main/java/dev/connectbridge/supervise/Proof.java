@@ -1,0 +1,63 @@
+package dev.connectbridge.supervise;
+
+import dev.connectbridge.consul.AbsenceProof;
+import dev.connectbridge.consul.AbsenceProof.Inquiry;
+import dev.connectbridge.consul.AgentException;
+import java.util.SortedMap;
+
+/** Finds out whether Consul's servers have forgotten something. */
+interface Proof extends AutoCloseable {
+
+  /**
+   * Looks until it is proven, or cancelled. May ask the agent who it is, once.
+   *
+   * @param names the names of the services by their IDs
+   * @param proven called from another thread
+   */
+  Seeking seek(SortedMap<String, String> names, Runnable proven) throws AgentException;
+
+  @Override
+  void close();
+
+  /** A look that is under way. */
+  interface Seeking {
+    /** Returns why it is not proven as things stand. */
+    String doubt();
+
+    /** Looks no longer. */
+    void cancel();
+  }
+
+  /** Tells which node the agent's entries are of. */
+  @FunctionalInterface
+  interface NodeName {
+    /** Returns the name of the node. */
+    String tell() throws AgentException;
+  }
+
+  /** Returns proofs by the catalog. */
+  static Proof of(AbsenceProof absence, NodeName node) {
+    return new Proof() {
+      @Override
+      public Seeking seek(SortedMap<String, String> names, Runnable proven) throws AgentException {
+        Inquiry inquiry = absence.ask(node.tell(), names, verdict -> proven.run());
+        return new Seeking() {
+          @Override
+          public String doubt() {
+            return inquiry.verdict().reason();
+          }
+
+          @Override
+          public void cancel() {
+            inquiry.cancel();
+          }
+        };
+      }
+
+      @Override
+      public void close() {
+        absence.close();
+      }
+    };
+  }
+}

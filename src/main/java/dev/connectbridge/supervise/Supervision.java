@@ -1,0 +1,87 @@
+package dev.connectbridge.supervise;
+
+import dev.connectbridge.consul.AbsenceProof;
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.CatalogApi;
+import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.host.AppendLog;
+import dev.connectbridge.sidecar.TaskDriver;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * What a supervisor is told: a value.
+ *
+ * @param owner whose drains and tasks they are
+ * @param node the name of the agent's node; empty asks the agent
+ * @param policy what is decided about drains
+ * @param data where drains, receipts and tasks are kept; without it drains are forgotten by a crash
+ *     and no tasks are run
+ * @param catalog the servers; without them no drain is proven
+ * @param drivers what runs tasks; none runs none
+ * @param access how a proxy of the bridge's choice finds the agent
+ */
+public record Supervision(
+    String owner,
+    String node,
+    DrainPolicy policy,
+    Optional<Path> data,
+    Optional<CatalogApi> catalog,
+    List<TaskDriver> drivers,
+    AgentAccess access) {
+  public Supervision {
+    drivers = List.copyOf(drivers);
+  }
+
+  /** Returns one that only drains, and remembers nothing. */
+  public static Supervision ofDrains(String owner) {
+    return new Supervision(
+        owner,
+        "",
+        DrainPolicy.DEFAULT,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        AgentAccess.NONE);
+  }
+
+  Optional<AppendLog> file(String name, long most) {
+    return data.map(directory -> new AppendLog(directory.resolve(name), most));
+  }
+
+  TaskHands hands(Lanes lanes, Consumer<Runnable> tell) {
+    return new TaskHands(drivers, owner, data.map(TaskFiles::new), access, lanes, tell);
+  }
+
+  Proof proof(AgentApi agent) {
+    AtomicReference<String> name = new AtomicReference<>(node);
+    return catalog
+        .map(servers -> Proof.of(AbsenceProof.over(servers), () -> nodeName(agent, name)))
+        .orElse(NO_SERVERS);
+  }
+
+  private static String nodeName(AgentApi agent, AtomicReference<String> known)
+      throws AgentException {
+    if (known.get().isEmpty()) {
+      known.set(agent.facts().nodeName());
+    }
+    return known.get();
+  }
+
+  private static final Proof NO_SERVERS =
+      new Proof() {
+        @Override
+        public Seeking seek(java.util.SortedMap<String, String> names, Runnable proven)
+            throws AgentException {
+          throw new AgentException(Kind.REFUSED, "nobody said how to ask Consul's servers", null);
+        }
+
+        @Override
+        public void close() {}
+      };
+}

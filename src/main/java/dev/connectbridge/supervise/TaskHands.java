@@ -1,0 +1,238 @@
+package dev.connectbridge.supervise;
+
+import dev.connectbridge.drain.Leaving.Task;
+import dev.connectbridge.launch.Launch;
+import dev.connectbridge.launch.Launch.Filled;
+import dev.connectbridge.launch.Launch.Place;
+import dev.connectbridge.sidecar.TaskDirs;
+import dev.connectbridge.sidecar.TaskDriver;
+import dev.connectbridge.sidecar.TaskException;
+import dev.connectbridge.sidecar.TaskException.Kind;
+import dev.connectbridge.sidecar.TaskId;
+import dev.connectbridge.sidecar.TaskOrder;
+import dev.connectbridge.sidecar.TaskState;
+import dev.connectbridge.spec.Problem;
+import dev.connectbridge.supervise.Lanes.Lane;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does with tasks what was decided, in lanes, and tells the supervisor's thread what came of it.
+ */
+final class TaskHands {
+  private static final Logger log = LoggerFactory.getLogger(TaskHands.class);
+
+  private final SortedMap<String, TaskDriver> drivers = new TreeMap<>();
+  private final List<TaskDriver> all;
+  private final String owner;
+  private final Optional<TaskFiles> files;
+  private final AgentAccess agent;
+  private final Lanes lanes;
+  private final Consumer<Runnable> tell;
+
+  TaskHands(
+      List<TaskDriver> all,
+      String owner,
+      Optional<TaskFiles> files,
+      AgentAccess agent,
+      Lanes lanes,
+      Consumer<Runnable> tell) {
+    this.all = List.copyOf(all);
+    this.owner = owner;
+    this.files = files;
+    this.agent = agent;
+    this.lanes = lanes;
+    this.tell = tell;
+    for (TaskDriver driver : all) {
+      driver.names().forEach(name -> drivers.putIfAbsent(name, driver));
+    }
+  }
+
+  /** What came of looking: what each driver has, or why it cannot tell. */
+  record Seen(SortedMap<String, Found> tasks, SortedMap<String, String> blind) {}
+
+  /** A task, and whose it is. */
+  record Found(String driver, TaskState state) {}
+
+  /** What came of a start. */
+  record Started(Optional<TaskState> state, Optional<TaskException> error, Set<String> warnings) {}
+
+  Optional<TaskFiles> files() {
+    return files;
+  }
+
+  Optional<TaskDriver> driver(String name) {
+    return Optional.ofNullable(drivers.get(name));
+  }
+
+  /** Returns the proper name of a driver. */
+  String proper(String name) {
+    return driver(name).map(driver -> driver.names().get(0)).orElse(name);
+  }
+
+  /** Has somebody told whenever a task may have ended. */
+  void onExit(Runnable ended) {
+    all.forEach(driver -> driver.onExit(ended));
+  }
+
+  void observe(Consumer<Seen> seen) {
+    lanes.run(
+        Lane.TASK,
+        () -> {
+          Seen all = look();
+          tell.accept(() -> seen.accept(all));
+        });
+  }
+
+  private Seen look() {
+    SortedMap<String, Found> tasks = new TreeMap<>();
+    SortedMap<String, String> blind = new TreeMap<>();
+    for (TaskDriver driver : all) {
+      String name = driver.names().get(0);
+      try {
+        for (TaskState state : driver.observe(owner)) {
+          tasks.put(state.id().value(), new Found(name, state));
+        }
+      } catch (TaskException | RuntimeException e) {
+        blind.put(name, e.getMessage());
+      }
+    }
+    return new Seen(tasks, blind);
+  }
+
+  void start(Launch launch, TaskRecord record, Consumer<Started> started) {
+    lanes.run(
+        Lane.TASK,
+        () -> {
+          Started result = start(launch, record);
+          tell.accept(() -> started.accept(result));
+        });
+  }
+
+  private Started start(Launch launch, TaskRecord record) {
+    try {
+      TaskDriver driver = drivers.get(launch.task().driver());
+      if (driver == null) {
+        throw refused(
+            "no driver is called \"%s\"; there are %s"
+                .formatted(launch.task().driver(), drivers.keySet()));
+      }
+      if (!launch.problems().isEmpty()) {
+        throw refused(said(launch.problems()));
+      }
+      TaskFiles kept =
+          files.orElseThrow(() -> refused("a task needs a data directory, and there is none"));
+      TaskDirs dirs = kept.prepare(launch.allocation(), launch.group(), launch.task().name());
+      Place place = place(driver.seenBy(dirs), dirs);
+      Filled filled = launch.in(place);
+      if (!filled.unknown().isEmpty()) {
+        throw refused("nothing is known for " + String.join(", ", filled.unknown()));
+      }
+      TaskOrder order =
+          new TaskOrder(
+              new TaskId(record.id()),
+              owner,
+              launch.group(),
+              filled.task(),
+              filled.env(),
+              dirs,
+              record.hash());
+      List<String> refusals = driver.refusals(order);
+      if (!refusals.isEmpty()) {
+        throw refused(String.join("; ", refusals));
+      }
+      kept.keep(record);
+      if (launch.bootstrap().isPresent()) {
+        agent.bootstrap(launch, place, dirs);
+      }
+      return new Started(
+          Optional.of(driver.start(order)), Optional.empty(), driver.warnings(order));
+    } catch (TaskException e) {
+      return new Started(Optional.empty(), Optional.of(e), Set.of());
+    } catch (IOException | RuntimeException e) {
+      TaskException failed = new TaskException(Kind.FAILED, e.getMessage(), e);
+      return new Started(Optional.empty(), Optional.of(failed), Set.of());
+    }
+  }
+
+  private static TaskException refused(String why) {
+    return new TaskException(Kind.REFUSED, why, null);
+  }
+
+  private static String said(List<Problem> problems) {
+    List<String> said = new ArrayList<>();
+    problems.forEach(problem -> said.add(problem.toString()));
+    return String.join("; ", said);
+  }
+
+  private Place place(TaskDirs inside, TaskDirs here) throws IOException {
+    return new Place(
+        inside.alloc().toString(),
+        inside.local().toString(),
+        inside.secrets().toString(),
+        agent.variables(here.secrets(), inside.secrets()));
+  }
+
+  /** Signals in order: what is signalled next is not overtaken by a kill of the same task. */
+  void signal(String driver, Task task, Consumer<TaskException> failed) {
+    act(driver, task.id(), one -> one.signal(new TaskId(task.id()), task.signal()), failed);
+  }
+
+  void kill(String driver, String id, Consumer<TaskException> failed) {
+    act(driver, id, one -> one.kill(new TaskId(id)), failed);
+  }
+
+  /** Removes what is left of a task that has ended. */
+  void forget(String driver, String id, TaskRecord record, String name, Runnable done) {
+    lanes.run(
+        Lane.TASK,
+        () -> {
+          try {
+            Optional<TaskDriver> one = driver(driver);
+            if (one.isPresent()) {
+              one.get().forget(new TaskId(id));
+            }
+          } catch (TaskException e) {
+            log.warn("what is left of task {} could not be removed: {}", id, e.getMessage());
+          }
+          if (record != null) {
+            files.ifPresent(kept -> kept.forget(record, name));
+          }
+          tell.accept(done);
+        });
+  }
+
+  private void act(String driver, String id, Step step, Consumer<TaskException> failed) {
+    lanes.run(
+        Lane.SIGNAL,
+        () -> {
+          try {
+            TaskDriver one = drivers.get(driver);
+            if (one != null) {
+              step.on(one);
+            }
+          } catch (TaskException e) {
+            log.warn("task {}: {}", id, e.getMessage());
+            tell.accept(() -> failed.accept(e));
+          }
+        });
+  }
+
+  void close() {
+    all.forEach(TaskDriver::close);
+  }
+
+  /** Something that a driver is asked to do. */
+  @FunctionalInterface
+  private interface Step {
+    void on(TaskDriver driver) throws TaskException;
+  }
+}

@@ -1,0 +1,546 @@
+package dev.connectbridge.supervise;
+
+import dev.connectbridge.drain.Leaving;
+import dev.connectbridge.drain.Leaving.Service;
+import dev.connectbridge.drain.Leaving.Task;
+import dev.connectbridge.launch.GroupEnvironment;
+import dev.connectbridge.launch.Launch;
+import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.resolve.Workload;
+import dev.connectbridge.sidecar.TaskId;
+import dev.connectbridge.sidecar.TaskState;
+import dev.connectbridge.supervise.Status.State;
+import dev.connectbridge.supervise.TaskHands.Found;
+import dev.connectbridge.supervise.TaskHands.Seen;
+import dev.connectbridge.supervise.TaskHands.Started;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tasks behind the registrations: what should run, what does, and what to do about the
+ * difference. For the supervisor's thread alone.
+ */
+final class Tasks implements Drains.Proxies {
+  private static final Logger log = LoggerFactory.getLogger(Tasks.class);
+
+  /** How often the drivers are asked though no task has said that it ended. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private static final Duration LOOK_WHILE_LEAVING = Duration.ofMillis(500);
+
+  private final TaskHands hands;
+  private final Ticker ticker;
+  private final SortedMap<String, Wanted> wanted = new TreeMap<>();
+  private final SortedMap<String, TaskRecord> records = new TreeMap<>();
+  private final SortedMap<String, Found> found = new TreeMap<>();
+  private final SortedMap<String, String> blind = new TreeMap<>();
+  private final SortedMap<String, Attempts> attempts = new TreeMap<>();
+  private final SortedMap<String, Restart> restarts = new TreeMap<>();
+  private final Set<String> busy = new HashSet<>();
+  private final Map<String, Long> touched = new HashMap<>();
+  private final SortedSet<String> warnings = new TreeSet<>();
+  private Drains drains;
+  private Optional<Desired> desired = Optional.empty();
+  private Set<ServiceId> registered = Set.of();
+  private long epoch;
+  private boolean looking;
+  private boolean lookAgain = true;
+  private boolean lookedOnce;
+  private Duration lookAt = Duration.ZERO;
+
+  Tasks(TaskHands hands, Ticker ticker) {
+    this.hands = hands;
+    this.ticker = ticker;
+  }
+
+  /** What should run. */
+  private record Wanted(Launch launch, Leaving leaving, Set<ServiceId> services) {}
+
+  /** A proxy that is started again where it stands. */
+  private record Restart(Duration signalled, Duration killAt, boolean killed) {}
+
+  void attach(Drains leaving) {
+    drains = leaving;
+  }
+
+  /** Takes up what an earlier process has left. */
+  void recover(Runnable onExit) {
+    hands.files().ifPresent(files -> records.putAll(files.records()));
+    hands.onExit(onExit);
+  }
+
+  /** A task may have ended. */
+  void mayHaveEnded() {
+    lookAgain = true;
+  }
+
+  void see(Desired now, Set<ServiceId> held) {
+    desired = Optional.of(now);
+    registered = held;
+    SortedMap<String, Wanted> before = new TreeMap<>(wanted);
+    wanted.clear();
+    SortedMap<String, List<Workload>> behind = new TreeMap<>();
+    for (Workload workload : now.workloads()) {
+      workload
+          .launch()
+          .ifPresent(
+              launch -> behind.computeIfAbsent(id(launch), any -> new ArrayList<>()).add(workload));
+    }
+    behind.forEach((id, workloads) -> wanted.put(id, wanted(workloads)));
+    SortedMap<String, String> environments = new TreeMap<>();
+    for (GroupEnvironment environment : now.environments().values()) {
+      environments.put(environment.file(), environment.text());
+    }
+    if (now.complete() && now.frozen().isEmpty()) {
+      hands.files().ifPresent(files -> files.environments(environments));
+    }
+    attempts.keySet().removeIf(id -> !same(before.get(id), wanted.get(id)));
+  }
+
+  private static boolean same(Wanted before, Wanted now) {
+    return before != null
+        && now != null
+        && before.launch().hash().equals(now.launch().hash())
+        && before.launch().listening().equals(now.launch().listening());
+  }
+
+  private static String id(Launch launch) {
+    return TaskId.of(launch.allocation(), launch.task().name()).value();
+  }
+
+  private static Wanted wanted(List<Workload> workloads) {
+    Workload first = workloads.get(0);
+    Launch launch = first.launch().orElseThrow();
+    Registration registration = first.registration();
+    Set<ServiceId> ids = new LinkedHashSet<>();
+    workloads.forEach(workload -> ids.add(workload.registration().id()));
+    Leaving leaving =
+        new Leaving(
+            launch.allocation(),
+            launch.group(),
+            registration.marks().source(),
+            workloads.stream().map(Tasks::service).toList(),
+            List.of(
+                new Task(
+                    id(launch),
+                    launch.task().shutdownDelay(),
+                    launch.task().killTimeout(),
+                    launch.task().killSignal())),
+            first.shutdownDelay());
+    return new Wanted(launch, leaving, ids);
+  }
+
+  static Service service(Workload workload) {
+    Registration registration = workload.registration();
+    return new Service(
+        registration.id().value(), registration.name(), registration.sidecar().isPresent(), false);
+  }
+
+  private TaskRecord record(String id, Wanted want) {
+    return new TaskRecord(
+        id,
+        hands.proper(want.launch().task().driver()),
+        want.launch().hash(),
+        want.launch().listeningText(),
+        want.leaving());
+  }
+
+  /** Its services are gone from the agent until a pass says otherwise. */
+  void gone(Leaving leaving) {
+    Set<ServiceId> left = new HashSet<>(registered);
+    leaving.services().forEach(service -> left.remove(new ServiceId(service.id())));
+    registered = left;
+  }
+
+  /** Returns the same with the tasks that go with its services, and with their delays. */
+  Leaving behind(Leaving services) {
+    Set<String> ids = new TreeSet<>();
+    services.services().forEach(service -> ids.add(service.id()));
+    List<Task> tasks = new ArrayList<>(services.tasks());
+    Duration delay = services.delay();
+    for (TaskRecord record : records.values()) {
+      boolean goes =
+          !record.leaving().services().isEmpty()
+              && record.leaving().services().stream()
+                  .allMatch(service -> ids.contains(service.id()));
+      if (goes) {
+        tasks.addAll(record.leaving().tasks());
+        delay = record.leaving().delay();
+      }
+    }
+    return new Leaving(
+        services.allocation(),
+        services.group(),
+        services.source(),
+        services.services(),
+        tasks,
+        delay);
+  }
+
+  /** Returns the tasks that nobody wants any more, as far as that is certain. */
+  List<Leaving> unwanted() {
+    if (!lookedOnce || desired.isEmpty() || !desired.get().complete()) {
+      return List.of();
+    }
+    List<Leaving> gone = new ArrayList<>();
+    for (TaskRecord record : records.values()) {
+      if (!wanted.containsKey(record.id())
+          && !desired.get().frozen().contains(record.leaving().source())
+          && !drains.hasTask(record.id())) {
+        gone.add(record.leaving());
+      }
+    }
+    if (desired.get().frozen().isEmpty()) {
+      found.forEach(
+          (id, task) -> {
+            if (!records.containsKey(id) && !wanted.containsKey(id) && !drains.hasTask(id)) {
+              gone.add(stray(id, task));
+            }
+          });
+    }
+    return gone;
+  }
+
+  /** A task of ours of which only its driver knows. */
+  private Leaving stray(String id, Found task) {
+    TaskRecord record =
+        new TaskRecord(
+            id,
+            task.driver(),
+            task.state().hash(),
+            "",
+            new Leaving(
+                id.substring(0, Math.max(1, id.indexOf('.'))),
+                id,
+                "",
+                List.of(),
+                List.of(new Task(id, Duration.ZERO, Duration.ofSeconds(5), "")),
+                Duration.ZERO));
+    records.put(id, record);
+    return record.leaving();
+  }
+
+  /** Returns the tasks that run and should be others. */
+  List<Leaving> replaced() {
+    List<Leaving> old = new ArrayList<>();
+    for (String id : changed()) {
+      if (!drains.hasTask(id) && records.containsKey(id)) {
+        old.add(records.get(id).leaving());
+      }
+    }
+    return old;
+  }
+
+  /** Returns those whose hash is another than that of what is wanted in their place. */
+  Set<String> changed() {
+    Set<String> changed = new TreeSet<>();
+    wanted.forEach(
+        (id, want) -> {
+          Found task = found.get(id);
+          if (task != null
+              && task.state().isRunning()
+              && !task.state().hash().equals(want.launch().hash())) {
+            changed.add(id);
+          }
+        });
+    return changed;
+  }
+
+  /** Forgets the failures of a group's tasks. */
+  void retry(String group) {
+    wanted.forEach(
+        (id, want) -> {
+          if (want.launch().group().equals(group)) {
+            attempts.remove(id);
+          }
+        });
+  }
+
+  /** Does what is due; returns when to look again though nothing happens. */
+  Optional<Duration> step(boolean leavingAll) {
+    Duration now = ticker.now();
+    look(now);
+    List<Duration> later = new ArrayList<>();
+    later.add(lookAt);
+    if (lookedOnce && !leavingAll) {
+      for (String id : List.copyOf(wanted.keySet())) {
+        tend(id, wanted.get(id), now).ifPresent(later::add);
+      }
+    }
+    return later.stream().min(Duration::compareTo);
+  }
+
+  private void look(Duration now) {
+    if (!looking && (lookAgain || now.compareTo(lookAt) >= 0)) {
+      looking = true;
+      lookAgain = false;
+      lookAt = now.plus(drains.isEmpty() && restarts.isEmpty() ? LOOK : LOOK_WHILE_LEAVING);
+      long since = epoch;
+      hands.observe(seen -> seen(seen, since));
+    }
+  }
+
+  /** What was started or forgotten since the look began is not what was seen. */
+  private void seen(Seen seen, long since) {
+    looking = false;
+    lookedOnce = true;
+    blind.clear();
+    blind.putAll(seen.blind());
+    Set<String> ids = new TreeSet<>(found.keySet());
+    ids.addAll(seen.tasks().keySet());
+    for (String id : ids) {
+      if (busy.contains(id) || touched.getOrDefault(id, 0L) > since) {
+        lookAgain = true;
+        continue;
+      }
+      Found task = seen.tasks().get(id);
+      if (task != null) {
+        found.put(id, task);
+      } else if (!seen.blind().containsKey(found.get(id).driver())) {
+        found.remove(id);
+      }
+    }
+    for (TaskRecord record : records.values()) {
+      tellDrains(record, seen);
+    }
+  }
+
+  private void tellDrains(TaskRecord record, Seen seen) {
+    if (!drains.hasTask(record.id())
+        || busy.contains(record.id())
+        || seen.blind().containsKey(record.driver())) {
+      return;
+    }
+    Found task = found.get(record.id());
+    if (task == null) {
+      drains.ended(record.id(), "not there");
+    } else {
+      task.state().exit().ifPresent(exit -> drains.ended(record.id(), exit.toString()));
+    }
+  }
+
+  private Optional<Duration> tend(String id, Wanted want, Duration now) {
+    if (busy.contains(id) || drains.hasTask(id) || blind.containsKey(driver(want))) {
+      return Optional.empty();
+    }
+    Found task = found.get(id);
+    if (task != null && task.state().isRunning()) {
+      return keep(id, want, now);
+    }
+    boolean ours = restarts.remove(id) != null;
+    if (task != null && !ours && !attempts(id).noted(task.state())) {
+      attempts(id).ended(task.state(), now);
+      log.warn(
+          "task {} of {} has ended: {}{}",
+          id,
+          want.launch().group(),
+          task.state().exit().orElseThrow(),
+          attempts(id).isFailed() ? "; it is not started again" : "");
+    }
+    if (attempts(id).isFailed() || !registered.containsAll(want.services())) {
+      return Optional.empty();
+    }
+    if (now.compareTo(attempts(id).next()) < 0) {
+      return Optional.of(attempts(id).next());
+    }
+    start(id, want);
+    return Optional.empty();
+  }
+
+  private String driver(Wanted want) {
+    return hands.proper(want.launch().task().driver());
+  }
+
+  private Attempts attempts(String id) {
+    return attempts.computeIfAbsent(id, any -> new Attempts());
+  }
+
+  /** Of what runs as it should, only how it is to be ended may have changed. */
+  private Optional<Duration> keep(String id, Wanted want, Duration now) {
+    TaskState state = found.get(id).state();
+    Restart restart = restarts.get(id);
+    if (restart != null) {
+      if (!restart.killed() && now.compareTo(restart.killAt()) >= 0) {
+        restarts.put(id, new Restart(restart.signalled(), restart.killAt(), true));
+        hands.kill(driver(want), id, e -> lookAgain = true);
+      }
+      return restart.killed() ? Optional.empty() : Optional.of(restart.killAt());
+    }
+    if (!state.hash().equals(want.launch().hash())) {
+      return Optional.empty();
+    }
+    attempts(id).runs(now);
+    TaskRecord before = records.get(id);
+    if (before != null && want.launch().mustRestart(before.listening())) {
+      log.info("task {} is started again: its proxy cannot move its listeners", id);
+      Task task = want.leaving().tasks().get(0);
+      restarts.put(id, new Restart(now, now.plus(task.killTimeout()), false));
+      hands.signal(driver(want), task, e -> lookAgain = true);
+      return Optional.of(now.plus(task.killTimeout()));
+    }
+    TaskRecord after = record(id, want);
+    if (before == null || !before.leaving().equals(after.leaving())) {
+      keepRecord(
+          before == null
+              ? after
+              : new TaskRecord(
+                  id, after.driver(), after.hash(), before.listening(), after.leaving()));
+    }
+    return Optional.empty();
+  }
+
+  private void keepRecord(TaskRecord record) {
+    records.put(record.id(), record);
+    hands
+        .files()
+        .ifPresent(
+            files -> {
+              try {
+                files.keep(record);
+              } catch (IOException e) {
+                log.error("task {} is not remembered: {}", record.id(), e.getMessage());
+              }
+            });
+  }
+
+  private void start(String id, Wanted want) {
+    TaskRecord record = record(id, want);
+    records.put(id, record);
+    touch(id);
+    busy.add(id);
+    hands.start(want.launch(), record, started -> started(id, want, started));
+  }
+
+  private void started(String id, Wanted want, Started started) {
+    busy.remove(id);
+    touch(id);
+    warnings.addAll(started.warnings());
+    Duration now = ticker.now();
+    started
+        .state()
+        .ifPresent(
+            state -> {
+              found.put(id, new Found(driver(want), state));
+              attempts(id).started(now);
+              log.info("task {} of {} runs", id, want.launch().group());
+            });
+    started
+        .error()
+        .ifPresent(
+            error -> {
+              found.remove(id);
+              if (attempts(id).failed(error, now)) {
+                log.error("task {} of {}: {}", id, want.launch().group(), error.getMessage());
+              }
+            });
+  }
+
+  private void touch(String id) {
+    touched.put(id, ++epoch);
+  }
+
+  @Override
+  public void signal(Task task) {
+    hands.signal(driverOf(task.id()), task, e -> lookAgain = true);
+    lookAgain = true;
+  }
+
+  @Override
+  public void kill(Task task) {
+    hands.kill(
+        driverOf(task.id()), task.id(), e -> hands.kill(driverOf(task.id()), task.id(), x -> {}));
+    lookAgain = true;
+  }
+
+  private String driverOf(String id) {
+    TaskRecord record = records.get(id);
+    Found task = found.get(id);
+    return record != null ? record.driver() : task != null ? task.driver() : "";
+  }
+
+  @Override
+  public void forget(Collection<Task> tasks) {
+    for (Task task : tasks) {
+      String id = task.id();
+      TaskRecord record = records.remove(id);
+      attempts.remove(id);
+      busy.add(id);
+      touch(id);
+      String driver = record != null ? record.driver() : driverOf(id);
+      found.remove(id);
+      hands.forget(
+          driver,
+          id,
+          record,
+          id.substring(id.indexOf('.') + 1),
+          () -> {
+            busy.remove(id);
+            touch(id);
+          });
+    }
+  }
+
+  List<Status.Task> status() {
+    List<Status.Task> tasks = new ArrayList<>();
+    Set<String> ids = new TreeSet<>(wanted.keySet());
+    ids.addAll(records.keySet());
+    for (String id : ids) {
+      tasks.add(status(id));
+    }
+    return tasks;
+  }
+
+  private Status.Task status(String id) {
+    Wanted want = wanted.get(id);
+    Found task = found.get(id);
+    Attempts tries = attempts.getOrDefault(id, new Attempts());
+    boolean running = task != null && task.state().isRunning();
+    State state =
+        drains.hasTask(id)
+            ? State.LEAVING
+            : running ? State.RUNNING : tries.isFailed() ? State.FAILED : State.WAITING;
+    return new Status.Task(
+        id,
+        want != null ? want.launch().group() : records.get(id).leaving().group(),
+        want != null ? driver(want) : records.get(id).driver(),
+        state,
+        running ? task.state().handle() : "",
+        tries.count(),
+        detail(want, state, tries));
+  }
+
+  private String detail(Wanted want, State state, Attempts tries) {
+    if (state != State.WAITING || want == null) {
+      return tries.trouble();
+    }
+    if (blind.containsKey(driver(want))) {
+      return blind.get(driver(want));
+    }
+    return registered.containsAll(want.services()) ? tries.trouble() : "not registered yet";
+  }
+
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  void close() {
+    hands.close();
+  }
+}

@@ -1,0 +1,19 @@
+package dev.connectbridge.supervise;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** The only clock of the loops. */
+@FunctionalInterface
+public interface Ticker {
+  /** The clock of this machine. */
+  Ticker SYSTEM = () -> Duration.ofNanos(System.nanoTime());
+
+  /** Returns the time now: monotonic, from an origin that means nothing. */
+  Duration now();
+
+  /** Returns the time of day, for what people read and what outlives this process. */
+  default Instant wall() {
+    return Instant.ofEpochMilli(System.currentTimeMillis());
+  }
+}
