@@ -1,0 +1,210 @@
+package dev.connectbridge.supervise;
+
+import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.reconcile.Outcome;
+import dev.connectbridge.reconcile.PortMemory;
+import dev.connectbridge.reconcile.Reconciler;
+import dev.connectbridge.reconcile.Settings;
+import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.testing.FakeAgent;
+import dev.connectbridge.testing.FakeDriver;
+import dev.connectbridge.testing.Specs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One machine in which nothing happens by itself: time, lanes and servers are moved by hand. */
+final class World implements Ticker {
+  private static final Instant DAWN = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final FakeAgent agent = new FakeAgent();
+  private final FakeDriver driver = new FakeDriver();
+  private final Path data;
+  private final List<Runnable> seeking = new ArrayList<>();
+  private final SortedMap<String, String> files = new TreeMap<>();
+  private Duration now = Duration.ofHours(5);
+  private boolean servers = true;
+  private boolean passWanted;
+  private DrainPolicy policy = DrainPolicy.DEFAULT;
+  private Supervisor supervisor;
+  private Reconciler reconciler;
+
+  World(Path data) {
+    this.data = data;
+    boot();
+  }
+
+  FakeAgent agent() {
+    return agent;
+  }
+
+  FakeDriver driver() {
+    return driver;
+  }
+
+  Supervisor supervisor() {
+    return supervisor;
+  }
+
+  @Override
+  public Duration now() {
+    return now;
+  }
+
+  @Override
+  public Instant wall() {
+    return DAWN.plus(now);
+  }
+
+  World with(DrainPolicy other) {
+    policy = other;
+    return boot();
+  }
+
+  /** Starts the bridge, as if whatever ran of it before had been killed. */
+  World boot() {
+    Supervision settings =
+        new Supervision(
+            "default",
+            "node-1",
+            policy,
+            Optional.of(data),
+            Optional.empty(),
+            List.of(driver),
+            AgentAccess.NONE);
+    seeking.clear();
+    supervisor =
+        new Supervisor(settings, agent, new HandProof(), () -> passWanted = true, lanes(), this);
+    reconciler =
+        new Reconciler(
+            agent,
+            new Settings(
+                "default",
+                Specs.NODE,
+                Situation.DEFAULT_MIN_PORT,
+                Situation.DEFAULT_MAX_PORT,
+                Choices.NONE.running()),
+            PortMemory.ofProcess(TreeSet::new),
+            Optional.of(supervisor));
+    return this;
+  }
+
+  private static Lanes lanes() {
+    return new Lanes() {
+      @Override
+      public void run(Lane lane, Runnable work) {
+        work.run();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Proves at once, or when the servers follow again. */
+  private final class HandProof implements Proof {
+    @Override
+    public Seeking seek(SortedMap<String, String> names, Runnable proven) {
+      if (servers) {
+        proven.run();
+      } else {
+        seeking.add(proven);
+      }
+      return new Seeking() {
+        @Override
+        public String doubt() {
+          return "the catalog still holds it";
+        }
+
+        @Override
+        public void cancel() {
+          seeking.remove(proven);
+        }
+      };
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Writes, or with null removes, a file. */
+  World file(String name, String text) {
+    if (text == null) {
+      files.remove(name);
+    } else {
+      files.put(name, text);
+    }
+    return this;
+  }
+
+  /** The servers forget nothing until they are told to. */
+  void serversFollow(boolean follow) {
+    servers = follow;
+    if (follow) {
+      List.copyOf(seeking).forEach(Runnable::run);
+      seeking.clear();
+    }
+  }
+
+  Outcome pass() {
+    List<Snapshot.File> read = new ArrayList<>();
+    files.forEach((name, text) -> read.add(Specs.file(name, text)));
+    return reconciler.pass(new Snapshot(read, true, List.of()));
+  }
+
+  /** Does passes and turns until nothing moves any more without time. */
+  World settle() {
+    pass();
+    for (int i = 0; i < 20; i++) {
+      supervisor.turn();
+      if (passWanted) {
+        passWanted = false;
+        pass();
+      }
+    }
+    return this;
+  }
+
+  /** Lets time pass, and what becomes due meanwhile happen. */
+  World after(Duration time) {
+    Duration end = now.plus(time);
+    while (now.compareTo(end) < 0) {
+      Duration wait = supervisor.turn();
+      Duration step = wait.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : wait;
+      Duration left = end.minus(now);
+      now = now.plus(step.compareTo(left) < 0 ? step : left);
+      if (passWanted) {
+        passWanted = false;
+        pass();
+      }
+    }
+    supervisor.turn();
+    return this;
+  }
+
+  /** Returns the receipts on the disk. */
+  List<String> receipts() {
+    Path book = data.resolve("receipts.jsonl");
+    try {
+      return Files.exists(book) ? Files.readAllLines(book) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the names of the services that the agent holds. */
+  List<String> held() {
+    return agent.holds().registrations().stream().map(one -> one.name()).toList();
+  }
+}
