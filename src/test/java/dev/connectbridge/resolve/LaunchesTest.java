@@ -137,7 +137,7 @@ class LaunchesTest {
         .satisfies(
             problem -> {
               assertThat(problem.file()).isEqualTo("shop.nomad.hcl");
-              assertThat(problem.place().line()).isEqualTo(8);
+              assertThat(problem.place().line()).isEqualTo(9);
               assertThat(problem.message())
                   .contains("no meta connect.sidecar_image")
                   .contains("builtin or envoy");
