@@ -48,8 +48,8 @@ final class Launches {
   private Launch launch(ServiceSpec service, Registration registration, TaskSpec merged) {
     ConnectKind kind = ConnectKind.of(service).orElseThrow();
     String proxy = kind.isGateway() ? registration.id().value() : registration.id().sidecar();
-    ProxyChoice choice = new ProxyChoice(situation.choices(), instance.group());
-    TaskSpec chosen = choice.of(merged, kind, registration.id());
+    ProxyChoice choice = new ProxyChoice(situation.choices(), instance.group(), merged, kind);
+    TaskSpec chosen = choice.taskFor(registration.id());
     Interpolation known = variables.of(chosen);
     SortedMap<String, String> own = new TreeMap<>(chosen.env());
     own.replaceAll((name, value) -> known.apply(value));
@@ -65,10 +65,10 @@ final class Launches {
         task,
         env,
         admin,
-        choice.asksAgent(merged, kind),
+        choice.asksAgent(),
         bootstrap(task, proxy, kind, admin),
         ProxyChoice.isBuiltin(task) ? Listening.of(registration) : new TreeSet<>(),
-        choice.problems(merged, task, kind));
+        choice.problems(task));
   }
 
   /** A task that says nothing of the file does not need it, and its token is better not written. */

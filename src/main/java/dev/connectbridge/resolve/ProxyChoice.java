@@ -20,21 +20,21 @@ final class ProxyChoice {
   private static final String IMAGE = "${meta.connect.sidecar_image}";
 
   private final SidecarTask choice;
-  private final GroupSpec group;
+  private final TaskSpec merged;
+  private final boolean gateway;
 
-  ProxyChoice(Choices choices, GroupSpec group) {
-    this.choice = choices.defaultSidecarTask();
-    this.group = group;
+  ProxyChoice(Choices choices, GroupSpec group, TaskSpec merged, ConnectKind kind) {
+    this.choice =
+        Admission.isUnsaid(group, merged) ? choices.defaultSidecarTask() : SidecarTask.NOMAD;
+    this.merged = merged;
+    this.gateway = kind.isGateway();
   }
 
   /** Returns the task with the driver chosen; it is not filled in yet. */
-  TaskSpec of(TaskSpec merged, ConnectKind kind, ServiceId service) {
-    if (!Admission.isUnsaid(group, merged)) {
-      return merged;
-    }
+  TaskSpec taskFor(ServiceId service) {
     return switch (choice) {
       case NOMAD -> merged;
-      case BUILTIN -> kind.isGateway() ? merged : merged.withDriver(RAW_EXEC, builtin(service));
+      case BUILTIN -> gateway ? merged : merged.withDriver(RAW_EXEC, builtin(service));
       case ENVOY -> merged.withDriver(RAW_EXEC, envoy(merged));
     };
   }
@@ -60,8 +60,8 @@ final class ProxyChoice {
   }
 
   /** Returns whether the bridge itself chose the proxy that asks the agent. */
-  boolean asksAgent(TaskSpec merged, ConnectKind kind) {
-    return choice == SidecarTask.BUILTIN && !kind.isGateway() && Admission.isUnsaid(group, merged);
+  boolean asksAgent() {
+    return choice == SidecarTask.BUILTIN && !gateway;
   }
 
   /** Returns whether a task, chosen or written, runs Consul's built-in proxy. */
@@ -74,8 +74,8 @@ final class ProxyChoice {
   }
 
   /** Returns why a task cannot run; what is unknown in a text that may hold anything is no why. */
-  List<Problem> problems(TaskSpec merged, TaskSpec filled, ConnectKind kind) {
-    if (choice == SidecarTask.BUILTIN && kind.isGateway() && Admission.isUnsaid(group, merged)) {
+  List<Problem> problems(TaskSpec filled) {
+    if (choice == SidecarTask.BUILTIN && gateway) {
       return List.of(
           merged
               .origin()

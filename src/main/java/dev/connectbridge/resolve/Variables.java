@@ -10,6 +10,7 @@ import dev.connectbridge.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,17 +41,19 @@ final class Variables {
   Interpolation of(TaskSpec task) {
     SortedMap<String, String> own = new TreeMap<>();
     own.put("NOMAD_TASK_NAME", task.name());
-    task.resources().cpuMhz().ifPresent(mhz -> own.put("NOMAD_CPU_LIMIT", Integer.toString(mhz)));
-    task.resources()
-        .memoryMb()
-        .ifPresent(mb -> own.put("NOMAD_MEMORY_LIMIT", Integer.toString(mb)));
-    task.resources()
-        .memoryMaxMb()
-        .ifPresent(mb -> own.put("NOMAD_MEMORY_MAX_LIMIT", Integer.toString(mb)));
+    limit(own, "NOMAD_CPU_LIMIT", task.resources().cpuMhz());
+    limit(own, "NOMAD_MEMORY_LIMIT", task.resources().memoryMb());
+    limit(own, "NOMAD_MEMORY_MAX_LIMIT", task.resources().memoryMaxMb());
     SortedMap<String, String> meta = new TreeMap<>(task.meta());
     meta.replaceAll((key, value) -> group.plus(own).apply(value));
     own.putAll(Admission.metaValues(meta));
     return group.plus(own);
+  }
+
+  private static void limit(SortedMap<String, String> values, String name, OptionalInt limit) {
+    if (limit.isPresent() && limit.getAsInt() > 0) {
+      values.put(name, Integer.toString(limit.getAsInt()));
+    }
   }
 
   /** Returns the command of a check as the task that it runs in would write it. */

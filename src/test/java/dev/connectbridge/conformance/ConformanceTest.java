@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.consul.AgentRequests;
+import dev.connectbridge.launch.Launch;
 import dev.connectbridge.parse.Parsed;
 import dev.connectbridge.parse.SpecParser;
 import dev.connectbridge.resolve.Desired;
@@ -74,6 +75,33 @@ class ConformanceTest {
       }
     }
     assertThat(faults).isEmpty();
+  }
+
+  /** Only the upstreams' addresses and where Envoy's administrator is reached are ours. */
+  @Test
+  void aProxyFindsTheEnvironmentThatNomadGaveIt() throws IOException {
+    int compared = 0;
+    for (Path folder : folders(CORPUS.resolve("valid"))) {
+      JsonNode environments = json(folder.resolve("environment.json"));
+      if (environments.isEmpty()) {
+        continue;
+      }
+      for (Workload workload : resolved(folder.resolve("allocation.json")).workloads()) {
+        Launch launch = workload.launch().orElseThrow();
+        SortedMap<String, String> nomads = texts(environments.path(launch.task().name()));
+        Launch.Place place =
+            new Launch.Place(
+                nomads.get("NOMAD_ALLOC_DIR"),
+                nomads.get("NOMAD_TASK_DIR"),
+                nomads.get("NOMAD_SECRETS_DIR"),
+                new TreeMap<>());
+        nomads.replaceAll((name, value) -> value.replace("localhost:19", "127.0.0.2:19"));
+
+        assertThat(launch.in(place).env()).containsAllEntriesOf(nomads);
+        compared++;
+      }
+    }
+    assertThat(compared).isPositive();
   }
 
   private static List<String> valid(Path folder) throws IOException {
