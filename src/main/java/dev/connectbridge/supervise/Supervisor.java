@@ -341,6 +341,9 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
       tasks.step(leavingAll).ifPresent(later::add);
       drains.step().ifPresent(later::add);
       idle = drains.isEmpty() && inbox.isEmpty();
+      if (!inbox.isEmpty()) {
+        return Duration.ZERO;
+      }
       Duration now = edges.ticker().now();
       return later.stream().min(Duration::compareTo).map(at -> at.minus(now)).orElse(LONG);
     } catch (RuntimeException e) {

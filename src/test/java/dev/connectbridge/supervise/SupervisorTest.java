@@ -266,10 +266,7 @@ class SupervisorTest {
 
   @Test
   void anOrderThatCannotWorkIsRefusedOnceAndSaidOnce() {
-    world
-        .file("shop.hcl", job("", "config {\nrefuse = true\n}", "v1"))
-        .settle()
-        .after(Duration.ofHours(1));
+    world.file("shop.hcl", job("", "user = \"refused\"", "v1")).settle().after(Duration.ofHours(1));
 
     assertThat(world.driver().trace()).isEmpty();
     assertThat(state().state()).isEqualTo(State.FAILED);

@@ -88,7 +88,7 @@ public final class FakeDriver implements TaskDriver {
 
   @Override
   public List<String> refusals(TaskOrder order) {
-    return order.task().config().containsKey("refuse") ? List.of("refuse is not known") : List.of();
+    return order.task().user().equals("refused") ? List.of("no such user") : List.of();
   }
 
   @Override
