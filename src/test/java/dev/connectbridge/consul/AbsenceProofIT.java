@@ -64,16 +64,15 @@ class AbsenceProofIT {
 
   @AfterEach
   void disconnect() throws Exception {
+    ConsulAgent master = agentWith(MASTER);
+    remove(master, web);
+    for (String id : idsOf(web).keySet()) {
+      master.catalog().removeGhost("n1", id);
+    }
     for (AutoCloseable each : opened) {
       each.close();
     }
     proxy.close();
-    try (ConsulAgent master = agentWith(MASTER)) {
-      for (String id : idsOf(web).keySet()) {
-        master.deregister(id);
-        master.catalog().removeGhost("n1", id);
-      }
-    }
   }
 
   @Test
@@ -142,6 +141,8 @@ class AbsenceProofIT {
     agent.register(web);
     String rules = "service \"web\" { policy = \"read\" }" + NODES;
     Asked asked = ask(proofBy(agentWith(consul.tokenFor(rules).secret())), web);
+    awaitKind(asked, Kind.HELD);
+    remove(agent, web);
 
     awaitKind(asked, Kind.UNREADABLE);
 
