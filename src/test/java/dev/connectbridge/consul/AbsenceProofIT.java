@@ -257,6 +257,21 @@ class AbsenceProofIT {
     assertThat(agent.updateCheck("nobody", Status.PASSING, "")).isFalse();
   }
 
+  @Test
+  void aCheckIsUpdated() throws Exception {
+    consul.put("/v1/agent/service/register", "{\"Name\":\"ttl\",\"Check\":{\"TTL\":\"60s\"}}");
+    assertThat(agent.health("ttl").status()).isEqualTo(Status.CRITICAL);
+
+    assertThat(agent.updateCheck("service:ttl", Status.WARNING, "so\nso")).isTrue();
+
+    assertThat(agent.health("ttl").status()).isEqualTo(Status.WARNING);
+    assertThat(agent.health("ttl").complaints())
+        .containsExactly("Service 'ttl' check is warning: so so");
+    assertThat(agent.updateCheck("service:ttl", Status.PASSING, "")).isTrue();
+    assertThat(agent.health("ttl").status()).isEqualTo(Status.PASSING);
+    agent.deregister("ttl");
+  }
+
   private ConsulAgent agentWith(String secret) {
     ConsulAgent opening =
         ConsulAgent.at(

@@ -14,12 +14,16 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.junit5.WireMockRuntimeInfo;
 import com.github.tomakehurst.wiremock.junit5.WireMockTest;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.connectbridge.consul.AbsenceProof.Inquiry;
+import dev.connectbridge.consul.AbsenceProof.Verdict;
 import dev.connectbridge.consul.AgentApi.Status;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.CatalogApi.Grant;
 import dev.connectbridge.http.HttpTransport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -215,6 +219,25 @@ class ConsulCatalogTest {
         .isEqualTo(Kind.GARBLED);
     assertThat(catchThrowableOfType(AgentException.class, () -> catalog.allows("a", "b")).kind())
         .isEqualTo(Kind.GARBLED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", EMPTY})
+  void nothingIsProvenThroughWhoeverSaysYesToEverything(String body) throws Exception {
+    answer(okJson(body));
+    try (AbsenceProof proof = AbsenceProof.over(catalog, Duration.ofSeconds(1))) {
+      CompletableFuture<Verdict> told = new CompletableFuture<>();
+      Inquiry inquiry = proof.ask("n1", new TreeMap<>(Map.of("a", "web")), told::complete);
+
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+      while (inquiry.verdict().kind() == AbsenceProof.Kind.ASKED && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(inquiry.verdict().kind()).isEqualTo(AbsenceProof.Kind.DOUBTFUL);
+      assertThat(inquiry.verdict().reason()).startsWith("what answers is not Consul: POST /v1/");
+      assertThat(told).isNotDone();
+    }
   }
 
   @Test
