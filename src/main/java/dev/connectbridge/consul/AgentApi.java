@@ -63,7 +63,8 @@ public interface AgentApi {
   /**
    * Writes an entry as the agent holds it, which changes nothing but whose token the agent uses for
    * it from now on: ours. An entry whose token is dead would leave a row in the catalog for good
-   * when it is deregistered. Its checks stay. Two exchanges; returns whether the entry is there.
+   * when it is deregistered. Its checks stay, but a sidecar stands alone from then on: it is
+   * removed by its own ID only. Two exchanges; returns whether the entry is there.
    *
    * @throws AgentException when it may not have been done
    */

@@ -74,7 +74,9 @@ final class HealthJson {
   }
 
   private static String complaint(JsonNode check) {
-    String output = Reply.oneLine(check.path("Output").asText(""));
+    // The reason of a maintenance mode is a note.
+    String said = check.path("Output").asText("");
+    String output = Reply.oneLine(said.isEmpty() ? check.path("Notes").asText("") : said);
     String head = check.path("Name").asText("") + " is " + check.path("Status").asText("");
     return output.isEmpty() ? head : head + ": " + output;
   }

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class NodeProof {
   private static final Logger log = LoggerFactory.getLogger(NodeProof.class);
 
+  /** Read one by one, the changes that many deregistrations make would cost as much as those. */
+  private static final Duration BURST = Duration.ofMillis(25);
+
   private final CatalogApi catalog;
   private final String node;
   private final Duration wait;
@@ -128,7 +131,7 @@ final class NodeProof {
   private void rest(int failures) {
     lock.lock();
     try {
-      long left = failures == 0 ? 0 : Inquiries.pause(failures).toNanos();
+      long left = (failures == 0 ? BURST : Inquiries.pause(failures)).toNanos();
       while (left > 0 && !closed) {
         left = ended.awaitNanos(left);
       }

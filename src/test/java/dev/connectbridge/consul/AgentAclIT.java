@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.testing.RealConsul;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +30,8 @@ class AgentAclIT {
   }
 
   @Test
-  void aTokenThatMayNotWriteIsForbidden() throws JsonProcessingException {
-    String token = tokenFor("service \"web\" { policy = \"write\" }");
+  void aTokenThatMayNotWriteIsForbidden() {
+    String token = consul.tokenFor("service \"web\" { policy = \"write\" }").secret();
     try (ConsulAgent agent = agentWith(Optional.of(token))) {
       AgentException refusal =
           catchThrowableOfType(
@@ -59,8 +56,8 @@ class AgentAclIT {
   }
 
   @Test
-  void theSmallestPolicyIsEnough() throws AgentException, JsonProcessingException {
-    String token = tokenFor("service_prefix \"count-api\" { policy = \"write\" }");
+  void theSmallestPolicyIsEnough() throws AgentException {
+    String token = consul.tokenFor("service_prefix \"count-api\" { policy = \"write\" }").secret();
     try (ConsulAgent agent = agentWith(Optional.of(token))) {
       agent.register(Samples.connected("count-api"));
       assertThat(agent.observe().registrations())
@@ -99,14 +96,5 @@ class AgentAclIT {
   private static ConsulAgent agentWith(Optional<String> token) {
     return ConsulAgent.at(
         new HttpTransport(new HttpTransport.Options(consul.address(), () -> token)));
-  }
-
-  private static String tokenFor(String rules) throws JsonProcessingException {
-    ObjectMapper json = new ObjectMapper();
-    String name = "p" + UUID.randomUUID();
-    consul.put(
-        "/v1/acl/policy", json.createObjectNode().put("Name", name).put("Rules", rules).toString());
-    String token = consul.put("/v1/acl/token", "{\"Policies\":[{\"Name\":\"" + name + "\"}]}");
-    return json.readTree(token).get("SecretID").textValue();
   }
 }

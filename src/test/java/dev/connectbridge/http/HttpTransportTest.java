@@ -209,4 +209,21 @@ class HttpTransportTest {
       throw new UncheckedIOException(e);
     }
   }
+
+  @Test
+  void aMarkTellsTokensApartAndNothingElse() throws IOException {
+    AtomicReference<String> token = new AtomicReference<>(SECRET);
+    try (HttpTransport transport =
+        new HttpTransport(new Options("127.0.0.1:1", () -> Optional.of(token.get())))) {
+      String mark = transport.tokenMark();
+      assertThat(transport.tokenMark()).isEqualTo(mark).matches("[0-9a-f]{32}");
+
+      token.set(SECRET + "2");
+      assertThat(transport.tokenMark()).isNotEqualTo(mark);
+      token.set(" " + SECRET + "\n");
+      assertThat(transport.tokenMark()).isEqualTo(mark);
+      token.set("");
+      assertThat(transport.tokenMark()).isEmpty();
+    }
+  }
 }

@@ -90,7 +90,7 @@ public final class FakeAgent implements AgentApi {
   public synchronized List<String> writes() {
     List<String> writes =
         trace.stream()
-            .filter(call -> call.startsWith("register") || call.startsWith("deregister"))
+            .filter(call -> call.matches("(register|deregister|rewrite|maintain|end) .*"))
             .toList();
     trace.clear();
     return writes;

@@ -1,5 +1,9 @@
 package dev.connectbridge.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -206,6 +211,37 @@ public final class RealConsul implements AutoCloseable {
   /** Sends a PUT, which must be answered with 200, and returns the body. */
   public String put(String path, String body) {
     return send("PUT", path, body);
+  }
+
+  /**
+   * A token of an agent with ACLs.
+   *
+   * @param secret what requests carry
+   * @param accessor what it is revoked by
+   */
+  public record AclToken(String secret, String accessor) {}
+
+  /** Makes a token with a policy of these rules, in Consul's own language. */
+  public AclToken tokenFor(String rules) {
+    String policy = "p" + UUID.randomUUID();
+    put(
+        "/v1/acl/policy",
+        JsonNodeFactory.instance.objectNode().put("Name", policy).put("Rules", rules).toString());
+    JsonNode token = read(put("/v1/acl/token", "{\"Policies\":[{\"Name\":\"" + policy + "\"}]}"));
+    return new AclToken(token.path("SecretID").asText(), token.path("AccessorID").asText());
+  }
+
+  /** Revokes a token. */
+  public void revoke(AclToken token) {
+    send("DELETE", "/v1/acl/token/" + token.accessor(), "");
+  }
+
+  private static JsonNode read(String json) {
+    try {
+      return new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String send(String method, String path, String body) {
