@@ -25,6 +25,7 @@ final class Daemon {
   }
 
   void start() {
+    supervisor.recover();
     supervision.start();
     passes.start();
   }

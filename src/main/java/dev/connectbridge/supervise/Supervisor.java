@@ -47,7 +47,6 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Semaphore signal = new Semaphore(0);
   private Optional<Desired> desired = Optional.empty();
-  private boolean recovered;
   private boolean leavingAll;
   private volatile boolean closed;
   private volatile boolean idle = true;
@@ -310,6 +309,15 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
                     tasks.warnings())));
   }
 
+  /** Takes up what an earlier process has left; before any pass, and before it runs. */
+  public void recover() {
+    DrainJournal.Left left = edges.journal().read();
+    left.drains().forEach(drains::takeUp);
+    left.held().forEach(holds::takeUp);
+    tasks.recover(() -> tell(tasks::mayHaveEnded));
+    idle = drains.isEmpty();
+  }
+
   /** Works until it is closed. */
   @Override
   public void run() {
@@ -328,7 +336,6 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   /** Hears the news, does what is due, and returns how long there is nothing to do. */
   Duration turn() {
     try {
-      recover();
       for (Runnable news = inbox.poll(); news != null; news = inbox.poll()) {
         news.run();
       }
@@ -349,17 +356,6 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     } catch (RuntimeException e) {
       log.error("a turn failed in a way that it should not have", e);
       return Duration.ofSeconds(1);
-    }
-  }
-
-  private void recover() {
-    if (!recovered) {
-      recovered = true;
-      DrainJournal.Left left = edges.journal().read();
-      left.drains().forEach(drains::takeUp);
-      left.held().forEach(holds::takeUp);
-      tasks.recover(() -> tell(tasks::mayHaveEnded));
-      idle = drains.isEmpty();
     }
   }
 

@@ -248,7 +248,7 @@ class SupervisorTest {
     assertThat(world.held()).containsExactly("cart");
 
     var unused = world.supervisor().resume("shop.api[0]");
-    world.after(MOMENT);
+    world.after(Duration.ofSeconds(1));
     assertThat(world.driver().running()).hasSize(1);
   }
 
@@ -387,8 +387,7 @@ class SupervisorTest {
   void toStopIsToDrainEverything() {
     runs("", "shutdown_delay = 0");
 
-    world.supervisor().leaveAll();
-    world.after(MOMENT);
+    world.stop().after(MOMENT);
 
     assertThat(world.held()).isEmpty();
     assertThat(signals()).hasSize(1);

@@ -36,6 +36,7 @@ final class World implements Ticker {
   private Duration now = Duration.ofHours(5);
   private boolean servers = true;
   private boolean passWanted;
+  private boolean stopped;
   private DrainPolicy policy = DrainPolicy.DEFAULT;
   private Supervisor supervisor;
   private Reconciler reconciler;
@@ -51,6 +52,13 @@ final class World implements Ticker {
 
   FakeDriver driver() {
     return driver;
+  }
+
+  /** Stops the bridge in order: nothing is wanted any more. */
+  World stop() {
+    stopped = true;
+    supervisor.leaveAll();
+    return this;
   }
 
   Supervisor supervisor() {
@@ -85,7 +93,9 @@ final class World implements Ticker {
             AgentAccess.NONE);
     seeking.clear();
     supervisor =
-        new Supervisor(settings, agent, new HandProof(), () -> passWanted = true, lanes(), this);
+        new Supervisor(
+            settings, agent, new HandProof(), () -> passWanted = !stopped, lanes(), this);
+    supervisor.recover();
     reconciler =
         new Reconciler(
             agent,
