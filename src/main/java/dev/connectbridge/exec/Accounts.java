@@ -89,15 +89,20 @@ final class Accounts {
         "--");
   }
 
-  /** Returns whether a user may run, or enter, what stands at a path. */
+  /** Returns whether a user may run what stands at a path. */
   static boolean mayExecute(Account account, Path path) throws IOException {
-    return Tool.ask(
-                Stream.concat(
-                        prefix(account).stream(),
-                        Stream.of("/bin/sh", "-c", "test -x \"$1\"", "sh", path.toString()))
-                    .toList())
-            .code()
-        == 0;
+    return test(account, "-x", path);
+  }
+
+  /** Returns whether a user gets as far as a directory, whoever may enter it. */
+  static boolean mayReach(Account account, Path path) throws IOException {
+    return test(account, "-d", path);
+  }
+
+  private static boolean test(Account account, String what, Path path) throws IOException {
+    List<String> shell =
+        List.of("/bin/sh", "-c", "test \"$1\" \"$2\"", "sh", what, path.toString());
+    return Tool.ask(Stream.concat(prefix(account).stream(), shell.stream()).toList()).code() == 0;
   }
 
   /** Gives a directory and the files in it to a user; of files, only those that are still ours. */

@@ -75,7 +75,7 @@ final class ControlGroups {
           && Files.isWritable(root.resolve(controller).resolve("cgroup.procs"));
     }
     return Files.isWritable(root.resolve("cgroup.subtree_control"))
-        && List.of(read(root.resolve("cgroup.controllers")).split("\\s+")).contains(controller);
+        && List.of(read(root.resolve("cgroup.controllers")).split("\\s+", -1)).contains(controller);
   }
 
   private boolean isUnified() {

@@ -78,16 +78,17 @@ final class Held {
           write(note);
           return new Task(note, Optional.of(seenOff), 0);
         });
-    process
-        .onExit()
-        .thenAccept(
-            gone -> {
-              boolean news = end(note, Optional.of(gone.exitValue()));
-              seenOff.complete(null);
-              if (news) {
-                ended.run();
-              }
-            });
+    CompletableFuture<Void> unused =
+        process
+            .onExit()
+            .thenAccept(
+                gone -> {
+                  boolean news = end(note, Optional.of(gone.exitValue()));
+                  seenOff.complete(null);
+                  if (news) {
+                    ended.run();
+                  }
+                });
   }
 
   /** Looks after each task that runs: whether it still does, and which signals it hears. */

@@ -65,7 +65,7 @@ final class NoteLines {
         new Mark(text.line("owner"), new TaskId(text.line("id")), text.line("hash")),
         text.leader(),
         text.output(),
-        List.of(text.line("groups").split(":")).stream()
+        List.of(text.line("groups").split(":", -1)).stream()
             .filter(path -> !path.isEmpty())
             .map(Path::of)
             .toList(),

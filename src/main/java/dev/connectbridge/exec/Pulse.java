@@ -2,6 +2,7 @@ package dev.connectbridge.exec;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -19,8 +20,9 @@ interface Pulse {
                   daemon.setDaemon(true);
                   return daemon;
                 });
-        thread.scheduleWithFixedDelay(
-            beat, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> unused =
+            thread.scheduleWithFixedDelay(
+                beat, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         return thread::shutdownNow;
       };
 

@@ -9,7 +9,6 @@ import dev.connectbridge.sidecar.TaskOrder;
 import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.spec.Spelling;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +30,13 @@ import org.slf4j.LoggerFactory;
 public final class RawExecDriver implements TaskDriver {
   private static final Logger log = LoggerFactory.getLogger(RawExecDriver.class);
   private static final String NAME = "raw_exec";
-  private static final String ALIAS = "exec";
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Accounts accounts = new Accounts();
   private final Proc proc;
   private final Family family;
-  private final ControlGroups controlGroups;
+  private final Inspection inspection;
   private final Notes notes;
   private final Held held;
   private final Starter starter;
@@ -53,7 +50,8 @@ public final class RawExecDriver implements TaskDriver {
   RawExecDriver(Path stateDirectory, Path controlGroupRoot, Pulse pulse) {
     this.proc = new Proc(Path.of("/proc"));
     this.family = new Family(proc);
-    this.controlGroups = new ControlGroups(controlGroupRoot);
+    ControlGroups controlGroups = new ControlGroups(controlGroupRoot);
+    this.inspection = new Inspection(accounts, controlGroups);
     this.notes = new Notes(stateDirectory);
     this.held = new Held(notes, family, () -> listeners.forEach(Runnable::run));
     this.starter = new Starter(accounts, controlGroups, notes, family);
@@ -72,66 +70,17 @@ public final class RawExecDriver implements TaskDriver {
 
   @Override
   public List<String> names() {
-    return List.of(NAME, ALIAS);
+    return List.of(NAME, Inspection.ALIAS);
   }
 
   @Override
   public List<String> refusals(TaskOrder order) {
-    List<String> refusals = new ArrayList<>();
-    if (proc.entry(ProcessHandle.current().pid()).isEmpty() || Tool.path("setsid").isEmpty()) {
-      refusals.add("driver: raw_exec needs Linux with /proc and setsid (util-linux)");
-    }
-    refusals.addAll(ExecConfig.refusals(order.task().config()));
-    Signals.refusal(order.task().killSignal()).ifPresent(refusals::add);
-    order.env().forEach((name, value) -> refuse(name, value).ifPresent(refusals::add));
-    try {
-      accounts.refusal(order.task().user()).ifPresent(refusals::add);
-    } catch (IOException e) {
-      refusals.add("user: this machine does not say who " + order.task().user() + " is");
-    }
-    return refusals;
-  }
-
-  /** The value is nobody's to read. */
-  private static Optional<String> refuse(String name, String value) {
-    return name.isEmpty() || name.indexOf('=') >= 0 || (name + value).indexOf('\0') >= 0
-        ? Optional.of("env: no process can be given the variable " + Spelling.quoted(name))
-        : Optional.empty();
+    return inspection.refusals(order);
   }
 
   @Override
   public Set<String> warnings(TaskOrder order) {
-    Set<String> warnings = new TreeSet<>();
-    if (order.task().driver().equals(ALIAS)) {
-      warnings.add("driver \"exec\" isolates nothing here: it is raw_exec by another name");
-    }
-    order
-        .task()
-        .resources()
-        .cores()
-        .ifPresent(
-            cores ->
-                warnings.add(
-                    "resources.cores: " + cores + " is taken as a share, no core is kept for it"));
-    controlGroups.unable(order.task().resources()).ifPresent(warnings::add);
-    try {
-      Optional<Accounts.Account> account = accounts.changeTo(order.task().user());
-      Path local = order.dirs().local().toAbsolutePath();
-      if (accounts.isRoot()
-          && account.isPresent()
-          && Files.isDirectory(local)
-          && !Accounts.mayExecute(account.get(), local.getParent())) {
-        warnings.add(
-            "user "
-                + account.get().name()
-                + " cannot reach "
-                + local
-                + ": a directory above is closed");
-      }
-    } catch (IOException e) {
-      // then the order is refused for it
-    }
-    return warnings;
+    return inspection.warnings(order);
   }
 
   @Override

@@ -34,7 +34,7 @@ final class Tool {
 
   /** Returns the first file of a name that can be run, along a PATH. */
   static Optional<Path> find(String name, String path) {
-    for (String directory : path.split(":")) {
+    for (String directory : path.split(":", -1)) {
       Path file = Path.of(directory.isEmpty() ? "." : directory, name);
       if (Files.isRegularFile(file) && Files.isExecutable(file)) {
         return Optional.of(file.toAbsolutePath());
