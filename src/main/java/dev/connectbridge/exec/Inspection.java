@@ -63,6 +63,9 @@ final class Inspection {
                 warnings.add(
                     "resources.cores: " + cores + " is taken as a share, no core is kept for it"));
     controlGroups.unable(order.task().resources()).ifPresent(warnings::add);
+    if (order.task().killSignal().matches("(?i)(SIG)?QUIT") && !Launch.resetsSignals()) {
+      warnings.add("kill_signal: SIGQUIT reaches no task here: env --default-signal is missing");
+    }
     unreachable(order).ifPresent(warnings::add);
     return warnings;
   }

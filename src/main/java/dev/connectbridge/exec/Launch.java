@@ -31,6 +31,8 @@ record Launch(
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+  private static final String RESET = "--default-signal";
+
   /** Enters the control groups named before the dashes; one that is gone is no reason to stop. */
   private static final String ENTER =
       "while [ \"$1\" != -- ]; do echo $$ 2>/dev/null >\"$1\"; shift; done; shift; exec \"$@\"";
@@ -63,9 +65,15 @@ record Launch(
     }
     line.add(Tool.path("setsid").orElseThrow(() -> new IOException("this machine has no setsid")));
     SortedMap<String, String> carried = new TreeMap<>(environment);
-    if (account.isPresent()) {
-      line.addAll(Accounts.prefix(account.get()));
-      line.addAll(loader(carried));
+    account.ifPresent(user -> line.addAll(Accounts.prefix(user)));
+    List<String> loader = account.isPresent() ? loader(carried) : List.of();
+    Optional<String> env = Tool.path("env");
+    if (env.isPresent() && (resetsSignals() || !loader.isEmpty())) {
+      line.add(env.get());
+      line.addAll(resetsSignals() ? List.of(RESET) : List.of());
+      line.addAll(loader);
+      line.addAll(
+          command.get(0).contains("=") ? List.of("/bin/sh", "-c", "exec \"$@\"", "sh") : List.of());
     }
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
@@ -74,21 +82,26 @@ record Launch(
     return builder.redirectInput(new File("/dev/null"));
   }
 
+  /**
+   * Returns whether a task can be started with all signals as they are by default. Without that it
+   * inherits ours: Java blocks SIGQUIT, and a shell that starts us in the background ignores
+   * SIGINT.
+   */
+  static boolean resetsSignals() {
+    return Reset.WORKS;
+  }
+
+  /** Asked once. */
+  private static final class Reset {
+    private static final boolean WORKS =
+        Tool.path("env").filter(env -> Tool.succeeds(List.of(env, RESET, env))).isPresent();
+  }
+
   /** What the dynamic loader obeys must not be obeyed while we are still root. */
-  private static List<String> loader(SortedMap<String, String> carried) throws IOException {
-    List<String> settings = new ArrayList<>();
-    for (Map.Entry<String, String> each : carried.entrySet()) {
-      String name = each.getKey();
-      if (name.startsWith("LD_") || name.startsWith("GLIBC_") || name.startsWith("BASH_")) {
-        settings.add(name + "=" + each.getValue());
-      }
-    }
-    if (settings.isEmpty()) {
-      return settings;
-    }
-    settings.forEach(setting -> carried.remove(setting.substring(0, setting.indexOf('='))));
-    settings.add(0, Tool.path("env").orElseThrow(() -> new IOException("this machine has no env")));
-    return settings;
+  private static List<String> loader(SortedMap<String, String> carried) {
+    List<String> names =
+        carried.keySet().stream().filter(name -> name.matches("(LD|GLIBC|BASH)_.*")).toList();
+    return names.stream().map(name -> name + "=" + carried.remove(name)).toList();
   }
 
   @Override

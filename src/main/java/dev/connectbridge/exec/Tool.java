@@ -43,6 +43,15 @@ final class Tool {
     return Optional.empty();
   }
 
+  /** Returns whether a tool does as it is told. */
+  static boolean succeeds(List<String> command) {
+    try {
+      return ask(command).code() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Runs a tool that answers in a few bytes, with an empty environment. */
   static Answer ask(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);

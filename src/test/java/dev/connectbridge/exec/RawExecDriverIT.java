@@ -184,6 +184,27 @@ class RawExecDriverIT {
   }
 
   @Test
+  void aPathMayHoldAnEqualsSign() throws Exception {
+    Path script = Files.createDirectory(top.resolve("local/a=b")).resolve("run.sh");
+    Files.writeString(script, "#!/bin/sh\necho \"$1\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+
+    driver.start(workshop.command("a=b/run.sh", "it ran").order());
+
+    workshop.awaitExit(driver);
+    assertThat(workshop.stdout()).isEqualTo("it ran\n");
+  }
+
+  @Test
+  void noSignalIsBlockedOrIgnoredFromTheStart() throws Exception {
+    driver.start(workshop.command("grep", "-E", "SigBlk|SigIgn", "/proc/self/status").order());
+
+    workshop.awaitExit(driver);
+    assertThat(workshop.stdout().lines())
+        .containsExactly("SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000");
+  }
+
+  @Test
   void anUnknownSignalAndAnUnknownOptionAreRefused() {
     workshop
         .config(Map.of("comand", new Value.Text("sleep")))

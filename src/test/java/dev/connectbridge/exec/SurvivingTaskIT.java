@@ -191,6 +191,10 @@ class SurvivingTaskIT {
   void itOutlivesTheProcessThatStartedIt() throws Exception {
     Process bridge =
         new ProcessBuilder(
+                "sh",
+                "-c",
+                "trap '' INT HUP; exec \"$@\"", // as a shell does to what runs in its background
+                "sh",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty(
