@@ -93,10 +93,14 @@ final class Held {
 
   /** Looks after each task that runs: whether it still does, and which signals it hears. */
   void look() {
-    for (Task task : tasks.values()) {
-      if (task.note().exit().isEmpty() && task.note().leader().isPresent()) {
-        look(task, task.note().leader().get());
-      }
+    tasks.keySet().forEach(this::look);
+  }
+
+  /** Looks after one task. */
+  void look(TaskId id) {
+    Task task = tasks.get(id);
+    if (task != null && task.note().exit().isEmpty() && task.note().leader().isPresent()) {
+      look(task, task.note().leader().get());
     }
   }
 
@@ -119,7 +123,7 @@ final class Held {
   void awaitEnd(TaskId id) throws IOException {
     Task task = tasks.get(id);
     if (task == null || task.seenOff().isEmpty()) {
-      look();
+      look(id);
       return;
     }
     try {

@@ -48,6 +48,9 @@ record Launch(
 
   /** Returns the file that a command stands for; a path is one from the task's own directory. */
   static Optional<Path> file(String command, Path directory, Map<String, String> environment) {
+    if (command.isEmpty() || command.indexOf('\0') >= 0) {
+      return Optional.empty();
+    }
     if (command.contains("/")) {
       Path file = directory.resolve(command).toAbsolutePath().normalize();
       return Optional.of(file).filter(Files::isRegularFile).filter(Files::isExecutable);

@@ -27,8 +27,12 @@ final class Proc {
 
   private final Path root;
 
+  private final String boot;
+
   Proc(Path root) {
     this.root = root;
+    String read = text("sys/kernel/random/boot_id", ISO_8859_1).strip();
+    this.boot = read.isEmpty() ? "unknown" : read;
   }
 
   /**
@@ -45,11 +49,7 @@ final class Proc {
 
   /** Returns which start of this machine it is: numbers and ticks begin anew with each. */
   String boot() {
-    try {
-      return Files.readString(root.resolve("sys/kernel/random/boot_id")).strip();
-    } catch (IOException e) {
-      return "unknown";
-    }
+    return boot;
   }
 
   /** Returns a process, if there is one of that number. */
@@ -87,7 +87,7 @@ final class Proc {
   /** Returns the environment that a process was started with; empty when it is not ours to read. */
   Map<String, String> environment(long pid) {
     Map<String, String> environment = new HashMap<>();
-    for (String line : text(pid, "environ", NATIVE).split("\0", -1)) {
+    for (String line : text(pid + "/environ", NATIVE).split("\0", -1)) {
       int sign = line.indexOf('=');
       if (sign > 0) {
         environment.put(line.substring(0, sign), line.substring(sign + 1));
@@ -99,7 +99,7 @@ final class Proc {
   /** Returns the signals that a process hears or ignores: bit 0 is signal 1. */
   long heard(long pid) {
     long heard = 0;
-    for (String line : text(pid, "status", ISO_8859_1).split("\n", -1)) {
+    for (String line : text(pid + "/status", ISO_8859_1).split("\n", -1)) {
       if (line.startsWith("SigCgt:") || line.startsWith("SigIgn:")) {
         heard |= Long.parseUnsignedLong(line.substring("SigCgt:".length()).strip(), 16);
       }
@@ -109,16 +109,16 @@ final class Proc {
 
   /** Returns the number of the user that a process runs as. */
   Optional<String> user(long pid) {
-    return text(pid, "status", ISO_8859_1)
+    return text(pid + "/status", ISO_8859_1)
         .lines()
         .filter(line -> line.startsWith("Uid:"))
         .map(line -> line.split("\\s+", -1)[1])
         .findFirst();
   }
 
-  private String text(long pid, String name, Charset charset) {
+  private String text(String name, Charset charset) {
     try {
-      return new String(Files.readAllBytes(root.resolve(pid + "/" + name)), charset);
+      return new String(Files.readAllBytes(root.resolve(name)), charset);
     } catch (IOException e) {
       return ""; // it has ended, or is another user's
     }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class RawExecDriver implements TaskDriver {
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Set<String> observed = ConcurrentHashMap.newKeySet();
   private final Accounts accounts = new Accounts();
   private final Proc proc;
   private final Family family;
@@ -102,6 +104,7 @@ public final class RawExecDriver implements TaskDriver {
             }
           }
           marked.values().forEach(note -> adopt(note, Optional.of(note)));
+          observed.add(owner);
           return held.all().stream()
               .filter(note -> note.mark().owner().equals(owner))
               .map(Note::state)
@@ -125,7 +128,7 @@ public final class RawExecDriver implements TaskDriver {
 
   /** Returns a task that we know, or that left a note. */
   private Optional<Note> find(TaskId id) throws IOException {
-    held.look();
+    held.look(id);
     if (held.of(id).isEmpty()) {
       Optional<Note> note = notes.of(id);
       if (note.isPresent()) {
@@ -148,7 +151,7 @@ public final class RawExecDriver implements TaskDriver {
     return attempt(
         "start task " + order.id(),
         () -> {
-          if (find(order.id()).isEmpty()) {
+          if (find(order.id()).isEmpty() && !observed.contains(order.owner())) {
             observe(order.owner());
           }
           Optional<Note> there = held.of(order.id());

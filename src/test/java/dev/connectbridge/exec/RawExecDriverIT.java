@@ -201,7 +201,9 @@ class RawExecDriverIT {
 
     workshop.awaitExit(driver);
     assertThat(workshop.stdout().lines())
-        .containsExactly("SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000");
+        .as("32 and 33 are the C library's own")
+        .hasSize(2)
+        .allMatch(line -> line.matches("SigBlk:\t0{16}|SigIgn:\t0{7}[01][08]0{7}"));
   }
 
   @Test

@@ -219,13 +219,14 @@ final class Workshop implements AutoCloseable {
 
   @Override
   public void close() throws TaskException, IOException {
+    List.copyOf(drivers).forEach(RawExecDriver::close);
     RawExecDriver last = driver((period, beat) -> () -> {});
     for (TaskState state : last.observe(owner)) {
       last.kill(state.id());
       await().atMost(10, SECONDS).until(() -> !state(last).orElseThrow().isRunning());
       last.forget(state.id());
     }
-    drivers.forEach(RawExecDriver::close);
+    last.close();
 
     assertThat(processes()).isEmpty();
   }
