@@ -37,6 +37,7 @@ record Creation(String name, String image, ObjectNode body, List<String> problem
   private static final int SHARES_PER_CORE = 1024;
   private static final int LEAST_MEGABYTES = 6;
   private static final long MEGABYTE = 1L << 20;
+  private static final long LEAST_LOG = 32 * MEGABYTE;
 
   static Creation of(TaskOrder order) {
     Draft draft = new Draft(order.dirs());
@@ -121,7 +122,10 @@ record Creation(String name, String image, ObjectNode body, List<String> problem
             });
   }
 
-  /** The engine's own log is what is not read yet: two files as large as one of the task's. */
+  /**
+   * The engine's own log is what is not read yet, two files of it: whoever reads one while it is
+   * written goes on with the newest, so that it must be large beside what is written at a stroke.
+   */
   private static void log(TaskOrder order, ObjectNode host) {
     ObjectNode log = host.putObject("LogConfig");
     Labels.logs(order)
@@ -129,7 +133,7 @@ record Creation(String name, String image, ObjectNode body, List<String> problem
             logs ->
                 log.put("Type", "json-file")
                     .putObject("Config")
-                    .put("max-size", String.valueOf(logs.bytes()))
+                    .put("max-size", String.valueOf(Math.max(LEAST_LOG, logs.bytes())))
                     .put("max-file", "2"),
             () -> log.put("Type", "none"));
     host.putObject("RestartPolicy").put("Name", "no");

@@ -184,6 +184,11 @@ public final class DockerDriver implements TaskDriver {
     return follower;
   }
 
+  /** Returns whether all that an ended container wrote is in its files. */
+  boolean isRead(String container) {
+    return Optional.ofNullable(followers.get(container)).map(LogFollower::isOver).orElse(true);
+  }
+
   @Override
   public void signal(TaskId id, String signal) throws TaskException {
     Optional<Container> container = find(id);

@@ -31,6 +31,7 @@ final class Engine implements AutoCloseable {
 
   private final String address;
   private final HttpTransport transport;
+  private final CallsUnderWay underWay = new CallsUnderWay();
   private final OkHttpClient asking;
   private final OkHttpClient pulling;
   private final OkHttpClient listening;
@@ -48,6 +49,7 @@ final class Engine implements AutoCloseable {
             .newBuilder()
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .addInterceptor(this::unlessClosed)
+            .eventListener(underWay)
             .build();
     this.asking = fresh.newBuilder().callTimeout(ANSWER).readTimeout(ANSWER).build();
     this.pulling = fresh.newBuilder().callTimeout(PULL).readTimeout(SILENCE).build();
@@ -177,6 +179,7 @@ final class Engine implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    underWay.cancel();
     transport.close();
   }
 }

@@ -38,6 +38,10 @@ final class LogFollower {
     streams.start(this::turn);
   }
 
+  boolean isOver() {
+    return over.getCount() == 0;
+  }
+
   /** Waits for the last of a container that has ended; then, or after a time, stops. */
   void finish(Duration limit) {
     try {
