@@ -43,7 +43,8 @@ public final class DockerDriver implements TaskDriver {
 
   /**
    * Returns a driver for the engine at an address as DOCKER_HOST writes it: {@code unix:///path} or
-   * {@code tcp://host:port}. Nothing is asked yet.
+   * {@code tcp://host:port}. Nothing is asked yet; an address of another form is an
+   * IllegalArgumentException.
    */
   public static DockerDriver at(String address) {
     return new DockerDriver(new Engine(address));

@@ -40,7 +40,7 @@ final class Engine implements AutoCloseable {
 
   Engine(String address) {
     this.address = address;
-    this.transport = new HttpTransport(HttpTransport.Options.open(http(address)));
+    this.transport = transport(address);
     // No connection is kept: one that an engine left behind would fail the next request, and that
     // may be a signal.
     OkHttpClient fresh =
@@ -65,8 +65,15 @@ final class Engine implements AutoCloseable {
     return chain.proceed(chain.request());
   }
 
-  private static String http(String address) {
-    return address.startsWith(TCP) ? "http://" + address.substring(TCP.length()) : address;
+  private static HttpTransport transport(String address) {
+    try {
+      String http =
+          address.startsWith(TCP) ? "http://" + address.substring(TCP.length()) : address;
+      return new HttpTransport(HttpTransport.Options.open(http));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the Docker engine's address is unix:///path or tcp://host:port", e);
+    }
   }
 
   /** Returns a URL of the engine's API; the segments are encoded whatever they hold. */

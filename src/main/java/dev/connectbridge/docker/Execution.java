@@ -53,7 +53,7 @@ final class Execution {
     ObjectNode attached = JsonNodeFactory.instance.objectNode();
     attached.put("Detach", false).put("Tty", false);
     Call call = engine.listen(engine.url("exec", id, "start"), attached);
-    call.timeout().timeout(limit.toMillis(), MILLISECONDS);
+    call.timeout().timeout(Math.max(1, limit.toMillis()), MILLISECONDS);
     try (Response response = call.execute()) {
       if (!response.isSuccessful()) {
         throw Engine.reply(response).refusal();

@@ -29,6 +29,8 @@ import dev.connectbridge.sidecar.TaskOrder;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,13 @@ class DockerDriverTest {
     try (DockerDriver nobody = DockerDriver.at("tcp://127.0.0.1:1")) {
       assertUnavailable(() -> nobody.start(order().make())).hasMessageContaining("refused");
     }
+  }
+
+  @Test
+  void anAddressOfAnotherFormIsRefused() {
+    assertThatThrownBy(() -> DockerDriver.at("ssh://somewhere"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("engine");
   }
 
   @Test
@@ -318,7 +327,7 @@ class DockerDriverTest {
 
     driver.observe("o");
 
-    verify(0, anyRequestedFor(anyUrl()).withHeader("X-Consul-Token", equalTo("")));
+    verify(2, anyRequestedFor(anyUrl()).withoutHeader("X-Consul-Token"));
   }
 
   private void nothingIsThere() {
@@ -351,8 +360,8 @@ class DockerDriverTest {
                         .formatted(theirs, least))));
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable>
-      assertUnavailable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static AbstractThrowableAssert<?, ? extends Throwable>
+      assertUnavailable(ThrowingCallable call) {
     return assertThatThrownBy(call)
         .satisfies(e -> assertThat(((TaskException) e).kind()).isEqualTo(Kind.UNAVAILABLE));
   }

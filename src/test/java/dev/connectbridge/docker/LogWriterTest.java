@@ -1,11 +1,13 @@
 package dev.connectbridge.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.docker.Labels.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,8 +146,8 @@ class LogWriterTest {
         }
         if (random.nextInt(40) == 0) {
           // Killed after a write that is not noted down yet.
-          byte[] lost = "written and not noted".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-          Files.write(file("stdout.0"), lost, java.nio.file.StandardOpenOption.APPEND);
+          byte[] lost = "written and not noted".getBytes(UTF_8);
+          Files.write(file("stdout.0"), lost, StandardOpenOption.APPEND);
           return false;
         }
       }
