@@ -67,8 +67,7 @@ final class Engine implements AutoCloseable {
 
   private static HttpTransport transport(String address) {
     try {
-      String http =
-          address.startsWith(TCP) ? "http://" + address.substring(TCP.length()) : address;
+      String http = address.startsWith(TCP) ? "http://" + address.substring(TCP.length()) : address;
       return new HttpTransport(HttpTransport.Options.open(http));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

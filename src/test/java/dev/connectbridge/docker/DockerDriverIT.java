@@ -3,6 +3,7 @@ package dev.connectbridge.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.sidecar.TaskDriver.Ran;
@@ -332,8 +333,9 @@ class DockerDriverIT {
   void theNextDriverFindsWhatRuns() throws Exception {
     TaskOrder order = order(trap("TERM")).make();
     TaskState started = driver.start(order);
+    driver.onExit(() -> {});
     awaitReady();
-    driver.close();
+    assertTimeout(Duration.ofSeconds(3), driver::close);
 
     driver = DockerDriver.at(docker.address());
 

@@ -360,8 +360,8 @@ class DockerDriverTest {
                         .formatted(theirs, least))));
   }
 
-  private static AbstractThrowableAssert<?, ? extends Throwable>
-      assertUnavailable(ThrowingCallable call) {
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertUnavailable(
+      ThrowingCallable call) {
     return assertThatThrownBy(call)
         .satisfies(e -> assertThat(((TaskException) e).kind()).isEqualTo(Kind.UNAVAILABLE));
   }
