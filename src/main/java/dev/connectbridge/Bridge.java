@@ -4,7 +4,9 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.docker.DockerDriver;
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.exec.RawExecDriver;
 import dev.connectbridge.host.ListeningPorts;
 import dev.connectbridge.host.OwnerLock;
 import dev.connectbridge.host.PortJournal;
@@ -28,8 +30,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -68,6 +72,15 @@ public final class Bridge implements AutoCloseable {
   private Settings decisions() {
     return new Settings(
         settings.owner, settings.node, settings.minPort, settings.maxPort, settings.choices);
+  }
+
+  /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */
+  private Settings running() {
+    Settings all = decisions();
+    return settings.dataDirectory == null
+        ? all
+        : new Settings(
+            all.owner(), all.node(), all.minPort(), all.maxPort(), all.choices().running());
   }
 
   private static PortMemory memory(Builder settings) {
@@ -165,7 +178,7 @@ public final class Bridge implements AutoCloseable {
         new Loop(
             agent,
             settings.source,
-            new Reconciler(agent, decisions(), ports, Optional.of(supervisor)),
+            new Reconciler(agent, running(), ports, Optional.of(supervisor)),
             settings.resync,
             settings.leaveOnExit,
             Optional.of(supervisor));
@@ -182,8 +195,19 @@ public final class Bridge implements AutoCloseable {
         agent instanceof ConsulAgent own
             ? Optional.of(own.catalog())
             : Optional.ofNullable(settings.catalog),
-        settings.drivers,
+        drivers(),
         new ConsulAccess(settings.consul, settings.token));
+  }
+
+  private List<TaskDriver> drivers() {
+    List<TaskDriver> all = new ArrayList<>(settings.drivers);
+    settings.engine.ifPresent(
+        engine -> {
+          ServiceLoader.load(TaskDriver.class).forEach(all::add);
+          all.add(new RawExecDriver(settings.dataDirectory.resolve("exec")));
+          all.add(DockerDriver.at(engine));
+        });
+    return all;
   }
 
   /** Asks a started bridge for a pass now; returns at once. */
@@ -293,6 +317,7 @@ public final class Bridge implements AutoCloseable {
     private CatalogApi catalog;
     private DrainPolicy drains = DrainPolicy.DEFAULT;
     private List<TaskDriver> drivers = List.of();
+    private Optional<String> engine = Optional.empty();
     private Path dataDirectory;
     private Path runDirectory;
 
@@ -333,8 +358,18 @@ public final class Bridge implements AutoCloseable {
     }
 
     /**
-     * Says what runs the tasks of proxies; nothing unless said, and then they are whoever's else to
-     * run. They need a {@link #dataDirectory}, and are closed with a started bridge.
+     * Runs the tasks of proxies by raw_exec, by docker, and by what {@link ServiceLoader} finds.
+     *
+     * @param docker the engine, unix:///path or tcp://host:port; empty runs nothing
+     */
+    public Builder runTasks(Optional<String> docker) {
+      this.engine = docker;
+      return this;
+    }
+
+    /**
+     * Says what else runs the tasks of proxies; nothing unless said, and then they are whoever's
+     * else to run. They need a {@link #dataDirectory}, and are closed with a started bridge.
      */
     public Builder drivers(List<TaskDriver> all) {
       this.drivers = List.copyOf(all);
@@ -413,7 +448,7 @@ public final class Bridge implements AutoCloseable {
       if (source == null) {
         throw new IllegalStateException("a bridge needs a source");
       }
-      if (!drivers.isEmpty() && dataDirectory == null) {
+      if ((!drivers.isEmpty() || engine.isPresent()) && dataDirectory == null) {
         throw new IllegalStateException("a bridge that runs tasks needs a data directory");
       }
       return new Bridge(this);

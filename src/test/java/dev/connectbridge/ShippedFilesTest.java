@@ -31,6 +31,12 @@ class ShippedFilesTest {
     assertThat(config.at("/nomad_compatible_defaults").asText()).isEqualTo("false");
     assertThat(config.at("/default_sidecar_task").asText()).isEqualTo("nomad");
     assertThat(config.at("/envoy_stats_tags").asText()).isEqualTo("false");
+    assertThat(config.at("/tasks").asText()).isEqualTo("run");
+    assertThat(config.at("/docker").asText()).isEqualTo("unix:///var/run/docker.sock");
+    assertThat(config.at("/drain_floor").asText()).isEqualTo("2s");
+    assertThat(config.at("/unproven").asText()).isEqualTo("signal");
+    assertThat(config.at("/unproven_hold").asText()).isEqualTo("60s");
+    assertThat(config.at("/before_deregister").asText()).isEqualTo("none");
   }
 
   @Test

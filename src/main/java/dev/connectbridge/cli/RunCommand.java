@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,7 +29,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "where the ports that were given out are kept")
+      description = "where ports, drains, receipts and tasks are kept")
   private Path dataDirectory;
 
   @Option(names = "--run-dir", paramLabel = "DIR", description = "where the daemon holds its lock")
@@ -55,7 +56,12 @@ final class RunCommand implements Callable<Integer> {
     Bridge bridge =
         Bridges.build(
             Bridges.of(configuration, options.source(configuration.specs()))
-                .dataDirectory(configuration.dataDirectory()));
+                .dataDirectory(configuration.dataDirectory())
+                .drains(configuration.running().drains())
+                .runTasks(
+                    configuration.running().tasks()
+                        ? Optional.of(configuration.running().docker())
+                        : Optional.empty()));
     CompletableFuture<Boolean> end = new CompletableFuture<>();
     boolean asked;
     try (bridge) {
@@ -111,7 +117,9 @@ final class RunCommand implements Callable<Integer> {
 
   private static void requireWritable(Path directory) {
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       if (Files.isWritable(directory)) {
         return;
       }

@@ -1,5 +1,6 @@
 package dev.connectbridge.config;
 
+import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  * @param resync the longest time between two passes
  * @param leaveOnExit whether the registrations stay when the daemon ends
  * @param choices what is decided about the meaning of specs
+ * @param running what is decided about tasks and drains
  */
 public record Configuration(
     String owner,
@@ -37,7 +39,8 @@ public record Configuration(
     int maxPort,
     Duration resync,
     boolean leaveOnExit,
-    Choices choices) {
+    Choices choices,
+    Running running) {
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -55,10 +58,24 @@ public record Configuration(
           Situation.DEFAULT_MAX_PORT,
           Duration.ofSeconds(30),
           false,
-          Choices.NONE);
+          Choices.NONE,
+          Running.DEFAULT);
 
   public Configuration {
     specs = List.copyOf(specs);
+  }
+
+  /**
+   * What is decided about tasks and drains: a value.
+   *
+   * @param tasks whether the daemon runs the tasks of proxies; else somebody else does
+   * @param docker where the Docker engine is: unix:///path or tcp://host:port
+   * @param drains what is decided about drains
+   */
+  public record Running(boolean tasks, String docker, DrainPolicy drains) {
+    /** All tasks are run, with the engine where Docker has it. */
+    public static final Running DEFAULT =
+        new Running(true, "unix:///var/run/docker.sock", DrainPolicy.DEFAULT);
   }
 
   /** Returns whether a text can be an owner: it becomes part of file names and of marks. */

@@ -1,5 +1,7 @@
 package dev.connectbridge.config;
 
+import dev.connectbridge.config.Configuration.Running;
+import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.parse.Key;
 import dev.connectbridge.parse.Report;
 import dev.connectbridge.parse.Section;
@@ -24,6 +26,7 @@ import java.util.Optional;
 public final class Configurations {
   private static final Configuration DEFAULTS = Configuration.DEFAULTS;
   private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
 
   private static final Shape CONSUL =
       Shape.of("consul", Key.text("address"), Key.text("token_file"));
@@ -44,7 +47,13 @@ public final class Configurations {
           Key.text("group_network").oneOf("host", "own"),
           Key.flag("nomad_compatible_defaults"),
           Key.flag("envoy_stats_tags"),
-          Key.text("default_sidecar_task").oneOf("nomad", "builtin", "envoy"));
+          Key.text("default_sidecar_task").oneOf("nomad", "builtin", "envoy"),
+          Key.text("tasks").oneOf("run", "leave"),
+          Key.text("docker"),
+          Key.duration("drain_floor"),
+          Key.text("unproven").oneOf("signal", "hold"),
+          Key.duration("unproven_hold"),
+          Key.text("before_deregister").oneOf("none", "critical"));
 
   private final Arguments said;
   private final Optional<Section> file;
@@ -84,7 +93,8 @@ public final class Configurations {
         max,
         resync(),
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
-        choices());
+        choices(),
+        running(environment));
   }
 
   private Choices choices() {
@@ -95,6 +105,24 @@ public final class Configurations {
         text(file, "group_network").map(word -> word.equals("own")).orElse(false),
         text(file, "default_sidecar_task").map(Configurations::task).orElse(SidecarTask.NOMAD),
         false);
+  }
+
+  private Running running(Environment environment) {
+    DrainPolicy otherwise = DrainPolicy.DEFAULT;
+    Optional<Duration> hold =
+        text(file, "unproven").filter(word -> word.equals("hold")).map(word -> hold());
+    return new Running(
+        text(file, "tasks").map(word -> word.equals("run")).orElse(DEFAULTS.running().tasks()),
+        environment.docker().or(() -> text(file, "docker")).orElse(DEFAULTS.running().docker()),
+        new DrainPolicy(
+            file.flatMap(all -> all.duration("drain_floor")).orElse(otherwise.floor()),
+            hold,
+            text(file, "before_deregister").map(word -> word.equals("critical")).orElse(false)));
+  }
+
+  /** A hold without an end would keep a proxy for as long as an agent is away. */
+  private Duration hold() {
+    return file.flatMap(all -> all.duration("unproven_hold")).orElse(LONGEST_HOLD);
   }
 
   private static SidecarTask task(String word) {

@@ -14,6 +14,7 @@ final class Environment {
   private static final String TOKEN = "CONSUL_HTTP_TOKEN";
   private static final String TOKEN_FILE = "CONSUL_HTTP_TOKEN_FILE";
   private static final String SSL = "CONSUL_HTTP_SSL";
+  private static final String DOCKER = "DOCKER_HOST";
   private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
   private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
@@ -42,6 +43,11 @@ final class Environment {
       return Token.in(file.get(), Origin.NONE, TOKEN_FILE, token);
     }
     return token.map(Token::of).orElse(otherwise);
+  }
+
+  /** Returns where the Docker engine is, as the docker command is told. */
+  Optional<String> docker() {
+    return said(DOCKER);
   }
 
   private boolean isSsl() {

@@ -20,6 +20,9 @@ final class Exits {
   private final Runnable ended;
   private volatile boolean failing;
 
+  /** An engine that never answered is nobody's; whoever wants it is told by the task. */
+  private boolean connected;
+
   Exits(Engine engine, Streams streams, Runnable ended) {
     this.engine = engine;
     this.streams = streams;
@@ -34,7 +37,7 @@ final class Exits {
     try {
       listen();
     } catch (IOException | TaskException e) {
-      if (!failing && !streams.isClosed()) {
+      if (!failing && connected && !streams.isClosed()) {
         log.warn("no word of containers that end: {}", e.getMessage());
       }
       failing = true;
@@ -50,6 +53,7 @@ final class Exits {
         throw Engine.reply(response).refusal();
       }
       failing = false;
+      connected = true;
       ended.run();
       BufferedSource events = response.body().source();
       while (events.readUtf8Line() != null) {

@@ -9,6 +9,7 @@ import dev.connectbridge.host.AppendLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -87,6 +88,6 @@ final class ReceiptBook {
 
   /** Returns the wall's time of a request, whole milliseconds. */
   static Instant wall(Ticker ticker, Duration requested) {
-    return ticker.wall().minus(ticker.now().minus(requested));
+    return ticker.wall().minus(ticker.now().minus(requested)).truncatedTo(ChronoUnit.MILLIS);
   }
 }

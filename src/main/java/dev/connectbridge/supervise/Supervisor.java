@@ -347,7 +347,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
       }
       tasks.step(leavingAll).ifPresent(later::add);
       drains.step().ifPresent(later::add);
-      idle = drains.isEmpty() && inbox.isEmpty();
+      idle = drains.isEmpty() && inbox.isEmpty() && !tasks.isBusy();
       if (!inbox.isEmpty()) {
         return Duration.ZERO;
       }

@@ -50,7 +50,7 @@ final class TaskFiles {
   }
 
   private static String safe(String name) {
-    String safe = name.replaceAll("[^A-Za-z0-9._-]", "-");
+    String safe = name.replaceFirst("\\[(\\d+)]$", ".$1").replaceAll("[^A-Za-z0-9._-]", "-");
     return safe.startsWith(".") ? "-" + safe : safe;
   }
 

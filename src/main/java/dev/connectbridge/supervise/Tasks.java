@@ -536,6 +536,11 @@ final class Tasks implements Drains.Proxies {
     return registered.containsAll(want.services()) ? tries.trouble() : "not registered yet";
   }
 
+  /** Returns whether something is being started or cleared away. */
+  boolean isBusy() {
+    return !busy.isEmpty();
+  }
+
   List<String> warnings() {
     return List.copyOf(warnings);
   }

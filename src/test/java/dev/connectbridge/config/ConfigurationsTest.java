@@ -2,6 +2,8 @@ package dev.connectbridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.config.Configuration.Running;
+import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
@@ -75,6 +77,12 @@ class ConfigurationsTest {
                 nomad_compatible_defaults: true
                 envoy_stats_tags: true
                 default_sidecar_task: builtin
+                tasks: leave
+                docker: unix:///run/podman.sock
+                drain_floor: 3s
+                unproven: hold
+                unproven_hold: 90s
+                before_deregister: critical
                 """)
             .configuration();
 
@@ -99,7 +107,12 @@ class ConfigurationsTest {
                 26000,
                 Duration.ofSeconds(90),
                 true,
-                new Choices(true, true, true, true, SidecarTask.BUILTIN, false)));
+                new Choices(true, true, true, true, SidecarTask.BUILTIN, false),
+                new Running(
+                    false,
+                    "unix:///run/podman.sock",
+                    new DrainPolicy(
+                        Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(90)), true))));
   }
 
   @Test
