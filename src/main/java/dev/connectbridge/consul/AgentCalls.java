@@ -51,7 +51,11 @@ final class AgentCalls {
   }
 
   Reply get(String path) throws AgentException {
-    return send(reads, new Request.Builder().url(url(path)).build());
+    return get(url(path));
+  }
+
+  Reply get(HttpUrl url) throws AgentException {
+    return send(reads, new Request.Builder().url(url).build());
   }
 
   Reply put(HttpUrl url) throws AgentException {

@@ -28,23 +28,27 @@ final class Registrations {
   private final BiConsumer<String, Problem> blame;
   private final List<Problem> warnings;
   private final Filling filling;
+  private final ConfigEntries entries;
 
   Registrations(
       Instance instance,
       Situation situation,
       BiConsumer<String, Problem> blame,
-      List<Problem> warnings) {
+      List<Problem> warnings,
+      ConfigEntries entries) {
     this.instance = instance;
     this.situation = situation;
     this.blame = blame;
     this.warnings = warnings;
     this.filling = new Filling(instance.values(situation.node()), warnings);
+    this.entries = entries;
   }
 
   List<Workload> workloads() {
     List<Workload> workloads = new ArrayList<>();
     for (ServiceSpec written : instance.group().services()) {
       ServiceSpec service = fitted(written);
+      entries.add(instance, service, AgentField.ENTRY_META.isKnownTo(situation.agentVersion()));
       registration(service)
           .ifPresent(
               registration ->

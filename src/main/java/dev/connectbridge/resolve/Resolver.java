@@ -50,11 +50,12 @@ public final class Resolver {
     problems.values().forEach(told -> told.forEach(problem -> refused.add(where(problem))));
     PortTable table = new PortTable(situation, this::blame);
     List<Workload> workloads = new ArrayList<>();
+    ConfigEntries entries = new ConfigEntries(situation, this::blame);
     List<Instance> given = table.given(instances);
     new Clashes(situation, this::blame).check(given);
     for (Instance instance : given) {
       Registrations registrations =
-          new Registrations(instance, situation, this::blameOnce, warnings);
+          new Registrations(instance, situation, this::blameOnce, warnings, entries);
       workloads.addAll(registrations.workloads());
     }
     workloads.removeIf(this::isFrozen);
@@ -69,7 +70,8 @@ public final class Resolver {
         new TreeSet<>(problems.keySet()),
         all,
         warnings,
-        table.dynamic());
+        table.dynamic(),
+        entries.all().stream().filter(entry -> !problems.containsKey(entry.source())).toList());
   }
 
   private boolean isFrozen(Workload workload) {

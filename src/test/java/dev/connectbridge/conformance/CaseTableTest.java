@@ -77,12 +77,22 @@ class CaseTableTest {
     String[] words = line.substring(3).split(" ", 2);
     List<Workload> workloads = desired.workloads();
     assertThat(workloads).as("what is registered").hasSize(1);
-    JsonNode sent = sent(workloads.get(0), words[0], desired.ports().values());
+    JsonNode sent =
+        words[0].startsWith("ENTRY")
+            ? entry(desired, words[0])
+            : sent(workloads.get(0), words[0], desired.ports().values());
     if (words[1].equals("absent")) {
       assertThat(sent.isMissingNode()).as(line + ", got " + sent).isTrue();
     } else {
       assertThat(sent).as(line).isEqualTo(Unit.pruned(JSON.readTree(words[1])));
     }
+  }
+
+  private static JsonNode entry(Desired desired, String path) {
+    assertThat(desired.entries()).as("configuration entries").hasSize(1);
+    JsonNode body = AgentRequests.configEntry(desired.entries().get(0)).body();
+    JsonNode at = body.at(path.replaceFirst("^ENTRY", ""));
+    return at.isMissingNode() ? at : Unit.pruned(at);
   }
 
   /**
