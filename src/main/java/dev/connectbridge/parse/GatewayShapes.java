@@ -15,6 +15,8 @@ import dev.connectbridge.parse.Key.Mark;
 /** What a gateway may hold (Nomad 1.1.2 to 2.0.5). */
 final class GatewayShapes {
   // spotless:off
+  private static final String[] VERSIONS = {"TLS_AUTO", "TLSv1_0", "TLSv1_1", "TLSv1_2", "TLSv1_3"};
+
   static final Shape BIND_ADDRESS = Shape.of("envoy_gateway_bind_addresses",
       text("address")
           .about("The address that is bound.").goes("SVC.Proxy.Config.envoy_gateway_bind_addresses").inferred("none"),
@@ -44,9 +46,9 @@ final class GatewayShapes {
   static final Shape TLS = Shape.of("tls",
       flag("enabled")
           .about("Whether listeners speak TLS.").goes("ENTRY.TLS.Enabled"),
-      text("tls_min_version").api("TLSMinVersion")
+      text("tls_min_version").api("TLSMinVersion").oneOf(VERSIONS)
           .about("The oldest version of TLS.").goes("ENTRY.TLS.TLSMinVersion").inferred("none"),
-      text("tls_max_version").api("TLSMaxVersion")
+      text("tls_max_version").api("TLSMaxVersion").oneOf(VERSIONS)
           .about("The newest version of TLS.").goes("ENTRY.TLS.TLSMaxVersion").inferred("none"),
       texts("cipher_suites")
           .about("The ciphers that are offered.").goes("ENTRY.TLS.CipherSuites"),

@@ -59,6 +59,9 @@ final class HclJson {
   private static final Set<String> UNMODELLED =
       Set.of(
           "JobSpec.consul",
+          "JobSpec.type",
+          "Port.ignore_collision",
+          "Resources.disk",
           "GroupSpec.consul",
           "TaskSpec.service",
           "ServiceSpec.check_restart",
