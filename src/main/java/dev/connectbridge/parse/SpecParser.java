@@ -42,7 +42,7 @@ public final class SpecParser {
     Source source = Source.of(file, text);
     if (source.fault().isPresent()) {
       report.problem(source.fault().get());
-      return new Parsed(List.of(), report.problems(), report.warnings());
+      return Parsed.of(List.of(), report.problems(), report.warnings());
     }
     if (Source.hasMark(text)) {
       report.warning(source.problem(TOP, "the file begins with a byte order mark; it is skipped"));
@@ -52,7 +52,7 @@ public final class SpecParser {
     if (jobs.isEmpty() && report.problems().isEmpty()) {
       report.problem(source.problem(TOP, "expected a job; the file is empty"));
     }
-    return new Parsed(jobs, report.problems(), report.warnings());
+    return Parsed.of(jobs, report.problems(), report.warnings());
   }
 
   private static List<JobSpec> read(Source source, Assignments assignments, Report report) {

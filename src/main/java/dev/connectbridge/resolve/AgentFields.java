@@ -100,7 +100,10 @@ final class AgentFields {
     String partition = upstream.destinationPartition();
     String peer = upstream.destinationPeer();
     String mode = upstream.localBindSocketMode();
-    String here = ", so the upstream leads to \"" + upstream.destinationName() + "\" of this %s";
+    String here =
+        ", so the upstream does not lead there but to the service \""
+            + upstream.destinationName()
+            + "\" of this %s, another one, or to nothing where there is none";
     return upstream.withNewer(
         isKept(
                 AgentField.DESTINATION_PARTITION,
