@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** IP addresses in the one form of their many that can be compared. */
-final class Ip {
+public final class Ip {
   private static final int GROUPS = 8;
   private static final String MAPPED = "0:0:0:0:0:ffff:";
 
   private Ip() {}
 
   /** Returns an address as its numbers are; empty for what is none. */
-  static Optional<String> canonical(String text) {
+  public static Optional<String> canonical(String text) {
     return text.contains(":") ? six(text) : four(text).map(Ip::dotted);
   }
 
   /** Returns whether an address stands for every one of the machine. */
-  static boolean isAny(String canonical) {
+  public static boolean isAny(String canonical) {
     return canonical.equals("0.0.0.0") || canonical.equals("0:0:0:0:0:0:0:0");
   }
 

@@ -1,5 +1,6 @@
 package dev.connectbridge.admit;
 
+import dev.connectbridge.spec.ConnectSpec.Proxy;
 import dev.connectbridge.spec.ConnectSpec.Upstream;
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.Problem;
@@ -29,6 +30,30 @@ final class UpstreamRules {
     for (ServiceSpec service : group.services()) {
       service.sidecar().ifPresent(sidecar -> sidecar.proxy().upstreams().forEach(this::check));
     }
+    for (ServiceSpec service : group.services()) {
+      service.sidecar().ifPresent(sidecar -> checkApplication(service, sidecar.proxy()));
+    }
+  }
+
+  /** A proxy that dials its application where a proxy of the group listens dials a proxy. */
+  private void checkApplication(ServiceSpec service, Proxy proxy) {
+    String label = service.portLabel();
+    int port =
+        proxy.localServicePort().orElse(label.matches("[0-9]{1,5}") ? Integer.parseInt(label) : 0);
+    String at = proxy.localServiceAddress();
+    String address = at.isEmpty() ? "127.0.0.1" : Ip.canonical(at).orElse(at);
+    ports
+        .getOrDefault(port, Map.of())
+        .forEach(
+            (taken, upstream) -> {
+              if (taken.equals(address) || Ip.isAny(taken)) {
+                say(
+                    upstream,
+                    "local_bind_port",
+                    "the application of service \"%s\" is dialled at %s:%d, and this upstream listens there"
+                        .formatted(service.name(), address, port));
+              }
+            });
   }
 
   private void check(Upstream upstream) {

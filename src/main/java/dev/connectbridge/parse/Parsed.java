@@ -5,7 +5,7 @@ import dev.connectbridge.spec.Problem;
 import java.util.List;
 
 /**
- * What a text was read as: jobs or problems, never neither.
+ * What a text was read as: jobs or problems; neither only where it is an empty list of allocations.
  *
  * @param jobs the jobs, in the order written; none when there is any problem
  * @param problems why the text cannot be used

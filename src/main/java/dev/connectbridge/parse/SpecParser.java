@@ -49,10 +49,15 @@ public final class SpecParser {
     }
     assignments.problems().forEach(report::problem);
     List<JobSpec> jobs = read(source, assignments, report);
-    if (jobs.isEmpty() && report.problems().isEmpty()) {
+    if (jobs.isEmpty() && report.problems().isEmpty() && !isEmptyList(source)) {
       report.problem(source.problem(TOP, "expected a job; the file is empty"));
     }
     return Parsed.of(jobs, report.problems(), report.warnings());
+  }
+
+  /** No allocations at all is something to say, too. */
+  private static boolean isEmptyList(Source source) {
+    return !isHcl(source.file(), source.text()) && source.text().strip().matches("\\[\\s*]");
   }
 
   private static List<JobSpec> read(Source source, Assignments assignments, Report report) {
