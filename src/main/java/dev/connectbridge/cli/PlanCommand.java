@@ -38,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
     format.print(
         terminal, () -> PlanLines.of(view), () -> Documents.planned(view.plan(), view.desired()));
     Plan plan = view.plan();
-    if (!view.desired().problems().isEmpty() || !plan.conflicts().isEmpty()) {
+    if (!view.desired().problems().isEmpty() || plan.isContested()) {
       return Exit.ERROR;
     }
     return plan.isEmpty() ? Exit.OK : Exit.CHANGES;

@@ -92,7 +92,8 @@ class AgentCommandsTest {
     Golden.matches("plan.txt", text.out());
     assertThat(json.exit()).isEqualTo(2);
     Golden.matches("plan.json", json.out());
-    assertThat(text.err() + json.err()).isEmpty();
+    assertThat(text.err()).containsOnlyOnce("warning: ").doesNotContain("error: ");
+    assertThat(json.err()).isEmpty();
     assertThat(text.out() + json.out()).doesNotContain("c2VjcmV0");
     assertThat(writes()).isEmpty();
   }
