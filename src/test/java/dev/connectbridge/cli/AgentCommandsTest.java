@@ -66,6 +66,9 @@ class AgentCommandsTest {
                      "DebugConfig": {"ConnectSidecarMinPort": 21000,
                       "ConnectSidecarMaxPort": 21255}}
                     """)));
+    stubFor(
+        get(urlPathMatching("/v1/agent/service/.*"))
+            .willReturn(aResponse().withStatus(404).withBody("unknown service ID: any")));
     stubFor(put(urlPathMatching("/v1/agent/.*")).willReturn(aResponse().withStatus(200)));
   }
 
