@@ -102,6 +102,51 @@ class AgentCommandsTest {
   }
 
   @Test
+  void aSavedPlanIsAppliedWhileBothSidesAreAsTheyWere() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+
+    assertThat(typed("plan", "--out", saved, WEB).exit()).isEqualTo(2);
+    assertThat(Files.readString(Path.of(saved))).contains("\"changes\"").doesNotContain("c2VjcmV0");
+    Typed applied = typed("sync", "--plan", saved, WEB);
+
+    assertThat(applied.exit()).as(applied.err()).isZero();
+    assertThat(writes()).hasSize(2);
+  }
+
+  @Test
+  void aSavedPlanIsRefusedOnceTheAgentHoldsSomethingElse() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+    typed("plan", "--out", saved, WEB);
+    holds(GONE);
+
+    Typed refused = typed("sync", "--plan", saved, WEB);
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("the agent holds something else by now; plan again");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void aSavedPlanIsRefusedOnceTheSpecsWantSomethingElse() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+    typed("plan", "--out", saved, Files.createDirectory(temp.resolve("none")).toString());
+
+    Typed refused = typed("sync", "--plan", saved, WEB);
+
+    assertThat(refused.err()).contains("the specs want something else by now; plan again");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoPlanIsNotApplied() throws IOException {
+    Path other = Files.writeString(temp.resolve("other"), "{}");
+
+    assertThat(typed("sync", "--plan", other.toString(), WEB).err()).contains("is no plan");
+    assertThat(typed("sync", "--plan", other + "x", WEB).err()).contains("no plan can be read");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
   void planOfNothingExitsWithZero() throws IOException {
     Typed typed = typed("plan", Files.createDirectory(temp.resolve("none")).toString());
 
