@@ -320,6 +320,89 @@ class AgentCommandsTest {
                 + " say another one with --data-dir or data_dir\n");
   }
 
+  @Test
+  void aRunningDaemonIsAskedOverItsSocket() throws Exception {
+    Path config = configuration("on_exit: deregister");
+    Daemon daemon = new Daemon("run", "--format", "json", "--config", config.toString(), WEB);
+    awaitFile(temp.resolve("data/control.sock"));
+    String data = temp.resolve("data").toString();
+
+    Typed status = typed("status", "--config", config.toString());
+    Typed json = typed("status", "--format", "json", "--data-dir", data);
+    Typed unknown = typed("drain", "--data-dir", data, "web/h[0]");
+    Typed resumed = typed("resume", "--data-dir", data, "web.g[0]");
+    daemon.stop();
+    Typed gone = typed("status", "--data-dir", data);
+
+    assertThat(status.exit()).as(status.err()).isZero();
+    assertThat(status.out()).contains("No drain is under way.").contains("Held back: nothing");
+    assertThat(json.json().path("not_proven").isInt()).isTrue();
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.out()).isEmpty();
+    assertThat(unknown.err()).contains("no group is called \"web/h[0]\"");
+    assertThat(resumed.exit()).as(resumed.err()).isIn(0, 1);
+    assertThat(gone.exit()).isEqualTo(1);
+    assertThat(gone.err())
+        .startsWith("connect-bridge: no daemon runs with the data directory " + data)
+        .contains("--data-dir");
+  }
+
+  @Test
+  void aSecondDaemonWithTheSameDataDirectoryIsRefused() throws Exception {
+    Path config = configuration("on_exit: deregister");
+    Daemon daemon = new Daemon("run", "--config", config.toString(), WEB);
+    awaitFile(temp.resolve("data/lock"));
+
+    Typed second = typed("run", "--owner", "other", "--config", config.toString(), WEB);
+    daemon.stop();
+
+    assertThat(second.exit()).isEqualTo(1);
+    assertThat(second.err())
+        .isEqualTo(
+            "connect-bridge: the data directory %s/data is in use by another bridge; each needs its own\n"
+                .formatted(temp));
+  }
+
+  @Test
+  void theDoctorLooksAtEverything() throws Exception {
+    Path config = configuration("default_sidecar_task: builtin");
+
+    Typed typed = typed("doctor", "--config", config.toString(), WEB);
+    Typed json = typed("doctor", "--format", "json", "--config", config.toString(), WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.out())
+        .contains("OK    data directory: ")
+        .contains("OK    daemon: none runs")
+        .contains("OK    agent: n1 answers")
+        .contains("OK    version: Consul 1.8.7")
+        .contains("WARN  connect: the agent does not tell")
+        .contains("FAIL  command consul: not found on PATH")
+        .contains("connections: up to");
+    assertThat(json.json().path("ok").asBoolean(true)).isFalse();
+    assertThat(json.json().at("/checks/0/name").asText()).isEqualTo("data directory");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void theDoctorSaysWhenNobodyIsThere() throws Exception {
+    Path config = configuration("tasks: leave");
+    stubFor(get("/v1/agent/self").willReturn(aResponse().withStatus(500)));
+
+    Typed typed = typed("doctor", "--config", config.toString(), WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.out()).contains("FAIL  agent: ").contains("WARN  specs: not looked at");
+  }
+
+  private static void awaitFile(Path file) {
+    Instant latest = Instant.now().plusSeconds(20);
+    while (!Files.exists(file)) {
+      assertThat(Instant.now()).as("time until there is " + file).isBefore(latest);
+      Thread.onSpinWait();
+    }
+  }
+
   private Path configuration(String line) throws IOException {
     return Files.writeString(
         temp.resolve("bridge.yaml"),
