@@ -42,6 +42,7 @@ public final class FakeAgent implements AgentApi {
   private final SortedMap<String, HeldEntry> entries = new TreeMap<>();
   private Optional<Runnable> watcher = Optional.empty();
   private final Map<String, Health> healths = new HashMap<>();
+  private final List<String> notes = new ArrayList<>();
   private AgentFacts facts = FACTS;
   private String tokenMark = "";
   private boolean away;
@@ -289,7 +290,13 @@ public final class FakeAgent implements AgentApi {
   public synchronized boolean updateCheck(String checkId, Status status, String output)
       throws AgentException {
     call("update " + checkId + " " + status);
+    notes.add(status + " " + output);
     return true;
+  }
+
+  /** Returns what it was told of checks, the status before the note. */
+  public synchronized List<String> notes() {
+    return List.copyOf(notes);
   }
 
   /** Makes an entry's checks say this, whether it holds the entry or not. */
