@@ -24,6 +24,7 @@ import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.supervise.DrainReceipt;
+import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
 import dev.connectbridge.supervise.Supervision;
 import dev.connectbridge.supervise.Supervisor;
@@ -292,6 +293,22 @@ public final class Bridge implements AutoCloseable {
    */
   public CompletionStage<Status> status() {
     return supervisor().status();
+  }
+
+  /**
+   * Returns whether whoever starts the application of a group may start it: its services are
+   * registered, the tasks that this bridge runs for it run, and the checks of its sidecars pass,
+   * other than the one that repeats what the application's own checks say. It is told as things
+   * stand; who waits asks again.
+   *
+   * @param group the instance: {@code job/group[index]}
+   * @param upstreams whether its upstreams must be allowed and have a healthy instance as well
+   * @return the answer, from another thread; or an IllegalArgumentException for an unknown group,
+   *     or an IllegalStateException for upstreams of which nobody can be asked
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<Readiness> readiness(String group, boolean upstreams) {
+    return supervisor().readiness(group, upstreams);
   }
 
   private Supervisor supervisor() {

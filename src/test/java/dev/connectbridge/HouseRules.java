@@ -97,7 +97,7 @@ final class HouseRules {
   private void libraries(Map<String, ArchRule> rules) {
     rules.put("OKHTTP", only("okhttp3..", "http", "consul", "docker"));
     rules.put("OKIO", only("okio..", "http", "consul", "docker"));
-    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "sidecar", "docker", "supervise", "control", "config", "cli"));
+    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "docker", "supervise", "control", "config", "cli"));
     rules.put("SNAKEYAML", only("org.yaml..", "parse", "config"));
     rules.put("CONSUL_API", only("com.ecwid..", "consul"));
     rules.put("APACHE", only("org.apache.http..", "consul"));

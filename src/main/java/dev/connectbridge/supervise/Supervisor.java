@@ -45,6 +45,9 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private final Drains drains;
   private final Tasks tasks;
   private final Holds holds;
+  private final ScriptChecks scripts;
+  private final Probes probes;
+  private final Gate gate;
   private final Runnable wakePasses;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Semaphore signal = new Semaphore(0);
@@ -60,30 +63,34 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
    */
   public static Supervisor of(Supervision settings, AgentApi agent, Runnable wakePasses) {
     return new Supervisor(
-        settings, agent, settings.proof(agent), wakePasses, Lanes.ofThreads(), Ticker.SYSTEM);
+        settings,
+        agent,
+        new Outside(settings.proof(agent), Lanes.ofThreads(), Ticker.SYSTEM, Knock.TCP),
+        wakePasses);
   }
 
-  Supervisor(
-      Supervision settings,
-      AgentApi agent,
-      Proof proof,
-      Runnable wakePasses,
-      Lanes lanes,
-      Ticker ticker) {
+  /** What it works with besides the agent. */
+  record Outside(Proof proof, Lanes lanes, Ticker ticker, Knock knock) {}
+
+  Supervisor(Supervision settings, AgentApi agent, Outside outside, Runnable wakePasses) {
     this.wakePasses = wakePasses;
     this.edges =
         new Drains.Edges(
             agent,
-            proof,
-            lanes,
+            outside.proof(),
+            outside.lanes(),
             new Fence(),
             new DrainJournal(settings.file("drains.jsonl", 0)),
             new ReceiptBook(settings.file("receipts.jsonl", RECEIPTS)),
-            ticker,
+            outside.ticker(),
             this::tell);
-    this.tasks = new Tasks(settings.hands(lanes, this::tell), ticker);
+    TaskHands hands = settings.hands(outside.lanes(), this::tell);
+    this.tasks = new Tasks(hands, outside.ticker());
     this.drains = new Drains(edges, tasks, settings.policy());
     this.holds = new Holds(edges.journal(), edges.fence());
+    this.scripts = new ScriptChecks(edges, hands, tasks);
+    this.probes = new Probes(edges, hands, tasks, outside.knock());
+    this.gate = new Gate(edges, hands, tasks, new ReadinessReads(agent, settings.catalog()));
     tasks.attach(drains);
     drains.onFinish(
         leaving -> {
@@ -172,6 +179,9 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
               wakePasses.run();
             }
             tasks.see(wanted, registered);
+            scripts.see(wanted);
+            probes.see(wanted);
+            gate.see(wanted);
             drains.wantedAgain(ids(wanted), tasks.changed());
           }
         });
@@ -324,7 +334,20 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
                     drains.notProven(),
                     holds.groups(),
                     tasks.status(),
-                    tasks.warnings())));
+                    tasks.warnings(),
+                    gate.ready())));
+  }
+
+  /**
+   * Returns whether whoever starts a group's application may start it.
+   *
+   * @param group the instance: {@code job.group[index]} or {@code job/group[index]}
+   * @param upstreams whether its upstreams must be reachable as well
+   * @return fails with an IllegalArgumentException when there is no such group, and with an
+   *     IllegalStateException when upstreams are asked for and there are no servers to ask
+   */
+  public CompletableFuture<Readiness> readiness(String group, boolean upstreams) {
+    return asking(() -> gate.ask(plain(group), upstreams));
   }
 
   /** Takes up what an earlier process has left; before any pass, and before it runs. */
@@ -365,6 +388,11 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
       }
       tasks.step(leavingAll).ifPresent(later::add);
       drains.step().ifPresent(later::add);
+      if (!leavingAll) {
+        scripts.step().ifPresent(later::add);
+        probes.step().ifPresent(later::add);
+        gate.step().ifPresent(later::add);
+      }
       idle = drains.isEmpty() && inbox.isEmpty() && !tasks.isBusy();
       if (!inbox.isEmpty()) {
         return Duration.ZERO;

@@ -66,6 +66,9 @@ class AgentCommandsTest {
                      "DebugConfig": {"ConnectSidecarMinPort": 21000,
                       "ConnectSidecarMaxPort": 21255}}
                     """)));
+    stubFor(
+        get(urlPathMatching("/v1/agent/service/.*"))
+            .willReturn(aResponse().withStatus(404).withBody("unknown service ID: any")));
     stubFor(put(urlPathMatching("/v1/agent/.*")).willReturn(aResponse().withStatus(200)));
   }
 
@@ -92,8 +95,54 @@ class AgentCommandsTest {
     Golden.matches("plan.txt", text.out());
     assertThat(json.exit()).isEqualTo(2);
     Golden.matches("plan.json", json.out());
-    assertThat(text.err() + json.err()).isEmpty();
+    assertThat(text.err()).containsOnlyOnce("warning: ").doesNotContain("error: ");
+    assertThat(json.err()).isEmpty();
     assertThat(text.out() + json.out()).doesNotContain("c2VjcmV0");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void aSavedPlanIsAppliedWhileBothSidesAreAsTheyWere() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+
+    assertThat(typed("plan", "--out", saved, WEB).exit()).isEqualTo(2);
+    assertThat(Files.readString(Path.of(saved))).contains("\"changes\"").doesNotContain("c2VjcmV0");
+    Typed applied = typed("sync", "--plan", saved, WEB);
+
+    assertThat(applied.exit()).as(applied.err()).isZero();
+    assertThat(writes()).hasSize(2);
+  }
+
+  @Test
+  void aSavedPlanIsRefusedOnceTheAgentHoldsSomethingElse() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+    typed("plan", "--out", saved, WEB);
+    holds(GONE);
+
+    Typed refused = typed("sync", "--plan", saved, WEB);
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("the agent holds something else by now; plan again");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void aSavedPlanIsRefusedOnceTheSpecsWantSomethingElse() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+    typed("plan", "--out", saved, Files.createDirectory(temp.resolve("none")).toString());
+
+    Typed refused = typed("sync", "--plan", saved, WEB);
+
+    assertThat(refused.err()).contains("the specs want something else by now; plan again");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoPlanIsNotApplied() throws IOException {
+    Path other = Files.writeString(temp.resolve("other"), "{}");
+
+    assertThat(typed("sync", "--plan", other.toString(), WEB).err()).contains("is no plan");
+    assertThat(typed("sync", "--plan", other + "x", WEB).err()).contains("no plan can be read");
     assertThat(writes()).isEmpty();
   }
 
