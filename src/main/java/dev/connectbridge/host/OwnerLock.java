@@ -28,6 +28,11 @@ public final class OwnerLock implements AutoCloseable {
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
+  /**
+   * A file that is being asked about is not locked meanwhile: to ask is to open and to close it.
+   */
+  private static final Object ASKING = new Object();
+
   private final Path file;
   private final FileChannel channel;
 
@@ -64,6 +69,15 @@ public final class OwnerLock implements AutoCloseable {
   public static boolean isHeld(Optional<Path> runDirectory, String owner, String agent) {
     for (Path directory : directories(runDirectory)) {
       Path file = directory.resolve(name(owner, agent));
+      if (isLocked(file)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isLocked(Path file) {
+    synchronized (ASKING) {
       if (OWN.contains(real(file))) {
         return true;
       }
@@ -83,18 +97,20 @@ public final class OwnerLock implements AutoCloseable {
 
   private static Optional<OwnerLock> take(Path file) throws IOException {
     Path real = real(file);
-    if (!OWN.add(real)) {
-      return Optional.empty();
-    }
-    Optional<OwnerLock> taken = Optional.empty();
-    try {
-      taken = lock(real);
-    } finally {
-      if (taken.isEmpty()) {
-        OWN.remove(real);
+    synchronized (ASKING) {
+      if (!OWN.add(real)) {
+        return Optional.empty();
       }
+      Optional<OwnerLock> taken = Optional.empty();
+      try {
+        taken = lock(real);
+      } finally {
+        if (taken.isEmpty()) {
+          OWN.remove(real);
+        }
+      }
+      return taken;
     }
-    return taken;
   }
 
   private static Optional<OwnerLock> lock(Path file) throws IOException {
