@@ -16,7 +16,8 @@ final class StatusLines {
   static String of(JsonNode status) {
     StringBuilder text = new StringBuilder(tasks(status.path("tasks"))).append('\n');
     text.append(drains(status.path("drains")));
-    text.append("Held back: ").append(held(status.path("held"))).append('\n');
+    text.append("Ready: ").append(names(status.path("ready"))).append('\n');
+    text.append("Held back: ").append(names(status.path("held"))).append('\n');
     text.append("Drains not proven since the start: ");
     text.append(status.path("not_proven").asInt()).append('\n');
     text.append(connections(status.path("connections")));
@@ -76,9 +77,9 @@ final class StatusLines {
     return text.toString();
   }
 
-  private static String held(JsonNode held) {
+  private static String names(JsonNode all) {
     List<String> groups = new ArrayList<>();
-    held.forEach(group -> groups.add(group.asText()));
+    all.forEach(group -> groups.add(group.asText()));
     return groups.isEmpty() ? "nothing" : String.join(", ", groups);
   }
 

@@ -1,7 +1,6 @@
 package dev.connectbridge.control;
 
 import java.io.IOException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -59,7 +58,7 @@ final class Desk implements Runnable, AutoCloseable {
       while (!closed) {
         turn();
       }
-    } catch (IOException | ClosedSelectorException e) {
+    } catch (IOException | RuntimeException e) {
       if (!closed) {
         log.error("nobody can ask this daemon any more: {}", e.getMessage());
       }

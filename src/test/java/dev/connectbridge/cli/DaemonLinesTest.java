@@ -75,6 +75,7 @@ class DaemonLinesTest {
                    "tasks": [{"task": "a1.connect-proxy-api", "signal_ms": null, "kill_ms": null,
                      "exit_ms": null, "exit": ""}]}],
                  "not_proven": 1, "held": ["countdash.api[0]", "other.x[1]"],
+                 "ready": ["countdash.dashboard[0]"],
                  "tasks": [
                    {"id": "a1.connect-proxy-api", "group": "countdash.api[0]",
                     "driver": "raw_exec", "state": "leaving", "handle": "pid 7", "restarts": 0,
@@ -101,6 +102,7 @@ class DaemonLinesTest {
             No tasks.
 
             No drain is under way.
+            Ready: nothing
             Held back: nothing
             Drains not proven since the start: 0
             """);
