@@ -49,7 +49,7 @@ final class HouseRules {
       Map.entry("supervise", Set.of("spec", "launch", "resolve", "plan", "consul", "host", "drain", "sidecar")),
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
       Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise")),
-      Map.entry("",          Set.of("spec", "admit", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "source", "reconcile")),
+      Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "source", "reconcile")),
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "drain", "")),
       Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "source", "reconcile", "", "config")));
 
