@@ -40,6 +40,7 @@ public record Status(
    * @param handle what the machine knows it by; empty when it does not run
    * @param restarts how often it was started again since it last ran well
    * @param detail why it does not run, in words; or empty
+   * @param builtIn whether it is Consul's own proxy, which holds connections to the agent
    */
   public record Task(
       String id,
@@ -48,7 +49,8 @@ public record Status(
       State state,
       String handle,
       int restarts,
-      String detail) {}
+      String detail,
+      boolean builtIn) {}
 
   /** Where a task stands. */
   public enum State {

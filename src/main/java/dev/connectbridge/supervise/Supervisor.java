@@ -12,6 +12,7 @@ import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Workload;
+import dev.connectbridge.spec.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -215,17 +217,21 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   }
 
   /**
-   * Lets a group back that was drained by name.
+   * Lets a group back that was drained by name, and tries its tasks anew.
    *
-   * @return completes with whether it was held back
+   * @return completes with whether it was held back; it fails with an IllegalArgumentException when
+   *     there is no such group
    */
   public CompletableFuture<Boolean> resume(String group) {
     return asking(
         () -> {
-          boolean held = holds.release(plain(group));
-          tasks.retry(plain(group));
+          Optional<String> held =
+              holds.groups().stream().filter(one -> plain(one).equals(plain(group))).findFirst();
+          String name = held.orElseGet(() -> named(group).get(0).registration().marks().group());
+          boolean released = holds.release(name);
+          tasks.retry(name);
           wakePasses.run();
-          return CompletableFuture.completedFuture(held);
+          return CompletableFuture.completedFuture(released);
         });
   }
 
@@ -259,12 +265,24 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private List<Workload> named(String group) {
     List<Workload> workloads =
         desired.map(Desired::workloads).orElse(List.of()).stream()
-            .filter(workload -> workload.registration().marks().group().equals(plain(group)))
+            .filter(workload -> plain(workload.registration().marks().group()).equals(plain(group)))
             .toList();
     if (workloads.isEmpty()) {
-      throw new IllegalArgumentException("no group is called " + group);
+      throw new IllegalArgumentException(unknown(group));
     }
     return workloads;
+  }
+
+  private String unknown(String group) {
+    SortedSet<String> known = new TreeSet<>();
+    desired
+        .map(Desired::workloads)
+        .orElse(List.of())
+        .forEach(workload -> known.add(workload.registration().marks().group()));
+    return "no group is called "
+        + Spelling.quoted(group)
+        + Spelling.didYouMean(plain(group), known)
+        + (known.isEmpty() ? "; there are none" : "; there are " + String.join(", ", known));
   }
 
   private static Leaving leavingOf(List<Workload> workloads) {

@@ -567,7 +567,8 @@ final class Tasks implements Drains.Proxies {
         state,
         running ? task.state().handle() : "",
         tries.count(),
-        detail(want, state, tries));
+        detail(want, state, tries),
+        want != null ? want.launch().isBuiltin() : !records.get(id).listening().isEmpty());
   }
 
   private String detail(Wanted want, State state, Attempts tries) {
