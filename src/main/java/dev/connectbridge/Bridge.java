@@ -221,7 +221,7 @@ public final class Bridge implements AutoCloseable {
             ? Optional.of(own.catalog())
             : Optional.ofNullable(settings.catalog),
         drivers(),
-        new ConsulAccess(settings.consul, settings.token));
+        new ConsulAccess(settings.consul, settings.token, settings.consulCommand));
   }
 
   private List<TaskDriver> drivers() {
@@ -365,6 +365,7 @@ public final class Bridge implements AutoCloseable {
   public static final class Builder {
     private String consul = "127.0.0.1:8500";
     private Supplier<Optional<String>> token = Optional::empty;
+    private String consulCommand = "consul";
     private AgentApi agent;
     private String owner = "default";
     private Source source;
@@ -395,6 +396,12 @@ public final class Bridge implements AutoCloseable {
     /** Says what token to send; asked before every request, from any thread, so keep it quick. */
     public Builder token(Supplier<Optional<String>> supplier) {
       this.token = supplier;
+      return this;
+    }
+
+    /** Says what makes Envoy's bootstrap; {@code consul}, along PATH, unless said. */
+    Builder consulCommand(String command) {
+      this.consulCommand = command;
       return this;
     }
 
