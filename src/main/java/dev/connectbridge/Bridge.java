@@ -2,6 +2,7 @@ package dev.connectbridge;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
 import dev.connectbridge.docker.DockerDriver;
@@ -23,6 +24,7 @@ import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.supervise.DrainReceipt;
+import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
 import dev.connectbridge.supervise.Supervision;
 import dev.connectbridge.supervise.Supervisor;
@@ -54,7 +56,7 @@ public final class Bridge implements AutoCloseable {
   private final AgentApi agent;
   private final PortMemory ports;
   private final Reconciler reconciler;
-  private Optional<OwnerLock> lock = Optional.empty();
+  private final List<OwnerLock> locks = new ArrayList<>();
   private volatile Daemon daemon;
   private volatile boolean closed;
 
@@ -153,8 +155,8 @@ public final class Bridge implements AutoCloseable {
    * Starts to work, until {@link #close}, and returns at once. The agent need not be there yet. A
    * second start does nothing.
    *
-   * @throws IllegalStateException when a started bridge of this owner and agent runs here already,
-   *     or this one is closed
+   * @throws IllegalStateException when a started bridge of this owner and agent, or one with this
+   *     data directory, runs here already, or this one is closed
    * @throws UncheckedIOException when no directory for the lock can be written
    */
   public synchronized void start() {
@@ -162,17 +164,7 @@ public final class Bridge implements AutoCloseable {
     if (daemon != null) {
       return;
     }
-    try {
-      lock =
-          OwnerLock.take(
-              Optional.ofNullable(settings.runDirectory), settings.owner, settings.agentName());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
-    }
-    if (lock.isEmpty()) {
-      throw new IllegalStateException(
-          "a bridge of owner \"%s\" runs on this machine already".formatted(settings.owner));
-    }
+    lock();
     Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
     Loop loop =
         new Loop(
@@ -184,6 +176,39 @@ public final class Bridge implements AutoCloseable {
             Optional.of(supervisor));
     daemon = new Daemon(loop, supervisor);
     daemon.start();
+  }
+
+  private void lock() {
+    try {
+      locks.add(
+          OwnerLock.take(
+                  Optional.ofNullable(settings.runDirectory), settings.owner, settings.agentName())
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "a bridge of owner \"%s\" runs on this machine already"
+                              .formatted(settings.owner))));
+      if (settings.dataDirectory != null) {
+        locks.add(
+            OwnerLock.ofDirectory(settings.dataDirectory)
+                .orElseThrow(
+                    () ->
+                        new IllegalStateException(
+                            "the data directory %s is in use by another bridge; each needs its own"
+                                .formatted(settings.dataDirectory))));
+      }
+    } catch (IOException e) {
+      unlock();
+      throw new UncheckedIOException(e.getMessage(), e);
+    } catch (IllegalStateException e) {
+      unlock();
+      throw e;
+    }
+  }
+
+  private void unlock() {
+    locks.forEach(OwnerLock::close);
+    locks.clear();
   }
 
   private Supervision supervision() {
@@ -210,6 +235,15 @@ public final class Bridge implements AutoCloseable {
     return all;
   }
 
+  /**
+   * Asks the agent who it is, and waits for the answer; from any thread.
+   *
+   * @throws AgentException when it does not answer, or does not tell this token
+   */
+  public AgentFacts agent() throws AgentException {
+    return agent.facts();
+  }
+
   /** Asks a started bridge for a pass now; returns at once. */
   public void wake() {
     Daemon running = daemon;
@@ -234,7 +268,17 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
-   * Lets a group back that was drained; completes with whether it was held back.
+   * Drains a group as {@link #drain} does, and leaves its delays out.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<DrainReceipt> drainNow(String group, Optional<Duration> deadline) {
+    return supervisor().drain(group, true, deadline);
+  }
+
+  /**
+   * Lets a group back that was drained; completes with whether it was held back, or with an
+   * IllegalArgumentException for an unknown group.
    *
    * @throws IllegalStateException when the bridge is not started
    */
@@ -249,6 +293,22 @@ public final class Bridge implements AutoCloseable {
    */
   public CompletionStage<Status> status() {
     return supervisor().status();
+  }
+
+  /**
+   * Returns whether whoever starts the application of a group may start it: its services are
+   * registered, the tasks that this bridge runs for it run, and the checks of its sidecars pass,
+   * other than the one that repeats what the application's own checks say. It is told as things
+   * stand; who waits asks again.
+   *
+   * @param group the instance: {@code job/group[index]}
+   * @param upstreams whether its upstreams must be allowed and have a healthy instance as well
+   * @return the answer, from another thread; or an IllegalArgumentException for an unknown group,
+   *     or an IllegalStateException for upstreams of which nobody can be asked
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<Readiness> readiness(String group, boolean upstreams) {
+    return supervisor().readiness(group, upstreams);
   }
 
   private Supervisor supervisor() {
@@ -298,7 +358,7 @@ public final class Bridge implements AutoCloseable {
     if (agent instanceof ConsulAgent own) {
       own.close();
     }
-    lock.ifPresent(OwnerLock::close);
+    unlock();
   }
 
   /** Builds a {@link Bridge}. */

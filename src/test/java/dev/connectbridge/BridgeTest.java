@@ -172,6 +172,25 @@ class BridgeTest {
   }
 
   @Test
+  void twoBridgesDoNotShareADataDirectory() throws InterruptedException {
+    Path data = top.resolve("data");
+    Bridge first = kept(builder().dataDirectory(data).build());
+    Bridge second = kept(builder().owner("other").dataDirectory(data).build());
+    first.start();
+
+    assertThatThrownBy(second::start)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "the data directory %s is in use by another bridge; each needs its own"
+                .formatted(data));
+    assertThat(second.isStartedElsewhere()).isFalse();
+
+    first.close();
+    second.start();
+    assertThat(second.isStartedElsewhere()).isTrue();
+  }
+
+  @Test
   void bridgesOfTwoOwnersStartBesideEachOther() throws InterruptedException {
     started();
     Bridge other = kept(builder().owner("other").build());

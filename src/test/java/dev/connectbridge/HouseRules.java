@@ -47,11 +47,12 @@ final class HouseRules {
       Map.entry("exec",      Set.of("spec", "sidecar")),
       Map.entry("docker",    Set.of("spec", "sidecar", "http")),
       Map.entry("supervise", Set.of("spec", "launch", "resolve", "plan", "consul", "host", "drain", "sidecar")),
+      Map.entry("control",   Set.of("drain", "supervise")),
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
       Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise")),
       Map.entry("",          Set.of("spec", "admit", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "source", "reconcile")),
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "drain", "")),
-      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "source", "reconcile", "", "config")));
+      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "control", "source", "reconcile", "", "config")));
 
   private static final String[] PURE = {"spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "drain"};
   // spotless:on
@@ -96,7 +97,7 @@ final class HouseRules {
   private void libraries(Map<String, ArchRule> rules) {
     rules.put("OKHTTP", only("okhttp3..", "http", "consul", "docker"));
     rules.put("OKIO", only("okio..", "http", "consul", "docker"));
-    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "sidecar", "docker", "supervise", "config", "cli"));
+    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "docker", "supervise", "control", "config", "cli"));
     rules.put("SNAKEYAML", only("org.yaml..", "parse", "config"));
     rules.put("CONSUL_API", only("com.ecwid..", "consul"));
     rules.put("APACHE", only("org.apache.http..", "consul"));

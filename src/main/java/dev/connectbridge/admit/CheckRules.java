@@ -6,10 +6,16 @@ import dev.connectbridge.spec.ServiceSpec;
 import dev.connectbridge.spec.ServiceSpec.Check;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The rules for one check. */
 final class CheckRules {
   private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
+
+  /** What no URL holds; a query may. */
+  private static final Pattern BROKEN = Pattern.compile("^[^?#]*(%(?![0-9A-Fa-f]{2})|\\p{Cntrl})");
 
   private final GroupSpec group;
   private final ServiceSpec service;
@@ -61,8 +67,10 @@ final class CheckRules {
   private void checkPath() {
     if (check.path().isEmpty()) {
       say("path", "an http check needs a path, for instance \"/health\"");
-    } else if (check.path().contains("://")) {
+    } else if (ABSOLUTE.matcher(check.path()).lookingAt()) {
       say("path", "a path begins with \"/\"; host and port come from the service");
+    } else if (BROKEN.matcher(check.path()).find()) {
+      say("path", "this is no path of a URL: a % is followed by two hex digits, %25 is one itself");
     }
   }
 

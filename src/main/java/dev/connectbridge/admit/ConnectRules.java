@@ -138,7 +138,7 @@ final class ConnectRules {
     }
     if (!proxy.noDns()) {
       group.networks().stream()
-          .filter(network -> network.origin().keys().containsKey("dns"))
+          .filter(network -> network.dns().isPresent())
           .forEach(
               network ->
                   say(

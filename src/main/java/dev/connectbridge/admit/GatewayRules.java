@@ -11,7 +11,10 @@ import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The rules for a gateway. */
@@ -84,6 +87,37 @@ final class GatewayRules {
       say(ingress.origin(), "an ingress gateway needs a listener");
     }
     ingress.listeners().forEach(this::checkListener);
+    Set<Integer> ports = new HashSet<>();
+    ingress.listeners().stream()
+        .filter(listener -> !ports.add(listener.port()))
+        .forEach(listener -> say(listener.origin(), "port", "another listener has this port"));
+  }
+
+  /** Consul refuses the entry for any of these (1.8.7). */
+  private void checkHosts(Listener listener) {
+    Set<String> hosts = new HashSet<>();
+    for (IngressService service : listener.services()) {
+      for (String host : service.hosts()) {
+        if (!hosts.add(host)) {
+          say(service.origin(), "hosts", "\"%s\" stands twice in this listener".formatted(host));
+        }
+        if (host.lastIndexOf('*') > 0 || (host.startsWith("*") && !host.matches("\\*(\\..*)?"))) {
+          say(
+              service.origin(),
+              "hosts",
+              "\"%s\" is no host: a * is the first part of a name, or all of it".formatted(host));
+        }
+      }
+      checkLimit(service, "max_connections", service.maxConnections());
+      checkLimit(service, "max_pending_requests", service.maxPendingRequests());
+      checkLimit(service, "max_concurrent_requests", service.maxConcurrentRequests());
+    }
+  }
+
+  private void checkLimit(IngressService service, String key, OptionalInt limit) {
+    if (limit.orElse(0) < 0) {
+      say(service.origin(), key, "a limit cannot be negative");
+    }
   }
 
   private void checkListener(Listener listener) {
@@ -93,6 +127,7 @@ final class GatewayRules {
     if (listener.services().isEmpty()) {
       say(listener.origin(), "a listener needs a service");
     }
+    checkHosts(listener);
     boolean tcp = listener.protocol().equals("tcp");
     if (tcp && listener.services().size() > 1) {
       say(listener.origin(), "a tcp listener leads to one service");
@@ -115,7 +150,11 @@ final class GatewayRules {
     if (terminating.services().isEmpty()) {
       say(terminating.origin(), "a terminating gateway needs a service");
     }
+    Set<String> names = new HashSet<>();
     for (LinkedService each : terminating.services()) {
+      if (!names.add(each.name())) {
+        say(each.origin(), "name", "\"%s\" stands twice in this gateway".formatted(each.name()));
+      }
       if (each.name().isEmpty()) {
         say(each.origin(), "name", "a service that a gateway leads to needs a name");
       }

@@ -12,9 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The rules for a group, its networks and what its services have to do with each other. */
 final class GroupRules {
+  private static final Pattern HOST_NAME =
+      Pattern.compile(
+          "(?!.{254})[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
+
   private static final int LAST_PORT = 65535;
 
   private final GroupSpec group;
@@ -35,6 +40,7 @@ final class GroupRules {
       say(group.origin().problem("count", "a group cannot run a negative number of times"));
     }
     group.networks().forEach(this::checkPorts);
+    group.networks().forEach(this::checkNames);
     boolean mesh = group.services().stream().anyMatch(service -> service.sidecar().isPresent());
     if (mesh) {
       checkMeshNetwork();
@@ -45,7 +51,7 @@ final class GroupRules {
     for (ServiceSpec service : group.services()) {
       new ServiceRules(group, service, labels, problems, warnings).check();
     }
-    new UpstreamRules(group, problems).check();
+    new UpstreamRules(group, problems, warnings).check();
     for (TaskSpec task : group.tasks()) {
       if (ConnectKind.isProxyTask(task.kind())) {
         new TaskRules(group, task, problems).check();
@@ -63,6 +69,22 @@ final class GroupRules {
       network.ports().forEach(port -> labels.add(port.label()));
     }
     return labels;
+  }
+
+  private void checkNames(Network network) {
+    String host = network.hostname();
+    if (!host.isEmpty() && !host.contains("${") && !HOST_NAME.matcher(host).matches()) {
+      say(network.origin().problem("hostname", "\"%s\" is no name of a host".formatted(host)));
+    }
+    network
+        .dns()
+        .ifPresent(
+            dns ->
+                warnings.add(
+                    dns.origin()
+                        .problem(
+                            "the bridge makes no networks: whoever makes the group's has to know of"
+                                + " dns, too")));
   }
 
   private void checkPorts(Network network) {

@@ -1,12 +1,14 @@
 package dev.connectbridge.admit;
 
 import dev.connectbridge.spec.GroupSpec;
+import dev.connectbridge.spec.GroupSpec.Port;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
 import dev.connectbridge.spec.Spelling;
 import dev.connectbridge.spec.TaskSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 
@@ -146,21 +148,32 @@ final class ServiceRules {
         + Spelling.didYouMean(label, labels);
   }
 
+  /** What the author of a sidecar's port may not have meant. */
+  private static Optional<String> doubtful(Port port) {
+    if (port.origin().equals(Origin.NONE)) {
+      return NUMBER.matcher(port.label()).matches()
+          ? Optional.of(
+              "\"%1$s\" is a label here, and the port behind it is any free one; for port %1$s itself"
+                  + " declare a port with static = %1$s and say its label")
+          : Optional.empty();
+    }
+    if (port.fixed().isPresent()) {
+      return Optional.of(
+          "port \"%s\" is static; Nomad refuses that for a sidecar, here it is used");
+    }
+    return port.to().isEmpty()
+        ? Optional.of("port \"%s\" is declared without `to`; the proxy binds the host port")
+        : Optional.empty();
+  }
+
   private void checkSidecarPort(Origin origin) {
     String label = Admission.sidecarPortLabel(service);
     group.networks().stream()
         .limit(1)
         .flatMap(network -> network.ports().stream())
         .filter(port -> port.label().equals(label))
-        .filter(port -> !port.origin().equals(Origin.NONE) && port.to().isEmpty())
-        .filter(port -> port.fixed().isEmpty())
-        .forEach(
-            port ->
-                warnings.add(
-                    origin.problem(
-                        "port",
-                        "port \"%s\" is declared without `to`; the proxy binds the host port"
-                            .formatted(label))));
+        .flatMap(port -> doubtful(port).stream())
+        .forEach(doubt -> warnings.add(origin.problem("port", doubt.formatted(label))));
     if (group.networks().size() == 1 && !labels.contains(label) && !label.contains("${")) {
       say(origin, "port", unknownLabel(label));
     }

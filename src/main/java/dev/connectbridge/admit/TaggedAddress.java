@@ -12,14 +12,12 @@ import java.util.regex.Pattern;
  */
 public record TaggedAddress(String address, int port) {
   private static final int LAST_PORT = 65535;
-  private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-  private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
   private static final Pattern WITH_PORT =
       Pattern.compile("(?:\\[([^\\]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
 
   /** Returns what a text means: an IP, or an address with a port behind a colon. */
   public static Optional<TaggedAddress> of(String text) {
-    if (V4.matcher(text).matches() || V6.matcher(text).matches()) {
+    if (Ip.canonical(text).isPresent()) {
       return Optional.of(new TaggedAddress(text, 0));
     }
     Matcher matcher = WITH_PORT.matcher(text);

@@ -2,6 +2,7 @@ package dev.connectbridge.admit;
 
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.spec.Spelling;
 import dev.connectbridge.spec.TaskSpec;
 import java.util.List;
 import java.util.Set;
@@ -79,12 +80,20 @@ final class TaskRules {
     if (!DRIVERS.contains(task.driver())) {
       say(
           "driver",
-          "no driver is called \"%s\"; known are %s"
-              .formatted(task.driver(), String.join(", ", new TreeSet<>(DRIVERS))));
+          "no driver is called \"%s\"; known are %s%s"
+              .formatted(
+                  task.driver(),
+                  String.join(", ", new TreeSet<>(DRIVERS)),
+                  Spelling.didYouMean(task.driver(), DRIVERS)));
     }
     String signal = task.killSignal();
     if (!signal.isEmpty() && !signal.contains("${") && !SIGNALS.contains(signal)) {
-      say("kill_signal", "no signal is called \"%s\"; for instance SIGTERM is".formatted(signal));
+      String full = signal.startsWith("SIG") ? signal : "SIG" + signal;
+      String near = Spelling.didYouMean(SIGNALS.contains(full) ? full : signal, SIGNALS);
+      say(
+          "kill_signal",
+          "no signal is called \"%s\"".formatted(signal)
+              + (near.isEmpty() ? "; for instance SIGTERM is" : near));
     }
     if (task.killTimeout().isNegative()) {
       say("kill_timeout", "a timeout cannot be negative");

@@ -1,5 +1,6 @@
 package dev.connectbridge.admit;
 
+import dev.connectbridge.spec.ConnectSpec.Proxy;
 import dev.connectbridge.spec.ConnectSpec.Upstream;
 import dev.connectbridge.spec.GroupSpec;
 import dev.connectbridge.spec.Problem;
@@ -7,29 +8,52 @@ import dev.connectbridge.spec.ServiceSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The rules for upstreams. Consul 1.8.7 checks none of them in a nested sidecar: it answers 200 and
  * the agent's whole sync then stalls, so they are checked here.
  */
 final class UpstreamRules {
-  private static final Set<String> ANY = Set.of("0.0.0.0", "::");
-
   private final GroupSpec group;
   private final List<Problem> problems;
+  private final List<Problem> warnings;
   private final Map<String, Upstream> sockets = new HashMap<>();
   private final Map<Integer, Map<String, Upstream>> ports = new HashMap<>();
 
-  UpstreamRules(GroupSpec group, List<Problem> problems) {
+  UpstreamRules(GroupSpec group, List<Problem> problems, List<Problem> warnings) {
     this.group = group;
     this.problems = problems;
+    this.warnings = warnings;
   }
 
   void check() {
     for (ServiceSpec service : group.services()) {
       service.sidecar().ifPresent(sidecar -> sidecar.proxy().upstreams().forEach(this::check));
     }
+    for (ServiceSpec service : group.services()) {
+      service.sidecar().ifPresent(sidecar -> checkApplication(service, sidecar.proxy()));
+    }
+  }
+
+  /** A proxy that dials its application where a proxy of the group listens dials a proxy. */
+  private void checkApplication(ServiceSpec service, Proxy proxy) {
+    String label = service.portLabel();
+    int port =
+        proxy.localServicePort().orElse(label.matches("[0-9]{1,5}") ? Integer.parseInt(label) : 0);
+    String at = proxy.localServiceAddress();
+    String address = at.isEmpty() ? "127.0.0.1" : Ip.canonical(at).orElse(at);
+    ports
+        .getOrDefault(port, Map.of())
+        .forEach(
+            (taken, upstream) -> {
+              if (taken.equals(address) || Ip.isAny(taken)) {
+                say(
+                    upstream,
+                    "local_bind_port",
+                    "the application of service \"%s\" is dialled at %s:%d, and this upstream listens there"
+                        .formatted(service.name(), address, port));
+              }
+            });
   }
 
   private void check(Upstream upstream) {
@@ -41,6 +65,13 @@ final class UpstreamRules {
     }
     if (!upstream.destinationPeer().isEmpty() && !upstream.datacenter().isEmpty()) {
       say(upstream, "destination_peer", "a peer has no datacenter of ours: say one of the two");
+    }
+    String mode = upstream.localBindSocketMode();
+    if (!mode.isEmpty() && !mode.contains("${") && !mode.matches("[0-7]{1,6}")) {
+      say(
+          upstream,
+          "local_bind_socket_mode",
+          "\"%s\" is no mode of a file; write octal digits, such as \"0600\"".formatted(mode));
     }
     checkListener(upstream);
   }
@@ -66,11 +97,19 @@ final class UpstreamRules {
 
   private void checkPort(Upstream upstream, int port) {
     String address = bindAddress(upstream);
+    if (!address.contains("${") && Ip.canonical(address).isEmpty()) {
+      warnings.add(
+          upstream
+              .origin()
+              .problem(
+                  "local_bind_address",
+                  "\"%s\" is no IP address, and Envoy listens at nothing else".formatted(address)));
+    }
     Map<String, Upstream> others = ports.computeIfAbsent(port, any -> new HashMap<>());
     others.forEach(
         (taken, first) -> {
-          if (taken.equals(address) || ANY.contains(taken) || ANY.contains(address)) {
-            clash(upstream, first, "local_bind_port", address + ":" + port);
+          if (taken.equals(address) || Ip.isAny(taken) || Ip.isAny(address)) {
+            clash(upstream, first, "local_bind_port", written(upstream) + ":" + port);
           }
         });
     others.putIfAbsent(address, upstream);
@@ -78,7 +117,14 @@ final class UpstreamRules {
 
   private static String bindAddress(Upstream upstream) {
     String address = upstream.localBindAddress();
-    return address.isEmpty() || address.equals("localhost") ? "127.0.0.1" : address;
+    return address.isEmpty() || address.equals("localhost")
+        ? "127.0.0.1"
+        : Ip.canonical(address).orElse(address);
+  }
+
+  private static String written(Upstream upstream) {
+    String address = upstream.localBindAddress();
+    return address.isEmpty() ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address;
   }
 
   private void clash(Upstream upstream, Upstream first, String key, String listener) {

@@ -27,6 +27,10 @@ final class Commands {
             .addSubcommand(new RunCommand(terminal))
             .addSubcommand(new SyncCommand(terminal))
             .addSubcommand(new PlanCommand(terminal))
+            .addSubcommand(new StatusCommand(terminal))
+            .addSubcommand(new DrainCommand(terminal))
+            .addSubcommand(new ResumeCommand(terminal))
+            .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new ValidateCommand(terminal))
             .addSubcommand(new RenderCommand(terminal))
             .addSubcommand(new VersionCommand(terminal));
@@ -83,7 +87,7 @@ final class Commands {
       exitCodeListHeading = "%nExit codes:%n",
       exitCodeList = {
         " 0:done, or nothing to do",
-        " 1:something is wrong: with the specs, the configuration or the agent",
+        " 1:something is wrong: with the specs, the configuration or the agent; drain: not proven",
         " 2:plan: there is something to do",
         "64:the command line makes no sense"
       },

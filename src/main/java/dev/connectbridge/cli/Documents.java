@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.consul.ValueJson;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Change.FieldChange;
+import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Conflict;
 import dev.connectbridge.plan.Plan.Removal;
@@ -85,6 +86,10 @@ final class Documents {
     draft
         .requests()
         .forEach(put -> registrations.addObject().put("path", put.path()).set("body", put.body()));
+    ArrayNode entries = file.putArray("config_entries");
+    draft
+        .entries()
+        .forEach(put -> entries.addObject().put("path", put.path()).set("body", put.body()));
     file.set("problems", inFile(draft.findings().problems()));
     file.set("warnings", inFile(draft.findings().warnings()));
     ArrayNode tasks = file.putArray("sidecar_tasks");
@@ -118,16 +123,18 @@ final class Documents {
     ObjectNode document = JSON.objectNode();
     ArrayNode changes = document.putArray("changes");
     plan.removals().forEach(removal -> changes.add(of(removal)));
+    plan.entries().forEach(entry -> changes.add(of(entry)));
     plan.changes().forEach(change -> changes.add(of(change)));
     ArrayNode conflicts = document.putArray("conflicts");
     plan.conflicts().forEach(conflict -> conflicts.add(of(conflict)));
+    plan.foreignEntries().forEach(entry -> conflicts.add(contested(entry)));
     document.set("problems", anywhere(desired.problems()));
     document.set("warnings", anywhere(desired.warnings()));
     long added = plan.additions();
     document
         .putObject("summary")
         .put("add", added)
-        .put("change", plan.changes().size() - added)
+        .put("change", plan.writes() - added)
         .put("destroy", plan.removals().size());
     return document;
   }
@@ -142,7 +149,7 @@ final class Documents {
           .put("kind", failure.error().kind().name().toLowerCase(Locale.ROOT))
           .put("message", failure.error().getMessage());
     }
-    return document.put("applied", outcome.failures().isEmpty());
+    return document.put("applied", outcome.failures().isEmpty() && !outcome.plan().isContested());
   }
 
   static ObjectNode ran(String owner, String outcome) {
@@ -154,7 +161,7 @@ final class Documents {
         "delete",
         removal.ids().get(removal.ids().size() - 1),
         removal.name(),
-        removal.marks(),
+        removal.marks().source(),
         List.of());
   }
 
@@ -163,14 +170,33 @@ final class Documents {
         change.held().isEmpty() ? "create" : "update",
         change.wanted().id().value(),
         change.wanted().name(),
-        change.wanted().marks(),
+        change.wanted().marks().source(),
         change.fields());
   }
 
+  private static ObjectNode of(EntryChange entry) {
+    ObjectNode change =
+        change(
+            entry.held().isEmpty() ? "create" : "update",
+            entry.wanted().id(),
+            entry.wanted().name(),
+            entry.wanted().source(),
+            entry.fields());
+    return change.put("config_entry", entry.wanted().kind());
+  }
+
+  private static ObjectNode contested(EntryChange entry) {
+    return JSON.objectNode()
+        .put("id", entry.wanted().id())
+        .put("taken", entry.wanted().id())
+        .put("owner", entry.held().flatMap(held -> held.owner()).orElse(null))
+        .put("config_entry", entry.wanted().kind());
+  }
+
   private static ObjectNode change(
-      String action, String id, String name, Marks marks, List<FieldChange> fields) {
+      String action, String id, String name, String source, List<FieldChange> fields) {
     ObjectNode change = JSON.objectNode().put("action", action).put("id", id).put("name", name);
-    ArrayNode list = change.put("source", marks.source()).putArray("fields");
+    ArrayNode list = change.put("source", source).putArray("fields");
     fields.stream()
         .map(FieldChange::shown)
         .forEach(

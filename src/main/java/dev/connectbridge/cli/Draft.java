@@ -18,12 +18,14 @@ import java.util.stream.Collectors;
  * One file as the agent would be told it, drafted without the agent.
  *
  * @param findings what is wrong with it; then there is nothing else
+ * @param entries the requests that come first: the configuration entries of gateways
  * @param requests the requests, by service ID; what is still open has a provisional value
  * @param shown the same bodies for people; what is still open has a placeholder
  * @param tasks the tasks that run the sidecars, each once
  */
 record Draft(
     Findings findings,
+    List<AgentRequests.Put> entries,
     List<AgentRequests.Put> requests,
     List<JsonNode> shown,
     List<TaskSpec> tasks) {
@@ -31,6 +33,7 @@ record Draft(
   private static final int LAST_PORT = 65535;
 
   Draft {
+    entries = List.copyOf(entries);
     requests = List.copyOf(requests);
     shown = List.copyOf(shown);
     tasks = List.copyOf(tasks);
@@ -53,6 +56,7 @@ record Draft(
             .toList();
     return new Draft(
         new Findings(named.name(), desired.problems(), desired.warnings()),
+        desired.entries().stream().map(AgentRequests::configEntry).toList(),
         requests,
         shown(requests, desired, snapshot, offline),
         tasks);

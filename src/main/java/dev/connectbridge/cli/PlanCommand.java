@@ -1,6 +1,7 @@
 package dev.connectbridge.cli;
 
 import dev.connectbridge.Bridge;
+import dev.connectbridge.config.Configuration;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.reconcile.View;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints what would have to change at the agent. */
@@ -19,6 +21,12 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private FormatOption format = new FormatOption();
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Mixin private NodeOption node = new NodeOption();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "also save the plan, for sync --plan FILE")
+  private Path out;
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "files and directories of specs")
   private List<Path> paths = List.of();
@@ -31,23 +39,25 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    View view = view();
+    Configuration configuration = options.load(terminal, paths, node.file());
+    View view = view(configuration);
     if (format.isText()) {
       terminal.complain(view.desired().problems(), view.desired().warnings());
     }
     format.print(
         terminal, () -> PlanLines.of(view), () -> Documents.planned(view.plan(), view.desired()));
     Plan plan = view.plan();
-    if (!view.desired().problems().isEmpty() || !plan.conflicts().isEmpty()) {
+    if (out != null) {
+      SavedPlan.of(configuration.owner(), view).write(out, view);
+    }
+    if (!view.desired().problems().isEmpty() || plan.isContested()) {
       return Exit.ERROR;
     }
     return plan.isEmpty() ? Exit.OK : Exit.CHANGES;
   }
 
-  private View view() {
-    try (Bridge bridge =
-        Bridges.build(
-            Bridges.of(options.load(terminal, paths, node.file()), options.source(paths)))) {
+  private View view(Configuration configuration) {
+    try (Bridge bridge = Bridges.build(Bridges.of(configuration, options.source(paths)))) {
       return bridge.plan();
     } catch (AgentException e) {
       throw new Refusal(e.getMessage());

@@ -2,6 +2,7 @@ package dev.connectbridge.cli;
 
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
+import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.PlanText;
@@ -17,7 +18,7 @@ final class PlanLines {
 
   static String of(View view) {
     Plan plan = view.plan();
-    boolean quiet = plan.isEmpty() && plan.conflicts().isEmpty();
+    boolean quiet = plan.isEmpty() && !plan.isContested();
     if (quiet && !view.desired().problems().isEmpty()) {
       return "No changes. What has a problem is left as it is.\n";
     }
@@ -39,6 +40,13 @@ final class PlanLines {
       Kind why = failed.get(removal.ids().get(0));
       lost |= why == Kind.UNREACHABLE;
       destroyed += lost || why != null ? 0 : 1;
+    }
+    for (EntryChange entry : outcome.plan().entries()) {
+      Kind why = failed.get(entry.wanted().id());
+      lost |= why == Kind.UNREACHABLE;
+      int done = lost || why != null ? 0 : 1;
+      added += entry.held().isEmpty() ? done : 0;
+      changed += entry.held().isEmpty() ? 0 : done;
     }
     for (Change change : outcome.plan().changes()) {
       Kind why = failed.get(change.wanted().id().value());

@@ -1,5 +1,6 @@
 package dev.connectbridge.cli;
 
+import dev.connectbridge.consul.AgentRequests;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,6 +47,10 @@ final class RenderCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     for (Draft draft : drafts) {
       text.append(text.isEmpty() ? "" : "\n").append(heading(draft));
+      for (AgentRequests.Put entry : draft.entries()) {
+        text.append("\nPUT ").append(entry.path()).append('\n');
+        text.append(Documents.text(entry.body()));
+      }
       for (int i = 0; i < draft.requests().size(); i++) {
         text.append("\nPUT ").append(draft.requests().get(i).path()).append('\n');
         text.append(Documents.text(draft.shown().get(i)));
@@ -67,7 +72,7 @@ final class RenderCommand implements Callable<Integer> {
         draft.findings().problems().isEmpty()
             ? "%s, %s"
                 .formatted(
-                    Lines.count(draft.requests().size(), "request"),
+                    Lines.count(draft.entries().size() + draft.requests().size(), "request"),
                     Lines.count(draft.tasks().size(), "sidecar task"))
             : Lines.count(draft.findings().problems().size(), "problem");
     return "# %s: %s\n".formatted(draft.findings().file(), counts);

@@ -2,11 +2,12 @@ package dev.connectbridge.cli;
 
 import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration;
+import dev.connectbridge.control.ControlSocket;
+import dev.connectbridge.host.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -63,14 +64,31 @@ final class RunCommand implements Callable<Integer> {
                         ? Optional.of(configuration.running().docker())
                         : Optional.empty()));
     CompletableFuture<Boolean> end = new CompletableFuture<>();
-    boolean asked;
+    return tell(configuration, serve(bridge, configuration, end) && bridge.await());
+  }
+
+  /** While it ends, it can still be asked how far it got. */
+  private boolean serve(
+      Bridge bridge, Configuration configuration, CompletableFuture<Boolean> end) {
+    Optional<ControlSocket> control = Optional.empty();
     try (bridge) {
       terminal.stops().onFirst(() -> stop(end));
       start(bridge, configuration);
+      control = control(bridge, configuration.dataDirectory());
       mourn(bridge, end);
-      asked = end.join();
+      return end.join();
+    } finally {
+      control.ifPresent(ControlSocket::close);
     }
-    return tell(configuration, asked && bridge.await());
+  }
+
+  private static Optional<ControlSocket> control(Bridge bridge, Path directory) {
+    try {
+      return Optional.of(ControlSocket.open(directory, new RunningBridge(bridge)));
+    } catch (IOException e) {
+      log.error("status, drain and resume cannot be asked: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static void stop(CompletableFuture<Boolean> end) {
@@ -117,10 +135,16 @@ final class RunCommand implements Callable<Integer> {
 
   private static void requireWritable(Path directory) {
     try {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      DataDirectory.make(directory);
       if (Files.isWritable(directory)) {
+        DataDirectory.openness(directory)
+            .ifPresent(
+                open ->
+                    log.warn(
+                        "the data directory {} is open to others: {}; tokens of tasks are kept in"
+                            + " it, so make it 0700",
+                        directory,
+                        open));
         return;
       }
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes the agent hold what specs say, once. */
@@ -19,6 +20,12 @@ import picocli.CommandLine.Parameters;
 final class SyncCommand implements Callable<Integer> {
   @Mixin private FormatOption format = new FormatOption();
   @Mixin private ConfigOptions options = new ConfigOptions();
+
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description = "do it only if it is still what plan --out FILE has saved")
+  private Path plan;
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "files and directories of specs")
   private List<Path> paths = List.of();
@@ -39,7 +46,13 @@ final class SyncCommand implements Callable<Integer> {
                     + " stop it, or sync as another owner")
                 .formatted(configuration.owner()));
       }
-      Outcome outcome = bridge.runOnce(this::before);
+      Optional<SavedPlan> saved = Optional.ofNullable(plan).map(SavedPlan::read);
+      Outcome outcome =
+          bridge.runOnce(
+              view -> {
+                saved.ifPresent(one -> one.require(SavedPlan.of(configuration.owner(), view)));
+                before(view);
+              });
       tell(outcome);
       return outcome.done() ? Exit.OK : Exit.ERROR;
     }

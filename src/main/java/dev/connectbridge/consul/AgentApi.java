@@ -1,9 +1,12 @@
 package dev.connectbridge.consul;
 
+import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The agent beside us. Each call is one exchange (a reading one may be two) and is made once: when
@@ -99,6 +102,22 @@ public interface AgentApi {
    * @throws AgentException when the answer does not come, or the token may not read the service
    */
   Health health(String id) throws AgentException;
+
+  /**
+   * Returns a configuration entry of the cluster; empty when there is none.
+   *
+   * @param kind its kind, {@code ingress-gateway} for instance
+   * @throws AgentException of the kind FORBIDDEN when the token may not read it
+   */
+  Optional<HeldEntry> configEntry(String kind, String name) throws AgentException;
+
+  /**
+   * Writes a configuration entry, for the whole cluster, if it is still as it was seen.
+   *
+   * @param index the number of its last change; 0 when there was none
+   * @throws AgentException of the kind BROKEN when it was changed meanwhile
+   */
+  void write(ConfigEntry entry, long index) throws AgentException;
 
   /**
    * Calls {@code changed} once, from another thread, as soon as the entry may have changed, the

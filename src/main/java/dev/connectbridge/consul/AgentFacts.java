@@ -1,5 +1,8 @@
 package dev.connectbridge.consul;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+
 /**
  * Who the agent is.
  *
@@ -10,6 +13,7 @@ package dev.connectbridge.consul;
  * @param advertiseAddress the address that it tells others
  * @param sidecarMinPort the first port that Consul itself hands to sidecars; 0 when unknown
  * @param sidecarMaxPort the last one
+ * @param offers what it is configured to give to proxies
  */
 public record AgentFacts(
     String nodeName,
@@ -18,4 +22,40 @@ public record AgentFacts(
     String version,
     String advertiseAddress,
     int sidecarMinPort,
-    int sidecarMaxPort) {}
+    int sidecarMaxPort,
+    Offers offers) {
+
+  /** Creates the facts of an agent that does not tell what it offers. */
+  public AgentFacts(
+      String nodeName,
+      String nodeId,
+      String datacenter,
+      String version,
+      String advertiseAddress,
+      int sidecarMinPort,
+      int sidecarMaxPort) {
+    this(
+        nodeName,
+        nodeId,
+        datacenter,
+        version,
+        advertiseAddress,
+        sidecarMinPort,
+        sidecarMaxPort,
+        Offers.UNKNOWN);
+  }
+
+  /**
+   * What an agent is configured to give to proxies; what it does not tell is empty.
+   *
+   * @param connect whether Connect is enabled
+   * @param grpcPort where Envoy gets its configuration; 0 or less where it cannot
+   * @param connectionsPerClient how many connections one client address may hold to the HTTP port
+   */
+  public record Offers(
+      Optional<Boolean> connect, OptionalInt grpcPort, OptionalInt connectionsPerClient) {
+    /** Nothing is told. */
+    public static final Offers UNKNOWN =
+        new Offers(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+  }
+}

@@ -1,6 +1,7 @@
 package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Registration;
 
 /** The requests that would be sent, without sending them. */
@@ -9,11 +10,19 @@ public final class AgentRequests {
   /** The path of every registration. */
   public static final String REGISTER = "/v1/agent/service/register";
 
+  /** The path of every configuration entry. */
+  public static final String CONFIG = "/v1/config";
+
   private AgentRequests() {}
 
   /** Returns the PUT that registers a service with its sidecar. */
   public static Put register(Registration registration) {
     return new Put(REGISTER, AgentJson.body(registration));
+  }
+
+  /** Returns the PUT that writes a configuration entry. */
+  public static Put configEntry(ConfigEntry entry) {
+    return new Put(CONFIG, ConfigEntryJson.body(entry));
   }
 
   /**

@@ -5,8 +5,11 @@ import com.ecwid.consul.transport.TransportException;
 import com.ecwid.consul.v1.ConsulRawClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentFacts.Offers;
 import dev.connectbridge.http.HttpTransport;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
 import okhttp3.HttpUrl;
 
 /**
@@ -51,7 +54,20 @@ final class AgentSelf {
         config.path("Version").asText(""),
         self.path("Member").path("Addr").asText(""),
         debug.path("ConnectSidecarMinPort").asInt(),
-        debug.path("ConnectSidecarMaxPort").asInt());
+        debug.path("ConnectSidecarMaxPort").asInt(),
+        offers(debug));
+  }
+
+  private static Offers offers(JsonNode debug) {
+    JsonNode connect = debug.path("ConnectEnabled");
+    return new Offers(
+        connect.isBoolean() ? Optional.of(connect.asBoolean()) : Optional.empty(),
+        number(debug.path("GRPCPort")),
+        number(debug.path("HTTPMaxConnsPerClient")));
+  }
+
+  private static OptionalInt number(JsonNode node) {
+    return node.isInt() ? OptionalInt.of(node.asInt()) : OptionalInt.empty();
   }
 
   private Reply reply() throws AgentException {

@@ -2,7 +2,9 @@ package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.io.IOException;
@@ -81,6 +83,29 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void deregisterCheck(String checkId) throws AgentException {
     remove(calls.url("/v1/agent/check/deregister", checkId));
+  }
+
+  @Override
+  public Optional<HeldEntry> configEntry(String kind, String name) throws AgentException {
+    Reply reply = calls.get(calls.url("/v1/config/" + kind, name));
+    return reply.isNotFound()
+        ? Optional.empty()
+        : Optional.of(ConfigEntryJson.held(kind, name, reply.object()));
+  }
+
+  @Override
+  public void write(ConfigEntry entry, long index) throws AgentException {
+    AgentRequests.Put put = AgentRequests.configEntry(entry);
+    HttpUrl url =
+        calls.url(put.path()).newBuilder().addQueryParameter("cas", Long.toString(index)).build();
+    Reply reply = calls.put(url, put.body());
+    reply.written();
+    if (reply.text().strip().equals("false")) {
+      throw new AgentException(
+          AgentException.Kind.BROKEN,
+          reply.asked() + ": " + entry.id() + " was changed by somebody else meanwhile",
+          null);
+    }
   }
 
   private void remove(HttpUrl url) throws AgentException {

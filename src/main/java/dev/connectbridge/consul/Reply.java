@@ -78,6 +78,11 @@ record Reply(String asked, int status, String type, String text) {
     }
   }
 
+  /** Returns whether Consul itself says that there is no such thing. */
+  boolean isNotFound() {
+    return status == 404 && text.contains("not found");
+  }
+
   /** Returns whether what was to be removed is not there, as the several versions say it. */
   boolean saysGone() {
     return (status == 404 && !type.startsWith("text/html"))

@@ -146,6 +146,10 @@ sealed interface Type {
       types.forEach(
           (key, type) -> {
             Node.Member member = entries.members().get(key);
+            if (member == null && type instanceof Maybe maybe) {
+              members.put(key, new Node.Member(node.place(), maybe.otherwise()));
+              return;
+            }
             if (member == null) {
               throw new Fault(
                   node.place(), "this object lacks the key \"" + Found.shortened(key) + "\"");
@@ -164,6 +168,19 @@ sealed interface Type {
                   .map(each -> each.getKey() + " = " + each.getValue().written())
                   .toList())
           + "})";
+    }
+  }
+
+  /** What may be missing in an object, and what then stands in its place. */
+  record Maybe(Type type, Node otherwise) implements Type {
+    @Override
+    public Node converted(Node node) {
+      return type.converted(node);
+    }
+
+    @Override
+    public String written() {
+      return "optional(" + type.written() + ")";
     }
   }
 

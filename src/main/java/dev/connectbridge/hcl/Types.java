@@ -98,11 +98,27 @@ final class Types {
               ? name.name()
               : References.constant(entry.key())
                   .orElseThrow(() -> new Fault(entry.key().place(), "expected a name as key"));
-      if (types.put(key, read(entry.value())) != null) {
+      if (types.put(key, member(entry.value())) != null) {
         throw new Fault(
             entry.key().place(), "the key \"" + Found.shortened(key) + "\" stands twice");
       }
     }
     return new Type.ObjectOf(types);
+  }
+
+  /** A key of an object may be missing where its type is {@code optional(TYPE, DEFAULT)}. */
+  private static Type member(Expression written) {
+    if (!(written instanceof Call call) || !call.function().equals("optional")) {
+      return read(written);
+    }
+    if (call.arguments().isEmpty() || call.arguments().size() > 2 || call.spread()) {
+      throw new Fault(call.place(), "expected optional(TYPE) or optional(TYPE, DEFAULT)");
+    }
+    Type type = read(call.arguments().get(0));
+    Node otherwise =
+        call.arguments().size() == 1
+            ? new Node.Scalar(new Value.Nothing(), call.place())
+            : type.convert(Literals.read(call.arguments().get(1)));
+    return new Type.Maybe(type, otherwise);
   }
 }

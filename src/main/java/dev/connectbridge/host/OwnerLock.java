@@ -17,7 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The lock that one daemon holds for its owner and agent on this machine, so that a {@code sync} of
- * the same owner does not work against it. The kernel lets go of it when the daemon dies.
+ * the same owner does not work against it, or for its data directory. The kernel lets go of it when
+ * the daemon dies.
  */
 public final class OwnerLock implements AutoCloseable {
 
@@ -51,6 +52,12 @@ public final class OwnerLock implements AutoCloseable {
       }
     }
     throw last;
+  }
+
+  /** Takes the lock of a data directory, which is made if need be; empty when another has it. */
+  public static Optional<OwnerLock> ofDirectory(Path dataDirectory) throws IOException {
+    DataDirectory.make(dataDirectory);
+    return take(dataDirectory.resolve("lock"));
   }
 
   /** Returns whether a daemon of this owner and agent runs on this machine. */

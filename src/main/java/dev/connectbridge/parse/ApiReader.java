@@ -48,9 +48,6 @@ final class ApiReader {
   }
 
   List<JobSpec> allocations(Node.Items items) {
-    if (items.items().isEmpty()) {
-      report.problem(source.problem(items.place(), "expected allocations; the list is empty"));
-    }
     List<JobSpec> jobs = new ArrayList<>();
     for (Node item : items.items()) {
       if (item instanceof Node.Entries entries && isAllocation(entries)) {

@@ -2,12 +2,15 @@ package dev.connectbridge.parse;
 
 import dev.connectbridge.spec.GatewaySpec;
 import dev.connectbridge.spec.GatewaySpec.BindAddress;
+import dev.connectbridge.spec.GatewaySpec.Headers;
 import dev.connectbridge.spec.GatewaySpec.Ingress;
 import dev.connectbridge.spec.GatewaySpec.IngressService;
 import dev.connectbridge.spec.GatewaySpec.LinkedService;
 import dev.connectbridge.spec.GatewaySpec.Listener;
 import dev.connectbridge.spec.GatewaySpec.Proxy;
+import dev.connectbridge.spec.GatewaySpec.Sds;
 import dev.connectbridge.spec.GatewaySpec.Terminating;
+import dev.connectbridge.spec.GatewaySpec.Tls;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,7 @@ final class GatewayReader {
 
   private static Ingress ingress(Section ingress) {
     return new Ingress(
+        ingress.block("tls").map(GatewayReader::tls),
         ingress.blocks("listener").stream().map(GatewayReader::listener).toList(),
         ingress.origin());
   }
@@ -56,13 +60,37 @@ final class GatewayReader {
     return new Listener(
         listener.integer("port").orElse(0),
         listener.text("protocol", "tcp"),
-        listener.blocks("service").stream()
-            .map(
-                service ->
-                    new IngressService(
-                        service.text("name"), service.texts("hosts"), service.origin()))
-            .toList(),
+        listener.blocks("service").stream().map(GatewayReader::service).toList(),
         listener.origin());
+  }
+
+  private static IngressService service(Section service) {
+    return new IngressService(
+        service.text("name"),
+        service.texts("hosts"),
+        service.block("tls").map(GatewayReader::tls),
+        service.block("request_headers").map(GatewayReader::headers),
+        service.block("response_headers").map(GatewayReader::headers),
+        service.integer("max_connections"),
+        service.integer("max_pending_requests"),
+        service.integer("max_concurrent_requests"),
+        service.origin());
+  }
+
+  private static Tls tls(Section tls) {
+    return new Tls(
+        tls.flag("enabled"),
+        tls.text("tls_min_version"),
+        tls.text("tls_max_version"),
+        tls.texts("cipher_suites"),
+        tls.block("sds")
+            .map(sds -> new Sds(sds.text("cluster_name"), sds.text("cert_resource"), sds.origin())),
+        tls.origin());
+  }
+
+  private static Headers headers(Section headers) {
+    return new Headers(
+        headers.textMap("add"), headers.textMap("set"), headers.texts("remove"), headers.origin());
   }
 
   private static Terminating terminating(Section terminating) {

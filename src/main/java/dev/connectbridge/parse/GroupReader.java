@@ -1,6 +1,7 @@
 package dev.connectbridge.parse;
 
 import dev.connectbridge.spec.GroupSpec;
+import dev.connectbridge.spec.GroupSpec.Dns;
 import dev.connectbridge.spec.GroupSpec.Network;
 import dev.connectbridge.spec.GroupSpec.Port;
 import java.time.Duration;
@@ -11,6 +12,7 @@ final class GroupReader {
   private GroupReader() {}
 
   static GroupSpec read(Section group, Report report) {
+    group.blocks("network").forEach(network -> refuseCollisions(network, report));
     return new GroupSpec(
         group.label(),
         group.integer("count").orElse(1),
@@ -37,7 +39,32 @@ final class GroupReader {
     return new Network(
         network.text("mode", "host"),
         network.blocks("port").stream().map(GroupReader::port).toList(),
+        network
+            .block("dns")
+            .map(
+                dns ->
+                    new Dns(
+                        dns.texts("servers"),
+                        dns.texts("searches"),
+                        dns.texts("options"),
+                        dns.origin())),
+        network.text("hostname"),
         network.origin());
+  }
+
+  /** Who shares the host's network may be meant to share a port, nobody else. */
+  private static void refuseCollisions(Section network, Report report) {
+    String mode = network.text("mode", "host");
+    network.blocks("port").stream()
+        .filter(port -> port.flag("ignore_collision") && !mode.equals("host"))
+        .forEach(
+            port ->
+                report.problem(
+                    port.origin()
+                        .problem(
+                            "ignore_collision",
+                            "only the ports of the host's network can be shared, and this is \"%s\""
+                                .formatted(mode))));
   }
 
   private static Port port(Section port) {

@@ -30,15 +30,27 @@ final class JobShapes {
           .about("The port inside the group; -1 is the same one as on the host.").goes("PX.LocalServicePort and addresses inside the group").inferred("not mapped"),
       text("host_network")
           .about("The network of the host whose address the port is bound to.").goes("the address of what uses the label").otherwise("default"),
-      flag("ignore_collision").with(IGNORED)).labelled("Label");
+      flag("ignore_collision")
+          .about("Whether the scheduler lets others have the port too.").goes("nowhere; it needs the host's network")).labelled("Label");
+
+  static final Shape DNS = Shape.of("dns",
+      texts("servers")
+          .about("The servers that are asked.").goes("nowhere; the group's network is another's to make"),
+      texts("searches")
+          .about("The domains that short names are looked for in.").goes("nowhere"),
+      texts("options")
+          .about("Options of the lookup.").goes("nowhere"));
 
   static final Shape NETWORK = shape("network",
-      ignored("device", "hostname", "reserved_ports"),
+      ignored("device", "reserved_ports"),
       text("mode")
           .about("How the group is connected: host, bridge, none, or cni/NAME.").goes("nowhere; sidecars need bridge or cni/NAME").otherwise("host"),
       blocks(PORT).api("DynamicPorts", "ReservedPorts")
           .about("A port that the group asks for, under its label.").goes("wherever its label is used"),
-      opaque("dns").api("DNS").with(IGNORED),
+      text("hostname")
+          .about("What the group's machine is called inside.").goes("nowhere").inferred("none"),
+      block(DNS).api("DNS")
+          .about("How names are looked up inside, carried with a warning; with a transparent proxy it needs no_dns.").goes("nowhere"),
       opaque("cni").api("CNI").with(IGNORED),
       integer("mbits").api("MBits").with(IGNORED),
       text("cidr").api("CIDR").with(IGNORED),
@@ -133,9 +145,11 @@ final class JobShapes {
           .about("Which Consul the group's services go to.").goes("nowhere")).labelled("Name").unknown(Unknown.QUIET);
 
   static final Shape JOB = shape("job",
-      ignored("type", "priority", "all_at_once", "node_pool", "constraint", "affinity", "spread", "update", "migrate",
+      ignored("priority", "all_at_once", "node_pool", "constraint", "affinity", "spread", "update", "migrate",
           "restart", "reschedule", "periodic", "parameterized", "multiregion", "vault", "vault_token",
           "consul_token", "ui", "version"),
+      text("type").oneOf("service", "batch", "system", "sysbatch")
+          .about("What kind of job it is, to the scheduler.").goes("nowhere").otherwise("service"),
       text("id").with(HCL_ONLY)
           .about("What the job is known by, where its label is not to be.").goes("the IDs of its registrations").inferred("the label"),
       text("name")

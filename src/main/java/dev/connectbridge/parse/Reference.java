@@ -15,7 +15,7 @@ final class Reference {
       one an object with a member for each label.
 
       `SVC` is the body of `PUT /v1/agent/service/register`, `SC` is `SVC.Connect.SidecarService`, `PX` is `SC.Proxy` and `UP` one of
-      `PX.Upstreams[]`. A duration is a text such as `"1m30s"`. A text may be written as a number or as true or false, a number
+      `PX.Upstreams[]`; `ENTRY` is the body of `PUT /v1/config`. A duration is a text such as `"1m30s"`. A text may be written as a number or as true or false, a number
       and true or false as a text.
       """;
 

@@ -23,7 +23,8 @@ final class SidecarTaskShapes {
           .about("Whole processor cores that it asks for, instead of MHz.").goes("the proxy's task").inferred("none"),
       integer("memory_max").api("MemoryMaxMB")
           .about("Memory in MB that it may grow to.").goes("the proxy's task").inferred("none"),
-      integer("disk").api("DiskMB").with(IGNORED),
+      integer("disk").api("DiskMB").later()
+          .about("Nothing; disk is the group's to ask for.").goes("nowhere").inferred("none"),
       integer("secrets").api("SecretsMB").with(IGNORED),
       blocks(Shape.of("network")).api("Networks").with(IGNORED),
       blocks(Shape.of("device")).api("Devices").with(IGNORED),

@@ -42,17 +42,22 @@ public final class SpecParser {
     Source source = Source.of(file, text);
     if (source.fault().isPresent()) {
       report.problem(source.fault().get());
-      return new Parsed(List.of(), report.problems(), report.warnings());
+      return Parsed.of(List.of(), report.problems(), report.warnings());
     }
     if (Source.hasMark(text)) {
       report.warning(source.problem(TOP, "the file begins with a byte order mark; it is skipped"));
     }
     assignments.problems().forEach(report::problem);
     List<JobSpec> jobs = read(source, assignments, report);
-    if (jobs.isEmpty() && report.problems().isEmpty()) {
+    if (jobs.isEmpty() && report.problems().isEmpty() && !isEmptyList(source)) {
       report.problem(source.problem(TOP, "expected a job; the file is empty"));
     }
-    return new Parsed(jobs, report.problems(), report.warnings());
+    return Parsed.of(jobs, report.problems(), report.warnings());
+  }
+
+  /** No allocations at all is something to say, too. */
+  private static boolean isEmptyList(Source source) {
+    return !isHcl(source.file(), source.text()) && source.text().strip().matches("\\[\\s*]");
   }
 
   private static List<JobSpec> read(Source source, Assignments assignments, Report report) {

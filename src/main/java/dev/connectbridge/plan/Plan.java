@@ -3,6 +3,7 @@ package dev.connectbridge.plan;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.util.ArrayList;
@@ -20,12 +21,26 @@ import java.util.TreeMap;
  * @param removals what goes, by service ID
  * @param changes what is registered or registered anew, by service ID
  * @param conflicts what we want and somebody else holds; it is left alone
+ * @param entries the configuration entries that are written, by kind and name
+ * @param foreignEntries those that differ and are somebody else's; they are left alone
  */
-public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> conflicts) {
+public record Plan(
+    List<Removal> removals,
+    List<Change> changes,
+    List<Conflict> conflicts,
+    List<EntryChange> entries,
+    List<EntryChange> foreignEntries) {
+
+  /** A plan to do nothing. */
+  public static final Plan NOTHING =
+      new Plan(List.of(), List.of(), List.of(), List.of(), List.of());
+
   public Plan {
     removals = List.copyOf(removals);
     changes = List.copyOf(changes);
     conflicts = List.copyOf(conflicts);
+    entries = List.copyOf(entries);
+    foreignEntries = List.copyOf(foreignEntries);
   }
 
   /**
@@ -52,17 +67,45 @@ public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> 
                   Change.between(want, Optional.ofNullable(held.get(want.id())))
                       .ifPresent(changes::add));
     }
-    return new Plan(removals(desired, observed, wanted, owner), changes, conflicts);
+    List<EntryChange> entries = entries(desired, observed);
+    return new Plan(
+        removals(desired, observed, wanted, owner),
+        changes,
+        conflicts,
+        entries.stream().filter(entry -> entry.isOurs(owner)).toList(),
+        entries.stream()
+            .filter(entry -> !entry.isOurs(owner) && !entry.wanted().admitted())
+            .toList());
+  }
+
+  private static List<EntryChange> entries(Desired desired, Observed observed) {
+    SortedMap<String, HeldEntry> held = new TreeMap<>();
+    observed.entries().forEach(entry -> held.put(entry.id(), entry));
+    return desired.entries().stream()
+        .flatMap(
+            want -> EntryChange.between(want, Optional.ofNullable(held.get(want.id()))).stream())
+        .toList();
   }
 
   /** Returns whether there is nothing to do. */
   public boolean isEmpty() {
-    return removals.isEmpty() && changes.isEmpty();
+    return removals.isEmpty() && changes.isEmpty() && entries.isEmpty();
+  }
+
+  /** Returns whether somebody else holds something that is wanted otherwise. */
+  public boolean isContested() {
+    return !conflicts.isEmpty() || !foreignEntries.isEmpty();
   }
 
   /** Returns how many of the changes are of entries that the agent does not hold yet. */
   public long additions() {
-    return changes.stream().filter(change -> change.held().isEmpty()).count();
+    return changes.stream().filter(change -> change.held().isEmpty()).count()
+        + entries.stream().filter(entry -> entry.held().isEmpty()).count();
+  }
+
+  /** Returns how many entries are written, those that the agent does not hold yet included. */
+  public int writes() {
+    return changes.size() + entries.size();
   }
 
   /** Returns what the agent would hold afterwards. */
@@ -78,7 +121,21 @@ public record Plan(List<Removal> removals, List<Change> changes, List<Conflict> 
       after.put(change.wanted().id(), change.wanted().asHeld());
       orphans.removeIf(orphan -> orphan.id().equals(change.wanted().id().sidecar()));
     }
-    return new Observed(List.copyOf(after.values()), orphans, observed.foreign());
+    return new Observed(
+        List.copyOf(after.values()), orphans, observed.foreign(), entriesAfter(observed));
+  }
+
+  private List<HeldEntry> entriesAfter(Observed observed) {
+    SortedMap<String, HeldEntry> after = new TreeMap<>();
+    observed.entries().forEach(entry -> after.put(entry.id(), entry));
+    entries.stream()
+        .map(EntryChange::wanted)
+        .forEach(
+            want ->
+                after.put(
+                    want.id(),
+                    new HeldEntry(want.kind(), want.name(), want.body(), want.meta(), 1)));
+    return List.copyOf(after.values());
   }
 
   private static void put(SortedMap<ServiceId, Registration> by, Registration registration) {

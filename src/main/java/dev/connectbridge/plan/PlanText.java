@@ -11,23 +11,25 @@ public final class PlanText {
 
   /** Returns the whole plan; what is removed comes first, each with its source. */
   public static String of(Plan plan) {
-    if (plan.isEmpty() && plan.conflicts().isEmpty()) {
+    if (plan.isEmpty() && !plan.isContested()) {
       return "No changes. The agent holds what the specs say.\n";
     }
     StringBuilder text = new StringBuilder();
     plan.removals().forEach(removal -> text.append(of(removal)));
+    plan.entries().forEach(entry -> text.append(of(entry)));
     plan.changes().forEach(change -> text.append(of(change)));
     plan.conflicts().forEach(conflict -> text.append(of(conflict)));
+    plan.foreignEntries().forEach(entry -> text.append(contested(entry)));
     return text.append(summary(plan)).toString();
   }
 
   /** Returns the line that counts. */
   public static String summary(Plan plan) {
     long added = plan.additions();
-    String conflicts =
-        plan.conflicts().isEmpty() ? "" : ", %d in conflict".formatted(plan.conflicts().size());
+    int contested = plan.conflicts().size() + plan.foreignEntries().size();
+    String conflicts = contested == 0 ? "" : ", %d in conflict".formatted(contested);
     return "Plan: %d to add, %d to change, %d to destroy%s.\n"
-        .formatted(added, plan.changes().size() - added, plan.removals().size(), conflicts);
+        .formatted(added, plan.writes() - added, plan.removals().size(), conflicts);
   }
 
   /** Returns the lines about one removal. */
@@ -52,6 +54,38 @@ public final class PlanText {
         text.append(of(field.shown()));
       }
     }
+    return text.append("\n").toString();
+  }
+
+  private static String of(EntryChange entry) {
+    boolean fresh = entry.held().isEmpty();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s %s %s will be %s for the whole cluster (from %s)\n"
+            .formatted(
+                fresh ? "+" : "~",
+                entry.wanted().kind(),
+                entry.wanted().name(),
+                fresh ? "created" : "updated in-place",
+                entry.wanted().source()));
+    entry.fields().forEach(field -> text.append(of(field)));
+    return text.append("\n").toString();
+  }
+
+  private static String contested(EntryChange entry) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "! %s %s is left alone: it is another than in %s, and %s\n"
+            .formatted(
+                entry.wanted().kind(),
+                entry.wanted().name(),
+                entry.wanted().source(),
+                entry
+                    .held()
+                    .flatMap(held -> held.owner())
+                    .map("belongs to owner \"%s\""::formatted)
+                    .orElse("was written by somebody else")));
+    entry.fields().forEach(field -> text.append(of(field)));
     return text.append("\n").toString();
   }
 

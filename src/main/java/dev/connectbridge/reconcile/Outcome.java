@@ -24,7 +24,7 @@ public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
 
   /** Returns whether everything that was wanted is so now. */
   public boolean done() {
-    return failures.isEmpty() && desired.problems().isEmpty() && plan.conflicts().isEmpty();
+    return failures.isEmpty() && desired.problems().isEmpty() && !plan.isContested();
   }
 
   /**

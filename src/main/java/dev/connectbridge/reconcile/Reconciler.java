@@ -6,11 +6,14 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
+import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
@@ -73,7 +76,7 @@ public final class Reconciler {
   }
 
   /** What is on its way out is not wanted until it is gone. */
-  private View view(Observed observed, Desired wanted) {
+  private View view(Observed observed, Desired wanted) throws AgentException {
     Desired desired =
         departures
             .map(
@@ -83,7 +86,23 @@ public final class Reconciler {
                             .filter(workload -> !leaving.isLeaving(workload.registration().id()))
                             .toList()))
             .orElse(wanted);
-    return new View(observed, desired, Plan.between(desired, observed, settings.owner()));
+    Observed all = observed.withEntries(entries(desired));
+    return new View(all, desired, Plan.between(desired, all, settings.owner()));
+  }
+
+  /** An entry that may not be read counts as missing: then writing it fails, and says why. */
+  private List<HeldEntry> entries(Desired desired) throws AgentException {
+    List<HeldEntry> held = new ArrayList<>();
+    for (ConfigEntry entry : desired.entries()) {
+      try {
+        agent.configEntry(entry.kind(), entry.name()).ifPresent(held::add);
+      } catch (AgentException e) {
+        if (e.kind() != Kind.FORBIDDEN) {
+          throw e;
+        }
+      }
+    }
+    return held;
   }
 
   /**
@@ -136,8 +155,7 @@ public final class Reconciler {
 
   private Outcome unseen(AgentException e) {
     node.forget();
-    return new Outcome(
-        Desired.NOTHING, new Plan(List.of(), List.of(), List.of()), List.of(new Failure("", e)));
+    return new Outcome(Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)));
   }
 
   private Situation situation(Observed observed) throws AgentException {
@@ -171,6 +189,11 @@ public final class Reconciler {
         return;
       }
     }
+    for (EntryChange entry : plan.entries()) {
+      if (!goOn.getAsBoolean() || !attempt(entry.wanted().id(), failures, () -> write(entry))) {
+        return;
+      }
+    }
     for (Change change : plan.changes()) {
       if (!goOn.getAsBoolean()
           || !attempt(change.wanted().id().value(), failures, () -> writeUnlessLeaving(change))) {
@@ -196,6 +219,11 @@ public final class Reconciler {
         departures.get().wrote(change.wanted().id());
       }
     }
+  }
+
+  private void write(EntryChange entry) throws AgentException {
+    agent.write(entry.wanted(), entry.held().map(HeldEntry::index).orElse(0L));
+    log.info("wrote {} from {}", entry.wanted().id(), entry.wanted().source());
   }
 
   /** Writing again keeps checks and a sidecar that are no longer said, so they are ended by ID. */

@@ -1,5 +1,6 @@
 package dev.connectbridge.resolve;
 
+import dev.connectbridge.spec.ConnectSpec;
 import dev.connectbridge.spec.ConnectSpec.Proxy;
 import dev.connectbridge.spec.ConnectSpec.Sidecar;
 import dev.connectbridge.spec.ConnectSpec.TransparentProxy;
@@ -35,16 +36,19 @@ final class AgentFields {
   ServiceSpec fitted(ServiceSpec service) {
     List<Check> checks = service.checks().stream().map(this::fitted).toList();
     return service.with(
-        service.name(),
-        service.portLabel(),
-        checks,
-        service
-            .connect()
-            .map(
-                connect ->
-                    connect.sidecar().isEmpty()
-                        ? connect
-                        : connect.withSidecar(fitted(connect.sidecar().get()))));
+        service.name(), service.portLabel(), checks, service.connect().map(this::fitted));
+  }
+
+  private ConnectSpec fitted(ConnectSpec connect) {
+    ConnectSpec fitted = connect;
+    if (connect.sidecar().isPresent()) {
+      fitted = fitted.withSidecar(fitted(connect.sidecar().get()));
+    }
+    if (connect.gateway().isPresent()) {
+      GatewayFields gateway = new GatewayFields(agent, warnings);
+      fitted = fitted.withGateway(gateway.fitted(connect.gateway().get()));
+    }
+    return fitted;
   }
 
   private Check fitted(Check check) {
@@ -96,7 +100,10 @@ final class AgentFields {
     String partition = upstream.destinationPartition();
     String peer = upstream.destinationPeer();
     String mode = upstream.localBindSocketMode();
-    String here = ", so the upstream leads to \"" + upstream.destinationName() + "\" of this %s";
+    String here =
+        ", so the upstream does not lead there but to the service \""
+            + upstream.destinationName()
+            + "\" of this %s, another one, or to nothing where there is none";
     return upstream.withNewer(
         isKept(
                 AgentField.DESTINATION_PARTITION,
@@ -123,7 +130,6 @@ final class AgentFields {
   }
 
   private String unknown(AgentField field) {
-    return "Consul %s does not know %s, which came with %s"
-        .formatted(agent, field.key(), field.since());
+    return field.unknownTo(agent);
   }
 }

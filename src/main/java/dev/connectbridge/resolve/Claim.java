@@ -37,7 +37,7 @@ record Claim(
           .thenComparing(Claim::what)
           .thenComparing(Claim::address);
 
-  private static final Set<String> ANY = Set.of("", "0.0.0.0", "::", "[::]");
+  private static final Set<String> ANY = Set.of("", "0.0.0.0", "::", "[::]", "0:0:0:0:0:0:0:0");
 
   /** What a port is to an instance. */
   enum Kind {

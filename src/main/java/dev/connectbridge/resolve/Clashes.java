@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.admit.Admission;
+import dev.connectbridge.admit.Ip;
 import dev.connectbridge.resolve.Claim.Kind;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.ConnectSpec.Upstream;
@@ -52,6 +53,8 @@ final class Clashes {
           .ifPresent(other -> say(claim, claim.against(other)));
       if (claim.kind() == Kind.STATIC || claim.kind() == Kind.PROXY) {
         situation.agent().flatMap(agent -> taken(claim, agent)).ifPresent(why -> say(claim, why));
+      } else if (claim.kind() == Kind.UPSTREAM && isNew(claim.instance())) {
+        situation.agent().flatMap(agent -> heard(claim, agent)).ifPresent(why -> say(claim, why));
       }
     }
   }
@@ -71,6 +74,20 @@ final class Clashes {
       return Optional.of(claim.problem("which something on this machine listens on already"));
     }
     return Optional.empty();
+  }
+
+  private static Optional<Problem> heard(Claim claim, Surroundings agent) {
+    return agent.listening().contains(claim.port())
+        ? Optional.of(claim.problem("which something on this machine listens on already"))
+        : Optional.empty();
+  }
+
+  /** The proxy of an instance that is known already may be what listens for its upstreams. */
+  private boolean isNew(Instance instance) {
+    String start = Situation.portKey(instance.id(), "");
+    return instance.job().allocation().isEmpty()
+        && situation.agent().stream().noneMatch(agent -> agent.held().containsKey(instance.id()))
+        && situation.remembered().keySet().stream().noneMatch(key -> key.startsWith(start));
   }
 
   private void say(Claim claim, Problem problem) {
@@ -160,7 +177,9 @@ final class Clashes {
     return new Claim(
         instance,
         Kind.UPSTREAM,
-        address.isEmpty() || address.equals("localhost") ? "127.0.0.1" : address,
+        address.isEmpty() || address.equals("localhost")
+            ? "127.0.0.1"
+            : Ip.canonical(address).orElse(address),
         upstream.localBindPort(),
         "the upstream \"%s\"".formatted(upstream.destinationName()),
         "local_bind_port",

@@ -37,6 +37,11 @@ public record ConsulVersion(int major, int minor, int patch) implements Comparab
             Integer.parseInt(patch)));
   }
 
+  /** Returns whether this is another release, or a later one of its line. */
+  boolean patches(ConsulVersion other) {
+    return major == other.major && minor == other.minor && patch >= other.patch;
+  }
+
   @Override
   public int compareTo(ConsulVersion other) {
     return ORDER.compare(this, other);

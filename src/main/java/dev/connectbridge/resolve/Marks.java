@@ -72,6 +72,23 @@ public record Marks(String owner, String group, String source, String hash, Stri
     return meta;
   }
 
+  /** Returns the Meta that marks a configuration entry, which is no instance's. */
+  static SortedMap<String, String> ofEntry(String owner, String source) {
+    SortedMap<String, String> meta = new TreeMap<>();
+    meta.put(EXTERNAL_SOURCE, CONNECT_BRIDGE);
+    meta.put(OWNER, owner);
+    meta.put(SOURCE, source);
+    meta.put(SCHEMA_KEY, SCHEMA);
+    return meta;
+  }
+
+  /** Returns the owner that the Meta of a configuration entry names. */
+  static Optional<String> ownerOfEntry(Map<String, String> meta) {
+    return SCHEMA.equals(meta.get(SCHEMA_KEY))
+        ? Optional.ofNullable(meta.get(OWNER))
+        : Optional.empty();
+  }
+
   /** Returns the user's own pairs of a Meta that the agent holds. */
   public static SortedMap<String, String> without(Map<String, String> meta) {
     SortedMap<String, String> user = new TreeMap<>(meta);

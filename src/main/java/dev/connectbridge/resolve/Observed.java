@@ -1,6 +1,10 @@
 package dev.connectbridge.resolve;
 
+import dev.connectbridge.spec.Value;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,9 +16,13 @@ import java.util.TreeSet;
  * @param registrations the entries with our marks, of any owner, each with its sidecar
  * @param orphans the sidecars with our marks whose service the agent does not hold
  * @param foreign everything else
+ * @param entries the configuration entries that were asked for and are there
  */
 public record Observed(
-    List<Registration> registrations, List<Orphan> orphans, List<Foreign> foreign) {
+    List<Registration> registrations,
+    List<Orphan> orphans,
+    List<Foreign> foreign,
+    List<HeldEntry> entries) {
 
   /** An agent that holds nothing. */
   public static final Observed NOTHING = new Observed(List.of(), List.of(), List.of());
@@ -23,6 +31,17 @@ public record Observed(
     registrations = List.copyOf(registrations);
     orphans = List.copyOf(orphans);
     foreign = List.copyOf(foreign);
+    entries = List.copyOf(entries);
+  }
+
+  /** Creates one of an agent that was asked for no configuration entry. */
+  public Observed(List<Registration> registrations, List<Orphan> orphans, List<Foreign> foreign) {
+    this(registrations, orphans, foreign, List.of());
+  }
+
+  /** Returns the same, with configuration entries. */
+  public Observed withEntries(List<HeldEntry> held) {
+    return new Observed(registrations, orphans, foreign, held);
   }
 
   /** Returns the ports that an owner's entries remember, by {@link Situation#portKey}. */
@@ -82,6 +101,37 @@ public record Observed(
    * @param marks its marks
    */
   public record Orphan(String id, String name, int port, Marks marks) {}
+
+  /**
+   * A configuration entry that the cluster holds.
+   *
+   * @param kind its kind
+   * @param name its name
+   * @param body everything that it says, without kind, name and Meta
+   * @param meta its Meta
+   * @param index the number of its last change
+   */
+  public record HeldEntry(
+      String kind,
+      String name,
+      Map<String, Value> body,
+      SortedMap<String, String> meta,
+      long index) {
+    public HeldEntry {
+      body = Collections.unmodifiableSortedMap(new TreeMap<>(body));
+      meta = Collections.unmodifiableSortedMap(new TreeMap<>(meta));
+    }
+
+    /** Returns kind and name, which no other entry has. */
+    public String id() {
+      return kind + "/" + name;
+    }
+
+    /** Returns whose it is; empty when it is no bridge's. */
+    public Optional<String> owner() {
+      return Marks.ownerOfEntry(meta);
+    }
+  }
 
   /**
    * An entry that is not ours: never written, never removed.

@@ -22,6 +22,9 @@ final class Payload {
   private static final int MOST_PAIRS = 64;
   private static final int LONGEST_KEY = 128;
   private static final int LONGEST_VALUE = 512;
+  private static final int LARGEST_WEIGHT = 65535;
+  private static final Set<String> WITH_PORT =
+      Set.of("mesh-gateway", "terminating-gateway", "ingress-gateway");
   private static final Set<String> NOWHERE = Set.of("0.0.0.0", "::", "[::]");
 
   private final Registration registration;
@@ -42,7 +45,9 @@ final class Payload {
   List<Problem> problems() {
     Origin at = service.origin();
     meta(at, registration.meta());
-    address(at, registration.address());
+    address(at, service.address().isEmpty() ? "port" : "address", registration.address());
+    weights(at);
+    kind(at);
     marks(at);
     registration
         .sidecar()
@@ -52,7 +57,7 @@ final class Payload {
               if (sidecar.meta() != registration.meta()) {
                 meta(spec, sidecar.meta());
               }
-              address(spec, sidecar.address());
+              address(spec, "port", sidecar.address());
               if (sidecar.address().isEmpty()) {
                 problems.add(
                     spec.problem(
@@ -104,9 +109,23 @@ final class Payload {
             });
   }
 
-  private void address(Origin at, String address) {
+  private void address(Origin at, String key, String address) {
     if (NOWHERE.contains(address)) {
-      problems.add(at.problem("\"%s\" is no address to reach a service at".formatted(address)));
+      say(at, key, "\"%s\" is no address to reach a service at".formatted(address));
+    }
+  }
+
+  private void weights(Origin at) {
+    int most = Math.max(registration.weights().passing(), registration.weights().warning());
+    if (most > LARGEST_WEIGHT) {
+      say(at, "weights", "a weight is 65535 at most, not " + most);
+    }
+  }
+
+  private void kind(Origin at) {
+    String kind = registration.role().kind();
+    if (WITH_PORT.contains(kind) && registration.port() == 0) {
+      say(at, "port", "a service of the kind \"%s\" needs a port".formatted(kind));
     }
   }
 

@@ -44,16 +44,22 @@ public final class Resolver {
     for (File file : snapshot.files()) {
       warnings.addAll(file.warnings());
       file.problems().forEach(problem -> blame(file.source(), problem));
-      file.jobs().forEach(job -> admit(file.source(), job));
+      if (file.problems().isEmpty()) {
+        file.jobs().forEach(job -> admit(file.source(), job));
+      } else {
+        file.jobs().forEach(job -> examine(file, job));
+      }
     }
     refuseTwins();
     problems.values().forEach(told -> told.forEach(problem -> refused.add(where(problem))));
     PortTable table = new PortTable(situation, this::blame);
     List<Workload> workloads = new ArrayList<>();
+    ConfigEntries entries = new ConfigEntries(situation, this::blame);
     List<Instance> given = table.given(instances);
     new Clashes(situation, this::blame).check(given);
     for (Instance instance : given) {
-      workloads.addAll(new Workloads(instance, situation, this::blameOnce, warnings).all());
+      workloads.addAll(
+          new Workloads(instance, situation, this::blameOnce, warnings, entries).all());
     }
     workloads.removeIf(this::isFrozen);
     refuseTakenIds(workloads);
@@ -67,7 +73,8 @@ public final class Resolver {
         new TreeSet<>(problems.keySet()),
         all,
         warnings,
-        table.dynamic());
+        table.dynamic(),
+        entries.all().stream().filter(entry -> !problems.containsKey(entry.source())).toList());
   }
 
   private boolean isFrozen(Workload workload) {
@@ -90,12 +97,23 @@ public final class Resolver {
     return List.of(problem.file(), problem.path(), problem.place());
   }
 
+  /** Finds what else is wrong with a job that could not be read whole; it comes to nothing. */
+  private void examine(File file, JobSpec job) {
+    Aftermath aftermath = new Aftermath(file.problems());
+    admitted(job).problems().stream()
+        .filter(problem -> !aftermath.mayExplain(problem))
+        .forEach(problem -> blame(file.source(), problem));
+  }
+
+  private Admitted admitted(JobSpec job) {
+    return Admission.admit(
+        job,
+        situation.node().values(),
+        new AdmissionOptions(situation.choices().nomadCompatibleDefaults()));
+  }
+
   private void admit(String source, JobSpec job) {
-    Admitted admitted =
-        Admission.admit(
-            job,
-            situation.node().values(),
-            new AdmissionOptions(situation.choices().nomadCompatibleDefaults()));
+    Admitted admitted = admitted(job);
     admitted.problems().forEach(problem -> blame(source, problem));
     warnings.addAll(admitted.warnings());
     if (isForElsewhere(job)) {

@@ -69,6 +69,11 @@ public record Situation(
         owner, node, minPort, maxPort, taken, remembered, changed, together, agent);
   }
 
+  /** Returns the agent's release; empty where there is no agent, or it does not tell. */
+  Optional<ConsulVersion> agentVersion() {
+    return agent.flatMap(Surroundings::version);
+  }
+
   /** Returns the key under which a port is remembered. */
   public static String portKey(String allocation, String label) {
     return allocation + "/" + label;

@@ -22,7 +22,8 @@ public record Snapshot(List<File> files, boolean complete, List<Problem> problem
    * A file, or whatever else jobs come from.
    *
    * @param source its name relative to the directory given: the mark that its entries carry
-   * @param jobs the jobs and allocations in it
+   * @param jobs the jobs and allocations in it; where there are problems, as far as they could be
+   *     read
    * @param problems why it cannot be used as it stands
    * @param warnings what its author may not have meant
    */

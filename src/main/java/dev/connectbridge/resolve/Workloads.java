@@ -22,12 +22,15 @@ final class Workloads {
   private final Launches launches;
   private final Variables variables;
   private final Filling filling;
+  private final ConfigEntries entries;
 
   Workloads(
       Instance instance,
       Situation situation,
       BiConsumer<String, Problem> blame,
-      List<Problem> warnings) {
+      List<Problem> warnings,
+      ConfigEntries entries) {
+    this.entries = entries;
     this.instance = instance;
     this.situation = situation;
     this.warnings = warnings;
@@ -45,6 +48,7 @@ final class Workloads {
     List<Registered> registered = new ArrayList<>();
     for (ServiceSpec written : instance.group().services()) {
       ServiceSpec service = registrations.fitted(written);
+      entries.add(instance, service, AgentField.ENTRY_META.isKnownTo(situation.agentVersion()));
       registrations
           .of(service)
           .ifPresent(registration -> registered.add(new Registered(service, registration)));

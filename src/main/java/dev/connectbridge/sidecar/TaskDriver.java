@@ -8,7 +8,7 @@ import java.util.Set;
  * Runs tasks of one kind. What a driver starts outlives this process; {@link #observe} finds it
  * again. Each call is made once and may take its time; whoever calls is no thread that anything
  * else waits for. Safe for use by several threads, for two tasks at once; of one task, one call at
- * a time is made.
+ * a time is made, besides {@link #run}, which nothing else may have to wait for.
  *
  * <p>Drivers of other kinds are found by {@link java.util.ServiceLoader}, or given to the bridge.
  */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The {@code gateway} block: what the service is a gateway for. Exactly one of ingress, terminating
@@ -21,6 +22,11 @@ public record GatewaySpec(
     Optional<Terminating> terminating,
     boolean mesh,
     Origin origin) {
+
+  /** Returns the same gateway with another ingress. */
+  public GatewaySpec withIngress(Ingress changed) {
+    return new GatewaySpec(proxy, Optional.of(changed), terminating, mesh, origin);
+  }
 
   /**
    * The {@code proxy} block of a gateway.
@@ -60,14 +66,46 @@ public record GatewaySpec(
   /**
    * The {@code ingress} block.
    *
+   * @param tls how all listeners speak TLS
    * @param listeners what it listens for
    * @param origin where the block stands
    */
-  public record Ingress(List<Listener> listeners, Origin origin) {
+  public record Ingress(Optional<Tls> tls, List<Listener> listeners, Origin origin) {
     public Ingress {
       listeners = List.copyOf(listeners);
     }
   }
+
+  /**
+   * A {@code tls} block.
+   *
+   * @param enabled whether listeners speak TLS
+   * @param tlsMinVersion the oldest version of TLS; empty for the proxy's own choice
+   * @param tlsMaxVersion the newest version of TLS; empty for the proxy's own choice
+   * @param cipherSuites the ciphers that are offered
+   * @param sds where the certificate comes from
+   * @param origin where the block stands
+   */
+  public record Tls(
+      boolean enabled,
+      String tlsMinVersion,
+      String tlsMaxVersion,
+      List<String> cipherSuites,
+      Optional<Sds> sds,
+      Origin origin) {
+    public Tls {
+      cipherSuites = List.copyOf(cipherSuites);
+    }
+  }
+
+  /**
+   * The {@code sds} block: a certificate that the proxy asks for.
+   *
+   * @param clusterName the cluster that has it
+   * @param certResource what it is called there
+   * @param origin where the block stands
+   */
+  public record Sds(String clusterName, String certResource, Origin origin) {}
 
   /**
    * A listener of an ingress gateway.
@@ -88,11 +126,43 @@ public record GatewaySpec(
    *
    * @param name its name; {@code *} for all
    * @param hosts the host names it answers to
+   * @param tls its own certificate
+   * @param requestHeaders what is changed in the headers of requests
+   * @param responseHeaders what is changed in the headers of answers
+   * @param maxConnections how many connections there may be at once
+   * @param maxPendingRequests how many requests may wait
+   * @param maxConcurrentRequests how many requests there may be at once
    * @param origin where the block stands
    */
-  public record IngressService(String name, List<String> hosts, Origin origin) {
+  public record IngressService(
+      String name,
+      List<String> hosts,
+      Optional<Tls> tls,
+      Optional<Headers> requestHeaders,
+      Optional<Headers> responseHeaders,
+      OptionalInt maxConnections,
+      OptionalInt maxPendingRequests,
+      OptionalInt maxConcurrentRequests,
+      Origin origin) {
     public IngressService {
       hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * What is changed in headers.
+   *
+   * @param add the headers that are added
+   * @param set the headers that take the place of others of their names
+   * @param remove the names of those that go
+   * @param origin where the block stands
+   */
+  public record Headers(
+      Map<String, String> add, Map<String, String> set, List<String> remove, Origin origin) {
+    public Headers {
+      add = Ordered.copy(add);
+      set = Ordered.copy(set);
+      remove = List.copyOf(remove);
     }
   }
 

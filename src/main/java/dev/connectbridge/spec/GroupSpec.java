@@ -3,6 +3,7 @@ package dev.connectbridge.spec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -59,16 +60,41 @@ public record GroupSpec(
    *
    * @param mode {@code host}, {@code bridge}, {@code none} or {@code cni/NAME}
    * @param ports the ports asked for
+   * @param dns how names are looked up inside of it
+   * @param hostname what the group's machine is called inside of it
    * @param origin where the block stands
    */
-  public record Network(String mode, List<Port> ports, Origin origin) {
+  public record Network(
+      String mode, List<Port> ports, Optional<Dns> dns, String hostname, Origin origin) {
     public Network {
       ports = List.copyOf(ports);
     }
 
+    /** Creates one that says nothing of names. */
+    public Network(String mode, List<Port> ports, Origin origin) {
+      this(mode, ports, Optional.empty(), "", origin);
+    }
+
     /** Returns the same network with other ports. */
     public Network withPorts(List<Port> changed) {
-      return new Network(mode, changed, origin);
+      return new Network(mode, changed, dns, hostname, origin);
+    }
+  }
+
+  /**
+   * The {@code dns} block of a network.
+   *
+   * @param servers the addresses of the servers that are asked
+   * @param searches the domains that short names are looked for in
+   * @param options the options of the lookup
+   * @param origin where the block stands
+   */
+  public record Dns(
+      List<String> servers, List<String> searches, List<String> options, Origin origin) {
+    public Dns {
+      servers = List.copyOf(servers);
+      searches = List.copyOf(searches);
+      options = List.copyOf(options);
     }
   }
 

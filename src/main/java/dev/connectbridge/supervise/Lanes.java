@@ -20,7 +20,11 @@ interface Lanes extends AutoCloseable {
     /** Signalling and ending tasks, which no slow start may hold up. */
     SIGNAL(8),
     /** Script checks. */
-    CHECK(4);
+    CHECK(8),
+    /** Asking Consul how a group stands. */
+    ASK(4),
+    /** Knocking at listeners. */
+    PROBE(2);
 
     private final int threads;
 

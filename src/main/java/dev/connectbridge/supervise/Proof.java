@@ -40,6 +40,9 @@ interface Proof extends AutoCloseable {
     return new Proof() {
       @Override
       public Seeking seek(SortedMap<String, String> names, Runnable proven) throws AgentException {
+        if (names.isEmpty()) {
+          return nothingToAsk();
+        }
         Inquiry inquiry = absence.ask(node.tell(), names, verdict -> proven.run());
         return new Seeking() {
           @Override
@@ -58,6 +61,21 @@ interface Proof extends AutoCloseable {
       public void close() {
         absence.close();
       }
+    };
+  }
+
+  /**
+   * A task of which only its driver knows: whoever hears nothing of its services proves nothing.
+   */
+  private static Seeking nothingToAsk() {
+    return new Seeking() {
+      @Override
+      public String doubt() {
+        return "nobody knows any more which services it stood behind";
+      }
+
+      @Override
+      public void cancel() {}
     };
   }
 }

@@ -1,8 +1,10 @@
 package dev.connectbridge.supervise;
 
 import dev.connectbridge.drain.Receipt;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * How drains and tasks stand: a value.
@@ -12,17 +14,20 @@ import java.util.SortedSet;
  * @param held the groups that are held back by somebody's word
  * @param tasks the tasks that are wanted or still there
  * @param warnings what this machine does not give, each once
+ * @param ready the groups whose proxies have been seen to listen since they were started
  */
 public record Status(
     List<Receipt> drains,
     int notProven,
     SortedSet<String> held,
     List<Task> tasks,
-    List<String> warnings) {
+    List<String> warnings,
+    SortedSet<String> ready) {
   public Status {
     drains = List.copyOf(drains);
     tasks = List.copyOf(tasks);
     warnings = List.copyOf(warnings);
+    ready = Collections.unmodifiableSortedSet(new TreeSet<>(ready));
   }
 
   /**
@@ -35,6 +40,7 @@ public record Status(
    * @param handle what the machine knows it by; empty when it does not run
    * @param restarts how often it was started again since it last ran well
    * @param detail why it does not run, in words; or empty
+   * @param builtIn whether it is Consul's own proxy, which holds connections to the agent
    */
   public record Task(
       String id,
@@ -43,7 +49,8 @@ public record Status(
       State state,
       String handle,
       int restarts,
-      String detail) {}
+      String detail,
+      boolean builtIn) {}
 
   /** Where a task stands. */
   public enum State {

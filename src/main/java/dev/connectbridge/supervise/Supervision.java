@@ -55,7 +55,17 @@ public record Supervision(
   }
 
   TaskHands hands(Lanes lanes, Consumer<Runnable> tell) {
-    return new TaskHands(drivers, owner, data.map(TaskFiles::new), access, lanes, tell);
+    return new TaskHands(drivers, household(), data.map(TaskFiles::new), access, lanes, tell);
+  }
+
+  /**
+   * Returns whose the tasks are on this machine. An owner may have a bridge for each of several
+   * agents here, and none of them may take the tasks of another for left over ones of its own; a
+   * data directory is one bridge's alone.
+   */
+  String household() {
+    return data.map(directory -> owner + "@" + directory.toAbsolutePath().normalize())
+        .orElse(owner);
   }
 
   Proof proof(AgentApi agent) {

@@ -12,6 +12,7 @@ import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Workload;
+import dev.connectbridge.spec.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,9 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private final Drains drains;
   private final Tasks tasks;
   private final Holds holds;
+  private final ScriptChecks scripts;
+  private final Probes probes;
+  private final Gate gate;
   private final Runnable wakePasses;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Semaphore signal = new Semaphore(0);
@@ -58,30 +63,34 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
    */
   public static Supervisor of(Supervision settings, AgentApi agent, Runnable wakePasses) {
     return new Supervisor(
-        settings, agent, settings.proof(agent), wakePasses, Lanes.ofThreads(), Ticker.SYSTEM);
+        settings,
+        agent,
+        new Outside(settings.proof(agent), Lanes.ofThreads(), Ticker.SYSTEM, Knock.TCP),
+        wakePasses);
   }
 
-  Supervisor(
-      Supervision settings,
-      AgentApi agent,
-      Proof proof,
-      Runnable wakePasses,
-      Lanes lanes,
-      Ticker ticker) {
+  /** What it works with besides the agent. */
+  record Outside(Proof proof, Lanes lanes, Ticker ticker, Knock knock) {}
+
+  Supervisor(Supervision settings, AgentApi agent, Outside outside, Runnable wakePasses) {
     this.wakePasses = wakePasses;
     this.edges =
         new Drains.Edges(
             agent,
-            proof,
-            lanes,
+            outside.proof(),
+            outside.lanes(),
             new Fence(),
             new DrainJournal(settings.file("drains.jsonl", 0)),
             new ReceiptBook(settings.file("receipts.jsonl", RECEIPTS)),
-            ticker,
+            outside.ticker(),
             this::tell);
-    this.tasks = new Tasks(settings.hands(lanes, this::tell), ticker);
+    TaskHands hands = settings.hands(outside.lanes(), this::tell);
+    this.tasks = new Tasks(hands, outside.ticker());
     this.drains = new Drains(edges, tasks, settings.policy());
     this.holds = new Holds(edges.journal(), edges.fence());
+    this.scripts = new ScriptChecks(edges, hands, tasks);
+    this.probes = new Probes(edges, hands, tasks, outside.knock());
+    this.gate = new Gate(edges, hands, tasks, new ReadinessReads(agent, settings.catalog()));
     tasks.attach(drains);
     drains.onFinish(
         leaving -> {
@@ -170,6 +179,9 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
               wakePasses.run();
             }
             tasks.see(wanted, registered);
+            scripts.see(wanted);
+            probes.see(wanted);
+            gate.see(wanted);
             drains.wantedAgain(ids(wanted), tasks.changed());
           }
         });
@@ -205,17 +217,21 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   }
 
   /**
-   * Lets a group back that was drained by name.
+   * Lets a group back that was drained by name, and tries its tasks anew.
    *
-   * @return completes with whether it was held back
+   * @return completes with whether it was held back; it fails with an IllegalArgumentException when
+   *     there is no such group
    */
   public CompletableFuture<Boolean> resume(String group) {
     return asking(
         () -> {
-          boolean held = holds.release(plain(group));
-          tasks.retry(plain(group));
+          Optional<String> held =
+              holds.groups().stream().filter(one -> plain(one).equals(plain(group))).findFirst();
+          String name = held.orElseGet(() -> named(group).get(0).registration().marks().group());
+          boolean released = holds.release(name);
+          tasks.retry(name);
           wakePasses.run();
-          return CompletableFuture.completedFuture(held);
+          return CompletableFuture.completedFuture(released);
         });
   }
 
@@ -249,12 +265,24 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private List<Workload> named(String group) {
     List<Workload> workloads =
         desired.map(Desired::workloads).orElse(List.of()).stream()
-            .filter(workload -> workload.registration().marks().group().equals(plain(group)))
+            .filter(workload -> plain(workload.registration().marks().group()).equals(plain(group)))
             .toList();
     if (workloads.isEmpty()) {
-      throw new IllegalArgumentException("no group is called " + group);
+      throw new IllegalArgumentException(unknown(group));
     }
     return workloads;
+  }
+
+  private String unknown(String group) {
+    SortedSet<String> known = new TreeSet<>();
+    desired
+        .map(Desired::workloads)
+        .orElse(List.of())
+        .forEach(workload -> known.add(workload.registration().marks().group()));
+    return "no group is called "
+        + Spelling.quoted(group)
+        + Spelling.didYouMean(plain(group), known)
+        + (known.isEmpty() ? "; there are none" : "; there are " + String.join(", ", known));
   }
 
   private static Leaving leavingOf(List<Workload> workloads) {
@@ -306,7 +334,20 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
                     drains.notProven(),
                     holds.groups(),
                     tasks.status(),
-                    tasks.warnings())));
+                    tasks.warnings(),
+                    gate.ready())));
+  }
+
+  /**
+   * Returns whether whoever starts a group's application may start it.
+   *
+   * @param group the instance: {@code job.group[index]} or {@code job/group[index]}
+   * @param upstreams whether its upstreams must be reachable as well
+   * @return fails with an IllegalArgumentException when there is no such group, and with an
+   *     IllegalStateException when upstreams are asked for and there are no servers to ask
+   */
+  public CompletableFuture<Readiness> readiness(String group, boolean upstreams) {
+    return asking(() -> gate.ask(plain(group), upstreams));
   }
 
   /** Takes up what an earlier process has left; before any pass, and before it runs. */
@@ -347,6 +388,11 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
       }
       tasks.step(leavingAll).ifPresent(later::add);
       drains.step().ifPresent(later::add);
+      if (!leavingAll) {
+        scripts.step().ifPresent(later::add);
+        probes.step().ifPresent(later::add);
+        gate.step().ifPresent(later::add);
+      }
       idle = drains.isEmpty() && inbox.isEmpty() && !tasks.isBusy();
       if (!inbox.isEmpty()) {
         return Duration.ZERO;

@@ -34,15 +34,19 @@ final class TaskFiles {
     this.data = data;
   }
 
+  /** Returns where the directories of a task are; they may not be there. */
+  TaskDirs dirs(String allocation, String group, String task) {
+    Path home = data.resolve("alloc").resolve(safe(allocation));
+    return new TaskDirs(
+        home.resolve("alloc"),
+        home.resolve(safe(task)).resolve("local"),
+        home.resolve(safe(task)).resolve("secrets"),
+        data.resolve("logs").resolve(safe(group)));
+  }
+
   /** Makes the directories of a task, where they are not there yet. */
   TaskDirs prepare(String allocation, String group, String task) throws IOException {
-    Path home = data.resolve("alloc").resolve(safe(allocation));
-    TaskDirs dirs =
-        new TaskDirs(
-            home.resolve("alloc"),
-            home.resolve(safe(task)).resolve("local"),
-            home.resolve(safe(task)).resolve("secrets"),
-            data.resolve("logs").resolve(safe(group)));
+    TaskDirs dirs = dirs(allocation, group, task);
     for (Path directory : List.of(dirs.alloc(), dirs.local(), dirs.secrets(), dirs.logs())) {
       Files.createDirectories(directory, OURS);
     }

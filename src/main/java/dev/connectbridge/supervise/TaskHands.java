@@ -4,8 +4,10 @@ import dev.connectbridge.drain.Leaving.Task;
 import dev.connectbridge.launch.Launch;
 import dev.connectbridge.launch.Launch.Filled;
 import dev.connectbridge.launch.Launch.Place;
+import dev.connectbridge.launch.ScriptCheck;
 import dev.connectbridge.sidecar.TaskDirs;
 import dev.connectbridge.sidecar.TaskDriver;
+import dev.connectbridge.sidecar.TaskDriver.Ran;
 import dev.connectbridge.sidecar.TaskException;
 import dev.connectbridge.sidecar.TaskException.Kind;
 import dev.connectbridge.sidecar.TaskId;
@@ -67,6 +69,37 @@ final class TaskHands {
 
   Optional<TaskFiles> files() {
     return files;
+  }
+
+  /** Returns whether tasks are run at all; else they are somebody else's to run. */
+  boolean runsTasks() {
+    return !all.isEmpty();
+  }
+
+  /** Returns whether a task sees the directories of this machine as they are. */
+  boolean isHere(Launch launch) {
+    TaskDriver driver = drivers.get(launch.task().driver());
+    if (driver == null || files.isEmpty()) {
+      return false;
+    }
+    TaskDirs dirs = dirs(files.get(), launch);
+    return driver.seenBy(dirs).equals(dirs);
+  }
+
+  private static TaskDirs dirs(TaskFiles files, Launch launch) {
+    return files.dirs(launch.allocation(), launch.group(), launch.task().name());
+  }
+
+  /** Runs a check's command where its task runs; takes its time. */
+  Ran run(Launch launch, ScriptCheck check) throws TaskException {
+    TaskDriver driver = drivers.get(launch.task().driver());
+    if (driver == null || files.isEmpty()) {
+      throw refused("there is nothing here that runs task " + launch.task().name());
+    }
+    TaskDirs inside = driver.seenBy(dirs(files.get(), launch));
+    TaskId id = TaskId.of(launch.allocation(), launch.task().name());
+    return driver.run(
+        id, launch.words(check.command(), place(inside, new TreeMap<>())), check.timeout());
   }
 
   Optional<TaskDriver> driver(String name) {
@@ -131,7 +164,8 @@ final class TaskHands {
       TaskFiles kept =
           files.orElseThrow(() -> refused("a task needs a data directory, and there is none"));
       TaskDirs dirs = kept.prepare(launch.allocation(), launch.group(), launch.task().name());
-      Place place = place(driver.seenBy(dirs), dirs);
+      TaskDirs inside = driver.seenBy(dirs);
+      Place place = place(inside, agent.variables(dirs.secrets(), inside.secrets()));
       Filled filled = launch.in(place);
       if (!filled.unknown().isEmpty()) {
         throw refused("nothing is known for " + String.join(", ", filled.unknown()));
@@ -173,12 +207,9 @@ final class TaskHands {
     return String.join("; ", said);
   }
 
-  private Place place(TaskDirs inside, TaskDirs here) throws IOException {
+  private static Place place(TaskDirs inside, SortedMap<String, String> agent) {
     return new Place(
-        inside.alloc().toString(),
-        inside.local().toString(),
-        inside.secrets().toString(),
-        agent.variables(here.secrets(), inside.secrets()));
+        inside.alloc().toString(), inside.local().toString(), inside.secrets().toString(), agent);
   }
 
   /** Signals in order: what is signalled next is not overtaken by a kill of the same task. */

@@ -390,10 +390,7 @@ final class Tasks implements Drains.Proxies {
     TaskRecord before = records.get(id);
     if (before != null && want.launch().mustRestart(before.listening())) {
       log.info("task {} is started again: its proxy cannot move its listeners", id);
-      Task task = want.leaving().tasks().get(0);
-      restarts.put(id, new Restart(now, now.plus(task.killTimeout()), false));
-      hands.signal(driver(want), task, e -> lookAgain = true);
-      return Optional.of(now.plus(task.killTimeout()));
+      return Optional.of(restart(id, want, now));
     }
     TaskRecord after = record(id, want);
     if (before == null || !before.leaving().equals(after.leaving())) {
@@ -404,6 +401,53 @@ final class Tasks implements Drains.Proxies {
                   id, after.driver(), after.hash(), before.listening(), after.leaving()));
     }
     return Optional.empty();
+  }
+
+  private Duration restart(String id, Wanted want, Duration now) {
+    Task task = want.leaving().tasks().get(0);
+    Duration killAt = now.plus(task.killTimeout());
+    restarts.put(id, new Restart(now, killAt, false));
+    hands.signal(driver(want), task, e -> lookAgain = true);
+    return killAt;
+  }
+
+  /** Starts a task again where it stands, if it runs and may. */
+  void restart(Launch launch, String why) {
+    String id = id(launch);
+    if (wanted.containsKey(id) && !busy.contains(id) && !restarts.containsKey(id)) {
+      handle(launch)
+          .ifPresent(
+              handle -> {
+                log.warn("task {} of {} is started again: {}", id, launch.group(), why);
+                restart(id, wanted.get(id), ticker.now());
+                lookAgain = true;
+              });
+    }
+  }
+
+  /** Returns what the machine knows a task by that runs and is not on its way out. */
+  Optional<String> handle(Launch launch) {
+    String id = id(launch);
+    return Optional.ofNullable(found.get(id))
+        .map(Found::state)
+        .filter(state -> state.isRunning() && !drains.hasTask(id))
+        .map(TaskState::handle);
+  }
+
+  /** Returns why a task does not run, in words. */
+  Optional<String> waitsFor(Launch launch) {
+    if (handle(launch).isPresent()) {
+      return Optional.empty();
+    }
+    String detail = wanted.containsKey(id(launch)) ? status(id(launch)).detail() : "";
+    return Optional.of(
+        "task "
+            + launch.task().name()
+            + (detail.isEmpty() ? " does not run yet" : " does not run: " + detail));
+  }
+
+  boolean isRegistered(ServiceId id) {
+    return registered.contains(id);
   }
 
   private void keepRecord(TaskRecord record) {
@@ -523,7 +567,8 @@ final class Tasks implements Drains.Proxies {
         state,
         running ? task.state().handle() : "",
         tries.count(),
-        detail(want, state, tries));
+        detail(want, state, tries),
+        want != null ? want.launch().isBuiltin() : !records.get(id).listening().isEmpty());
   }
 
   private String detail(Wanted want, State state, Attempts tries) {

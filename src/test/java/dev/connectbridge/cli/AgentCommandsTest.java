@@ -66,6 +66,9 @@ class AgentCommandsTest {
                      "DebugConfig": {"ConnectSidecarMinPort": 21000,
                       "ConnectSidecarMaxPort": 21255}}
                     """)));
+    stubFor(
+        get(urlPathMatching("/v1/agent/service/.*"))
+            .willReturn(aResponse().withStatus(404).withBody("unknown service ID: any")));
     stubFor(put(urlPathMatching("/v1/agent/.*")).willReturn(aResponse().withStatus(200)));
   }
 
@@ -92,8 +95,54 @@ class AgentCommandsTest {
     Golden.matches("plan.txt", text.out());
     assertThat(json.exit()).isEqualTo(2);
     Golden.matches("plan.json", json.out());
-    assertThat(text.err() + json.err()).isEmpty();
+    assertThat(text.err()).containsOnlyOnce("warning: ").doesNotContain("error: ");
+    assertThat(json.err()).isEmpty();
     assertThat(text.out() + json.out()).doesNotContain("c2VjcmV0");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void aSavedPlanIsAppliedWhileBothSidesAreAsTheyWere() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+
+    assertThat(typed("plan", "--out", saved, WEB).exit()).isEqualTo(2);
+    assertThat(Files.readString(Path.of(saved))).contains("\"changes\"").doesNotContain("c2VjcmV0");
+    Typed applied = typed("sync", "--plan", saved, WEB);
+
+    assertThat(applied.exit()).as(applied.err()).isZero();
+    assertThat(writes()).hasSize(2);
+  }
+
+  @Test
+  void aSavedPlanIsRefusedOnceTheAgentHoldsSomethingElse() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+    typed("plan", "--out", saved, WEB);
+    holds(GONE);
+
+    Typed refused = typed("sync", "--plan", saved, WEB);
+
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.err()).contains("the agent holds something else by now; plan again");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void aSavedPlanIsRefusedOnceTheSpecsWantSomethingElse() throws IOException {
+    String saved = temp.resolve("web.plan").toString();
+    typed("plan", "--out", saved, Files.createDirectory(temp.resolve("none")).toString());
+
+    Typed refused = typed("sync", "--plan", saved, WEB);
+
+    assertThat(refused.err()).contains("the specs want something else by now; plan again");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void whatIsNoPlanIsNotApplied() throws IOException {
+    Path other = Files.writeString(temp.resolve("other"), "{}");
+
+    assertThat(typed("sync", "--plan", other.toString(), WEB).err()).contains("is no plan");
+    assertThat(typed("sync", "--plan", other + "x", WEB).err()).contains("no plan can be read");
     assertThat(writes()).isEmpty();
   }
 
@@ -269,6 +318,89 @@ class AgentCommandsTest {
         .isEqualTo(
             "connect-bridge: the data directory %s/x cannot be written;".formatted(file)
                 + " say another one with --data-dir or data_dir\n");
+  }
+
+  @Test
+  void aRunningDaemonIsAskedOverItsSocket() throws Exception {
+    Path config = configuration("on_exit: deregister");
+    Daemon daemon = new Daemon("run", "--format", "json", "--config", config.toString(), WEB);
+    awaitFile(temp.resolve("data/control.sock"));
+    String data = temp.resolve("data").toString();
+
+    Typed status = typed("status", "--config", config.toString());
+    Typed json = typed("status", "--format", "json", "--data-dir", data);
+    Typed unknown = typed("drain", "--data-dir", data, "web/h[0]");
+    Typed resumed = typed("resume", "--data-dir", data, "web.g[0]");
+    daemon.stop();
+    Typed gone = typed("status", "--data-dir", data);
+
+    assertThat(status.exit()).as(status.err()).isZero();
+    assertThat(status.out()).contains("No drain is under way.").contains("Held back: nothing");
+    assertThat(json.json().path("not_proven").isInt()).isTrue();
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.out()).isEmpty();
+    assertThat(unknown.err()).contains("no group is called \"web/h[0]\"");
+    assertThat(resumed.exit()).as(resumed.err()).isIn(0, 1);
+    assertThat(gone.exit()).isEqualTo(1);
+    assertThat(gone.err())
+        .startsWith("connect-bridge: no daemon runs with the data directory " + data)
+        .contains("--data-dir");
+  }
+
+  @Test
+  void aSecondDaemonWithTheSameDataDirectoryIsRefused() throws Exception {
+    Path config = configuration("on_exit: deregister");
+    Daemon daemon = new Daemon("run", "--config", config.toString(), WEB);
+    awaitFile(temp.resolve("data/lock"));
+
+    Typed second = typed("run", "--owner", "other", "--config", config.toString(), WEB);
+    daemon.stop();
+
+    assertThat(second.exit()).isEqualTo(1);
+    assertThat(second.err())
+        .isEqualTo(
+            "connect-bridge: the data directory %s/data is in use by another bridge; each needs its own\n"
+                .formatted(temp));
+  }
+
+  @Test
+  void theDoctorLooksAtEverything() throws Exception {
+    Path config = configuration("default_sidecar_task: builtin");
+
+    Typed typed = typed("doctor", "--config", config.toString(), WEB);
+    Typed json = typed("doctor", "--format", "json", "--config", config.toString(), WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.out())
+        .contains("OK    data directory: ")
+        .contains("OK    daemon: none runs")
+        .contains("OK    agent: n1 answers")
+        .contains("OK    version: Consul 1.8.7")
+        .contains("WARN  connect: the agent does not tell")
+        .contains("FAIL  command consul: not found on PATH")
+        .contains("connections: up to");
+    assertThat(json.json().path("ok").asBoolean(true)).isFalse();
+    assertThat(json.json().at("/checks/0/name").asText()).isEqualTo("data directory");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
+  void theDoctorSaysWhenNobodyIsThere() throws Exception {
+    Path config = configuration("tasks: leave");
+    stubFor(get("/v1/agent/self").willReturn(aResponse().withStatus(500)));
+
+    Typed typed = typed("doctor", "--config", config.toString(), WEB);
+
+    assertThat(typed.exit()).isEqualTo(1);
+    assertThat(typed.out()).contains("FAIL  agent: ").contains("WARN  specs: not looked at");
+  }
+
+  private static void awaitFile(Path file) {
+    Instant latest = Instant.now().plusSeconds(20);
+    while (!Files.exists(file)) {
+      assertThat(Instant.now()).as("time until there is " + file).isBefore(latest);
+      Thread.onSpinWait();
+    }
   }
 
   private Path configuration(String line) throws IOException {

@@ -29,6 +29,10 @@ class CommandLineTest {
         "render --owner a/b " + WEB,
         "sync --node n " + WEB,
         "validate --data-dir d " + WEB,
+        "drain",
+        "drain --deadline 3 g",
+        "resume",
+        "status extra",
       })
   void whatMakesNoSenseIsUsageOnStderrAnd64(String line) {
     Typed typed = Typed.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -48,6 +52,10 @@ class CommandLineTest {
         "plan -h",
         "validate -h",
         "render -h",
+        "status -h",
+        "drain -h",
+        "resume -h",
+        "doctor -h",
         "version -h"
       })
   void helpIsAResult(String line) {

@@ -88,7 +88,7 @@ class ValidateCommandTest {
     Typed typed = Typed.of("validate", SPECS + "/open.nomad.hcl", SPECS + "/web.nomad.hcl");
 
     assertThat(typed.exit()).isZero();
-    assertThat(typed.out()).endsWith("2 files, 0 problems, 1 warning\n");
+    assertThat(typed.out()).endsWith("2 files, 0 problems, 2 warnings\n");
   }
 
   @Test
@@ -116,17 +116,18 @@ class ValidateCommandTest {
     Typed together = Typed.of("validate", "--together", temp.toString());
 
     assertThat(alone.exit()).isZero();
-    assertThat(alone.out()).isEqualTo("2 files, 0 problems, 0 warnings\n");
+    assertThat(alone.out()).endsWith("2 files, 0 problems, 2 warnings\n");
     assertThat(together.exit()).isEqualTo(1);
-    assertThat(together.out())
-        .isEqualTo(
+    assertThat(together.out().replace(temp + "/", "D/"))
+        .contains(
             """
             D/one.hcl:4:3: error: job "web" group "front" is defined twice: also in D/two.hcl:4\
              (job.web.group.front)
+            """,
+            """
             D/two.hcl:4:3: error: job "web" group "front" is defined twice: also in D/one.hcl:4\
              (job.web.group.front)
-            2 files, 2 problems, 0 warnings
-            """
-                .replace("D/", temp + "/"));
+            """)
+        .endsWith("2 files, 2 problems, 2 warnings\n");
   }
 }

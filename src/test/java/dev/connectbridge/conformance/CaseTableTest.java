@@ -77,12 +77,22 @@ class CaseTableTest {
     String[] words = line.substring(3).split(" ", 2);
     List<Workload> workloads = desired.workloads();
     assertThat(workloads).as("what is registered").hasSize(1);
-    JsonNode sent = sent(workloads.get(0), words[0], desired.ports().values());
+    JsonNode sent =
+        words[0].startsWith("ENTRY")
+            ? entry(desired, words[0])
+            : sent(workloads.get(0), words[0], desired.ports().values());
     if (words[1].equals("absent")) {
       assertThat(sent.isMissingNode()).as(line + ", got " + sent).isTrue();
     } else {
       assertThat(sent).as(line).isEqualTo(Unit.pruned(JSON.readTree(words[1])));
     }
+  }
+
+  private static JsonNode entry(Desired desired, String path) {
+    assertThat(desired.entries()).as("configuration entries").hasSize(1);
+    JsonNode body = AgentRequests.configEntry(desired.entries().get(0)).body();
+    JsonNode at = body.at(path.replaceFirst("^ENTRY", ""));
+    return at.isMissingNode() ? at : Unit.pruned(at);
   }
 
   /**
@@ -126,7 +136,7 @@ class CaseTableTest {
     Parsed parsed = SpecParser.parse("case.nomad.hcl", row.spec());
     List<JobSpec> jobs =
         switch (row.setting()) {
-          case "", "node fd00::7" -> parsed.jobs();
+          case "", "node fd00::7" -> parsed.read();
           case "canary" -> parsed.jobs().stream().map(job -> allocated(job, "", true)).toList();
           default ->
               parsed.jobs().stream().map(job -> allocated(job, row.setting(), false)).toList();

@@ -34,6 +34,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,20 @@ class ConsulAgentTest {
         behind.deregister("x");
       }
     }
+  }
+
+  @Test
+  void whatTheAgentOffersToProxiesIsAmongItsFacts() throws AgentException {
+    answer(
+        okJson(
+            """
+            {"Config": {"NodeName": "n1"}, "DebugConfig": {"ConnectEnabled": false,
+              "GRPCPort": 8502, "HTTPMaxConnsPerClient": 300}}
+            """));
+
+    assertThat(agent.facts().offers())
+        .isEqualTo(
+            new AgentFacts.Offers(Optional.of(false), OptionalInt.of(8502), OptionalInt.of(300)));
   }
 
   @Test

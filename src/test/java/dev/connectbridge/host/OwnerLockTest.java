@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,30 @@ class OwnerLockTest {
       assertThat(Files.readString(file).strip())
           .isEqualTo(Long.toString(ProcessHandle.current().pid()));
     }
+  }
+
+  @Test
+  void aDataDirectoryIsMadeForUsAloneAndHasOneOwner() throws IOException {
+    Path data = top.resolve("above/data");
+    try (OwnerLock lock = OwnerLock.ofDirectory(data).orElseThrow()) {
+      assertThat(lock).isNotNull();
+      assertThat(OwnerLock.ofDirectory(data)).isEmpty();
+      assertThat(DataDirectory.openness(data)).isEmpty();
+    }
+    try (OwnerLock again = OwnerLock.ofDirectory(data).orElseThrow()) {
+      assertThat(again).isNotNull();
+    }
+  }
+
+  @Test
+  void aDirectoryThatOthersCanLookIntoIsTold() throws IOException {
+    Path open = Files.createDirectory(top.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-x---"));
+
+    DataDirectory.make(open);
+
+    assertThat(DataDirectory.openness(open)).contains("rwxr-x---");
+    assertThat(DataDirectory.openness(top.resolve("none"))).isEmpty();
   }
 
   @Test

@@ -150,4 +150,16 @@ class AllocationTest {
         .asString()
         .endsWith("expected job.group[index], found \"shop.web\"");
   }
+
+  @Test
+  void noAllocationsAtAllIsNoProblem() {
+    for (String none : new String[] {"[]", " [ \n ]\n"}) {
+      Parsed parsed = SpecParser.parse("allocations.json", none);
+
+      assertThat(parsed.problems()).isEmpty();
+      assertThat(parsed.jobs()).isEmpty();
+    }
+    assertThat(SpecParser.parse("allocations.json", "{}").problems()).isNotEmpty();
+    assertThat(SpecParser.parse("allocations.json", "").problems()).isNotEmpty();
+  }
 }

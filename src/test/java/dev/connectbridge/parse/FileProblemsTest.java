@@ -24,7 +24,6 @@ class FileProblemsTest {
       "x.json | {\"Connect\": {}}    | 1:1: expected a job; found Connect, which belongs in job > group > service",
       "x.json | {\"Connect\": {}, \"a\": 1} | 1:2: expected a job block; found \"Connect\"",
       "x.json | {}                   | 1:1: expected a job; the file is empty",
-      "x.json | []                   | 1:1: expected allocations; the list is empty",
       "x.json | [1]                  | 1:2: expected an allocation as Nomad's API returns it, found 1",
       "x.json | 7                    | 1:1: expected a job, found 7",
       "x.json | {\"Job\": 7}         | 1:9: expected a job in Job, found 7",

@@ -47,6 +47,10 @@ final class HclJson {
           Map.entry("Proxy.envoy_gateway_bind_addresses", "bindAddresses"),
           Map.entry("Proxy.envoy_gateway_no_default_bind", "noDefaultBind"),
           Map.entry("Proxy.envoy_dns_discovery_type", "dnsDiscoveryType"),
+          Map.entry("Ingress.tls", "tls"),
+          Map.entry("IngressService.tls", "tls"),
+          Map.entry("Tls.tls_min_version", "tlsMinVersion"),
+          Map.entry("Tls.tls_max_version", "tlsMaxVersion"),
           Map.entry("Ingress.listener", "listeners"),
           Map.entry("Listener.service", "services"),
           Map.entry("Terminating.service", "services"));
@@ -55,6 +59,9 @@ final class HclJson {
   private static final Set<String> UNMODELLED =
       Set.of(
           "JobSpec.consul",
+          "JobSpec.type",
+          "Port.ignore_collision",
+          "Resources.disk",
           "GroupSpec.consul",
           "TaskSpec.service",
           "ServiceSpec.check_restart",
@@ -63,14 +70,7 @@ final class HclJson {
           "Check.notes",
           "Check.on_update",
           "SidecarTask.volume_mount",
-          "SidecarTask.identity",
-          "Ingress.tls",
-          "IngressService.tls",
-          "IngressService.request_headers",
-          "IngressService.response_headers",
-          "IngressService.max_connections",
-          "IngressService.max_pending_requests",
-          "IngressService.max_concurrent_requests");
+          "SidecarTask.identity");
 
   private HclJson() {}
 

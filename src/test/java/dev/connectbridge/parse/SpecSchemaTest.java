@@ -1,5 +1,6 @@
 package dev.connectbridge.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -11,7 +12,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.testing.GoldenFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The schema says of specs what the parser says, as far as it can. */
 class SpecSchemaTest {
@@ -65,6 +70,17 @@ class SpecSchemaTest {
     }
     if (!key.words().isEmpty() && !told.otherwise().isEmpty()) {
       assertThat(key.words()).contains(told.otherwise());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.connectbridge.parse.RoundTripTest#specs")
+  void everySpecOfTheCorpusIsValidAsJsonAndAsYaml(Path spec) throws IOException {
+    for (JobSpec job : SpecParser.parse("job.hcl", Files.readString(spec, UTF_8)).jobs()) {
+      String json = HclJson.of(job);
+
+      assertThat(SCHEMA.validate(MAPPER.readTree(json))).as(json).isEmpty();
+      assertThat(SpecParser.parse("job.yaml", json).problems()).as(json).isEmpty();
     }
   }
 

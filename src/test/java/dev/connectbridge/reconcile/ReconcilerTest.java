@@ -24,6 +24,24 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReconcilerTest {
+  private static final String GATE =
+      service(
+          "gate",
+          """
+          connect {
+            gateway {
+              ingress {
+                listener {
+                  port = 80
+                  service {
+                    name = "web"
+                  }
+                }
+              }
+            }
+          }
+          """);
+
   private final FakeAgent agent = new FakeAgent();
   private final Reconciler reconciler = reconciler(agent);
 
@@ -193,6 +211,30 @@ class ReconcilerTest {
     reconciler.pass(some(file("blog", service("posts"))));
 
     assertThat(names(agent)).containsExactly("posts", "web");
+  }
+
+  @Test
+  void aGatewaysEntryThatMayNotBeReadOrWrittenKeepsNothingElseBack() {
+    agent.fail("config ingress-gateway/gate", Kind.FORBIDDEN);
+    agent.fail("write ingress-gateway/gate", Kind.FORBIDDEN);
+
+    Outcome outcome = reconciler.pass(all(file("shop", GATE, service("web"))));
+
+    assertThat(outcome.failures())
+        .singleElement()
+        .extracting(Outcome.Failure::id)
+        .isEqualTo("ingress-gateway/gate");
+    assertThat(names(agent)).containsExactly("gate", "web");
+  }
+
+  @Test
+  void aGatewaysEntryIsWrittenOnceAndOutlivesIt() {
+    reconciler.pass(all(file("shop", GATE)));
+    reconciler.pass(all(file("shop", GATE)));
+    reconciler.drain();
+
+    assertThat(agent.writes()).filteredOn(call -> call.startsWith("write")).hasSize(1);
+    assertThat(agent.holds().entries()).hasSize(1);
   }
 
   @Test

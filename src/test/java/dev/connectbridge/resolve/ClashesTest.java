@@ -247,6 +247,28 @@ class ClashesTest {
         .contains("as is service \"web\" (web-1), which is not ours");
   }
 
+  @Test
+  void anUpstreamIsNotToListenWhereSomebodyDoesUnlessItsProxyMayBeIt() {
+    String spec =
+        job(
+            "one",
+            "",
+            "connect {\nsidecar_service {\nproxy {\nupstreams {\ndestination_name = \"db\"\n"
+                + "local_bind_port = 9090\n}\n}\n}\n}");
+    Desired before =
+        Resolver.resolve(Specs.snapshot("a.hcl", spec), situation(Choices.NONE, Optional.empty()));
+    Observed held =
+        new Observed(
+            List.of(before.workloads().get(0).registration().asHeld()), List.of(), List.of());
+    SortedSet<Integer> listening = new TreeSet<>(List.of(9090));
+
+    assertThat(problems(at(listening, Observed.NOTHING), "a.hcl", spec))
+        .singleElement()
+        .asString()
+        .contains("the upstream \"db\" is at 127.0.0.1:9090, which something on this machine");
+    assertThat(problems(at(listening, held), "a.hcl", spec)).isEmpty();
+  }
+
   private static Situation at(SortedSet<Integer> listening, Observed observed) {
     return situation(
         Choices.NONE,

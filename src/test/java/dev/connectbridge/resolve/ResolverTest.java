@@ -436,4 +436,40 @@ class ResolverTest {
         .asString()
         .contains("service \"cart\" stands twice");
   }
+
+  @Test
+  void whatIsWrongElsewhereIsToldBesideWhatCouldNotBeRead() {
+    String two =
+        Specs.group(
+            """
+            service {
+              name = "cart"
+              port = "htpp"
+              prot = "http"
+            }
+            service {
+              name = "web"
+              port = "htpp"
+              check {
+                type     = "http"
+                path     = "/"
+                interval = 5
+                timeout  = "2s"
+              }
+            }
+            """);
+
+    Desired desired = Specs.resolve(two);
+
+    assertThat(desired.workloads()).isEmpty();
+    assertThat(desired.problems())
+        .extracting(Problem::path)
+        .containsExactly(
+            "job.shop.group.api.service[0].prot",
+            "job.shop.group.api.service[1].check[0].interval");
+    assertThat(Specs.resolve(two.replace("interval = 5", "interval = \"5s\"")).problems())
+        .extracting(Problem::path)
+        .containsExactly(
+            "job.shop.group.api.service[0].prot", "job.shop.group.api.service[1].port");
+  }
 }

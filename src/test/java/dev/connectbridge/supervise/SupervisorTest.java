@@ -1,6 +1,7 @@
 package dev.connectbridge.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.drain.DrainPolicy;
@@ -369,6 +370,24 @@ class SupervisorTest {
     world.settle();
 
     assertThat(receipt).isCompletedExceptionally();
+  }
+
+  @Test
+  void aGroupThatNobodyKnowsIsToldFromThoseThatAreKnown() {
+    runs("", "");
+
+    CompletableFuture<DrainReceipt> receipt =
+        world.supervisor().drain("shop/apo[0]", false, Optional.empty());
+    CompletableFuture<Boolean> resumed = world.supervisor().resume("shop.none[0]");
+    CompletableFuture<Boolean> known = world.supervisor().resume("shop.api[0]");
+    world.settle();
+
+    assertThatThrownBy(receipt::join)
+        .hasRootCauseMessage(
+            "no group is called \"shop/apo[0]\"; did you mean \"shop.api[0]\"?; there are"
+                + " shop.api[0]");
+    assertThat(resumed).isCompletedExceptionally();
+    assertThat(known).isCompletedWithValue(false);
   }
 
   @Test

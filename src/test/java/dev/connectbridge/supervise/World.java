@@ -9,6 +9,7 @@ import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.FakeAgent;
+import dev.connectbridge.testing.FakeCatalog;
 import dev.connectbridge.testing.FakeDriver;
 import dev.connectbridge.testing.Specs;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,6 +32,11 @@ final class World implements Ticker {
 
   private final FakeAgent agent = new FakeAgent();
   private final FakeDriver driver = new FakeDriver();
+  private final FakeCatalog catalog = new FakeCatalog("node-1");
+  private final Set<Integer> silent = new TreeSet<>();
+  private final List<String> knocks = new ArrayList<>();
+  private final List<Runnable> slowly = new ArrayList<>();
+  private Optional<Lanes.Lane> slow = Optional.empty();
   private final Path data;
   private final List<Runnable> seeking = new ArrayList<>();
   private final SortedMap<String, String> files = new TreeMap<>();
@@ -52,6 +59,34 @@ final class World implements Ticker {
 
   FakeDriver driver() {
     return driver;
+  }
+
+  FakeCatalog catalog() {
+    return catalog;
+  }
+
+  /** Returns where somebody has knocked, and when. */
+  List<String> knocks() {
+    return List.copyOf(knocks);
+  }
+
+  /** Nobody listens on these ports, and somebody on all others. */
+  void silence(Integer... ports) {
+    silent.clear();
+    silent.addAll(List.of(ports));
+  }
+
+  private final class SilentPorts implements Knock {
+    @Override
+    public boolean connects(String host, int port) {
+      knocks.add(host + ":" + port);
+      return !silent.contains(port);
+    }
+
+    @Override
+    public boolean isListenedOn(int port) {
+      return !silent.contains(port);
+    }
   }
 
   /** Stops the bridge in order: nothing is wanted any more. */
@@ -88,13 +123,16 @@ final class World implements Ticker {
             "node-1",
             policy,
             Optional.of(data),
-            Optional.empty(),
+            Optional.of(catalog),
             List.of(driver),
             AgentAccess.NONE);
     seeking.clear();
     supervisor =
         new Supervisor(
-            settings, agent, new HandProof(), () -> passWanted = !stopped, lanes(), this);
+            settings,
+            agent,
+            new Supervisor.Outside(new HandProof(), lanes(), this, new SilentPorts()),
+            () -> passWanted = !stopped);
     supervisor.recover();
     reconciler =
         new Reconciler(
@@ -110,11 +148,32 @@ final class World implements Ticker {
     return this;
   }
 
-  private static Lanes lanes() {
+  /** What is done in this lane from now on takes until {@link #letGo}. */
+  void hold(Lanes.Lane lane) {
+    slow = Optional.of(lane);
+  }
+
+  /** Returns how much has been begun and is not done. */
+  int heldBack() {
+    return slowly.size();
+  }
+
+  /** What takes its time is done now. */
+  void letGo() {
+    List<Runnable> begun = List.copyOf(slowly);
+    slowly.clear();
+    begun.forEach(Runnable::run);
+  }
+
+  private Lanes lanes() {
     return new Lanes() {
       @Override
       public void run(Lane lane, Runnable work) {
-        work.run();
+        if (slow.filter(lane::equals).isPresent()) {
+          slowly.add(work);
+        } else {
+          work.run();
+        }
       }
 
       @Override

@@ -1,5 +1,7 @@
 package dev.connectbridge.testing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -31,6 +33,7 @@ public final class CountingProxy implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
+  private volatile String pretended = "";
 
   private CountingProxy(ServerSocket door, int agentPort) {
     this.door = door;
@@ -119,6 +122,16 @@ public final class CountingProxy implements AutoCloseable {
     refusing = false;
   }
 
+  /** Answers 200 to writes whose path begins so, and does nothing; until {@link #beHonest}. */
+  public void pretend(String pathPrefix) {
+    pretended = pathPrefix;
+  }
+
+  /** Lets everything through again. */
+  public void beHonest() {
+    pretended = "";
+  }
+
   @Override
   public void close() {
     closeQuietly(door);
@@ -151,7 +164,7 @@ public final class CountingProxy implements AutoCloseable {
       daemon(() -> answers(agent, client));
       InputStream in = new BufferedInputStream(client.getInputStream());
       while (true) {
-        request(in, agent.getOutputStream());
+        request(in, agent.getOutputStream(), client.getOutputStream());
       }
     } catch (IOException e) {
       // One end has closed; closing the other is all there is to do.
@@ -171,12 +184,18 @@ public final class CountingProxy implements AutoCloseable {
     }
   }
 
-  private void request(InputStream in, OutputStream agent) throws IOException {
+  private void request(InputStream in, OutputStream agent, OutputStream client) throws IOException {
     String head = head(in);
     String[] words = head.split(" ", 3);
     String path = words[1].contains("?") ? words[1].substring(0, words[1].indexOf('?')) : words[1];
     byte[] body = in.readNBytes(length(head));
-    requests.add(new Request(words[0], path, head));
+    Request request = new Request(words[0], path, head);
+    requests.add(request);
+    if (!pretended.isEmpty() && request.isWrite() && path.startsWith(pretended)) {
+      client.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+      client.flush();
+      return;
+    }
     agent.write(head.getBytes(StandardCharsets.ISO_8859_1));
     agent.write(body);
     agent.flush();

@@ -4,8 +4,10 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
+import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Foreign;
+import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Observed.Orphan;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Registration.Check;
@@ -37,8 +39,10 @@ public final class FakeAgent implements AgentApi {
   private final SortedMap<String, Registration> held = new TreeMap<>();
   private final SortedMap<String, Orphan> orphans = new TreeMap<>();
   private final SortedMap<String, Foreign> foreign = new TreeMap<>();
+  private final SortedMap<String, HeldEntry> entries = new TreeMap<>();
   private Optional<Runnable> watcher = Optional.empty();
   private final Map<String, Health> healths = new HashMap<>();
+  private final List<String> notes = new ArrayList<>();
   private AgentFacts facts = FACTS;
   private String tokenMark = "";
   private boolean away;
@@ -51,6 +55,8 @@ public final class FakeAgent implements AgentApi {
     observed.registrations().forEach(entry -> held.put(entry.id().value(), entry.asHeld()));
     observed.orphans().forEach(orphan -> orphans.put(orphan.id(), orphan));
     observed.foreign().forEach(entry -> foreign.put(entry.id(), entry));
+    entries.clear();
+    observed.entries().forEach(entry -> entries.put(entry.id(), entry));
     return this;
   }
 
@@ -78,7 +84,10 @@ public final class FakeAgent implements AgentApi {
   /** Returns what it holds, without a trace. */
   public synchronized Observed holds() {
     return new Observed(
-        List.copyOf(held.values()), List.copyOf(orphans.values()), List.copyOf(foreign.values()));
+        List.copyOf(held.values()),
+        List.copyOf(orphans.values()),
+        List.copyOf(foreign.values()),
+        List.copyOf(entries.values()));
   }
 
   /** Returns the calls so far. */
@@ -90,7 +99,7 @@ public final class FakeAgent implements AgentApi {
   public synchronized List<String> writes() {
     List<String> writes =
         trace.stream()
-            .filter(call -> call.matches("(register|deregister|rewrite|maintain|end) .*"))
+            .filter(call -> call.matches("(register|deregister|rewrite|maintain|end|write) .*"))
             .toList();
     trace.clear();
     return writes;
@@ -116,7 +125,7 @@ public final class FakeAgent implements AgentApi {
   @Override
   public synchronized Observed observe() throws AgentException {
     call("observe");
-    return holds();
+    return holds().withEntries(List.of());
   }
 
   @Override
@@ -187,6 +196,25 @@ public final class FakeAgent implements AgentApi {
                 entry,
                 without(checkId, entry.checks()),
                 entry.sidecar().map(sidecar -> with(sidecar, without(checkId, sidecar.checks())))));
+  }
+
+  @Override
+  public synchronized Optional<HeldEntry> configEntry(String kind, String name)
+      throws AgentException {
+    call("config " + kind + "/" + name);
+    return Optional.ofNullable(entries.get(kind + "/" + name));
+  }
+
+  @Override
+  public synchronized void write(ConfigEntry entry, long index) throws AgentException {
+    call("write " + entry.id());
+    long now = Optional.ofNullable(entries.get(entry.id())).map(HeldEntry::index).orElse(0L);
+    if (now != index) {
+      throw new AgentException(Kind.BROKEN, entry.id() + " was changed", null);
+    }
+    entries.put(
+        entry.id(),
+        new HeldEntry(entry.kind(), entry.name(), entry.body(), entry.meta(), index + 1));
   }
 
   /** An entry that is not there is news at once, as Consul's 404 is. */
@@ -262,7 +290,13 @@ public final class FakeAgent implements AgentApi {
   public synchronized boolean updateCheck(String checkId, Status status, String output)
       throws AgentException {
     call("update " + checkId + " " + status);
+    notes.add(status + " " + output);
     return true;
+  }
+
+  /** Returns what it was told of checks, the status before the note. */
+  public synchronized List<String> notes() {
+    return List.copyOf(notes);
   }
 
   /** Makes an entry's checks say this, whether it holds the entry or not. */

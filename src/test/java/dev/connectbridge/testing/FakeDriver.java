@@ -28,6 +28,7 @@ public final class FakeDriver implements TaskDriver {
   private final List<String> trace = new ArrayList<>();
   private final List<Runnable> listeners = new ArrayList<>();
   private Optional<TaskException> failure = Optional.empty();
+  private Ran answer = new Ran(0, "fine");
   private boolean away;
   private int started;
 
@@ -65,6 +66,11 @@ public final class FakeDriver implements TaskDriver {
   /** Fails every start until another kind, or none, is said. */
   public synchronized void failStarts(Optional<Kind> kind) {
     failure = kind.map(one -> new TaskException(one, "it would not start", null));
+  }
+
+  /** Says what comes of the commands that are run in tasks from now on. */
+  public synchronized void answer(int code, String output) {
+    answer = new Ran(code, output);
   }
 
   /** Cannot tell what runs, or can again. */
@@ -158,7 +164,7 @@ public final class FakeDriver implements TaskDriver {
   @Override
   public synchronized Ran run(TaskId id, List<String> command, Duration limit) {
     trace.add("run " + id + " " + String.join(" ", command));
-    return new Ran(0, "fine");
+    return answer;
   }
 
   @Override

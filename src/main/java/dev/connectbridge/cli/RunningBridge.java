@@ -1,0 +1,55 @@
+package dev.connectbridge.cli;
+
+import dev.connectbridge.Bridge;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.control.Controlled;
+import dev.connectbridge.supervise.DrainReceipt;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** What the daemon answers with: its bridge. */
+final class RunningBridge implements Controlled {
+  private final Bridge bridge;
+  private CompletableFuture<OptionalInt> connections =
+      CompletableFuture.completedFuture(OptionalInt.empty());
+
+  RunningBridge(Bridge bridge) {
+    this.bridge = bridge;
+  }
+
+  @Override
+  public CompletionStage<Standing> status() {
+    return bridge.status().thenCombine(connections(), Standing::new);
+  }
+
+  /** Asked until it is known, by one question at a time; a slow agent holds no status up. */
+  private synchronized CompletionStage<OptionalInt> connections() {
+    if (connections.isDone() && connections.join().isEmpty()) {
+      connections = CompletableFuture.supplyAsync(this::asked);
+    }
+    return connections.copy().completeOnTimeout(OptionalInt.empty(), 1, TimeUnit.SECONDS);
+  }
+
+  private OptionalInt asked() {
+    try {
+      return bridge.agent().offers().connectionsPerClient();
+    } catch (AgentException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  @Override
+  public CompletionStage<DrainReceipt> drain(
+      String group, boolean hurried, Optional<Duration> deadline) {
+    return hurried ? bridge.drainNow(group, deadline) : bridge.drain(group, deadline);
+  }
+
+  @Override
+  public CompletionStage<Boolean> resume(String group) {
+    return bridge.resume(group);
+  }
+}

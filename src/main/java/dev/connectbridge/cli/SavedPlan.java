@@ -1,0 +1,103 @@
+package dev.connectbridge.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.connectbridge.reconcile.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A plan in a file, for somebody to read before it is applied: what was planned, and what tells the
+ * two sides that it was planned between from any other.
+ *
+ * @param owner whose plan it is
+ * @param wanted tells what the specs wanted
+ * @param held tells what the agent held of this owner
+ */
+record SavedPlan(String owner, String wanted, String held) {
+  private static final String FORMAT = "connect-bridge-plan/1";
+
+  static SavedPlan of(String owner, View view) {
+    return new SavedPlan(
+        owner,
+        print(
+            view.desired().workloads().stream()
+                .map(workload -> workload.registration().toString())
+                .toList(),
+            view.desired().entries()),
+        print(
+            view.observed().registrations().stream()
+                .filter(held -> held.marks().owner().equals(owner))
+                .map(Object::toString)
+                .toList(),
+            view.observed().orphans()));
+  }
+
+  private static String print(List<String> registrations, List<?> rest) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      registrations.stream().sorted().forEach(line -> digest.update((line + "\n").getBytes(UTF_8)));
+      rest.forEach(line -> digest.update((line + "\n").getBytes(UTF_8)));
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes it beside what was planned, whole or not at all. */
+  void write(Path file, View view) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("format", FORMAT).put("owner", owner).put("wanted", wanted).put("held", held);
+    document.set("plan", Documents.planned(view.plan(), view.desired()));
+    try {
+      Path fresh = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(fresh, Documents.text(document));
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new Refusal("the plan cannot be written to %s: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  static SavedPlan read(Path file) {
+    JsonNode document;
+    try {
+      document = new ObjectMapper().readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw new Refusal("no plan can be read from %s".formatted(file));
+    }
+    if (!document.path("format").asText().equals(FORMAT)) {
+      throw new Refusal("%s is no plan of this connect-bridge".formatted(file));
+    }
+    return new SavedPlan(
+        document.path("owner").asText(),
+        document.path("wanted").asText(),
+        document.path("held").asText());
+  }
+
+  /** Refuses when what would be done now is not what was planned. */
+  void require(SavedPlan now) {
+    if (!owner.equals(now.owner)) {
+      throw stale("it is the plan of owner \"%s\"".formatted(owner));
+    }
+    if (!wanted.equals(now.wanted)) {
+      throw stale("the specs want something else by now");
+    }
+    if (!held.equals(now.held)) {
+      throw stale("the agent holds something else by now");
+    }
+  }
+
+  private static Refusal stale(String why) {
+    return new Refusal("the saved plan is not applied: %s; plan again".formatted(why));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.connectbridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** How a daemon stands, for people. */
+final class StatusLines {
+  private static final List<String> HEAD =
+      List.of("TASK", "GROUP", "DRIVER", "STATE", "RESTARTS", "RUNS AS");
+
+  private StatusLines() {}
+
+  static String of(JsonNode status) {
+    StringBuilder text = new StringBuilder(tasks(status.path("tasks"))).append('\n');
+    text.append(drains(status.path("drains")));
+    text.append("Held back: ").append(held(status.path("held"))).append('\n');
+    text.append("Drains not proven since the start: ");
+    text.append(status.path("not_proven").asInt()).append('\n');
+    text.append(connections(status.path("connections")));
+    for (JsonNode warning : status.path("warnings")) {
+      text.append("Warning: ").append(warning.asText()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String tasks(JsonNode tasks) {
+    if (tasks.isEmpty()) {
+      return "No tasks.\n";
+    }
+    List<List<String>> rows = new ArrayList<>(List.of(HEAD));
+    for (JsonNode task : tasks) {
+      rows.add(
+          List.of(
+              task.path("id").asText(),
+              task.path("group").asText(),
+              task.path("driver").asText(),
+              task.path("state").asText(),
+              task.path("restarts").asText(),
+              task.path("handle").asText()));
+    }
+    StringBuilder text = new StringBuilder();
+    for (int row = 0; row < rows.size(); row++) {
+      text.append(line(rows, row)).append('\n');
+      String detail = row == 0 ? "" : tasks.path(row - 1).path("detail").asText();
+      text.append(detail.isEmpty() ? "" : "  " + detail + "\n");
+    }
+    return text.toString();
+  }
+
+  private static String line(List<List<String>> rows, int row) {
+    return IntStream.range(0, HEAD.size())
+        .mapToObj(
+            column -> {
+              int width =
+                  rows.stream().mapToInt(one -> one.get(column).length()).max().orElseThrow();
+              String cell = rows.get(row).get(column);
+              return cell + " ".repeat(width - cell.length());
+            })
+        .collect(Collectors.joining("  "))
+        .stripTrailing();
+  }
+
+  private static String drains(JsonNode drains) {
+    if (drains.isEmpty()) {
+      return "No drain is under way.\n";
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode drain : drains) {
+      text.append("Drain of ").append(drain.path("group").asText());
+      text.append(" (").append(drain.path("cause").asText()).append("):\n");
+      DrainLines.steps(drain).forEach(step -> text.append("  ").append(step).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private static String held(JsonNode held) {
+    List<String> groups = new ArrayList<>();
+    held.forEach(group -> groups.add(group.asText()));
+    return groups.isEmpty() ? "nothing" : String.join(", ", groups);
+  }
+
+  private static String connections(JsonNode connections) {
+    int proxies = connections.path("proxies").asInt();
+    if (proxies == 0) {
+      return "";
+    }
+    int limit = connections.path("limit").asInt();
+    return "Connections to the agent: %s, up to %d of %s\n"
+        .formatted(
+            Lines.count(proxies, "built-in proxy").replace("proxys", "proxies"),
+            connections.path("needed").asInt(),
+            limit <= 0 ? "any number" : String.valueOf(limit));
+  }
+}

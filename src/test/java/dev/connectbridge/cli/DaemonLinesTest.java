@@ -1,0 +1,130 @@
+package dev.connectbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.TypeConversionException;
+
+/** What a daemon's answers look like to people. */
+class DaemonLinesTest {
+  private static final String TASKS =
+      """
+      "tasks": [{"task": "a1.connect-proxy-api", "signal_ms": 5001, "kill_ms": null,
+        "exit_ms": 5040, "exit": "exit code 0"}]
+      """;
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  @Test
+  void aDrainThatWasProven() {
+    Golden.matches(
+        "drain.txt",
+        DrainLines.of(
+            json(
+                """
+                {"group": "countdash.api[0]", "services": ["one"], "verdict": "PROVEN",
+                 "deregistered_at_agent_ms": 12, "absent_from_catalog_ms": 50,
+                 "margin_ms": 4950, %s}
+                """
+                    .formatted(TASKS))));
+  }
+
+  @Test
+  void aDrainThatWasNotProven() {
+    Golden.matches(
+        "drain-not-proven.txt",
+        DrainLines.of(
+            json(
+                """
+                {"group": "countdash.api[0]", "services": ["one", "two"], "verdict": "NOT_PROVEN",
+                 "deregistered_at_agent_ms": 12, "absent_from_catalog_ms": null,
+                 "margin_ms": null, "reason": "the servers did not answer", "tasks": [
+                   {"task": "t", "signal_ms": 2000, "kill_ms": 7000, "exit_ms": 7002,
+                    "exit": "signal SIGKILL"}]}
+                """)));
+  }
+
+  @Test
+  void aDrainThatWasCancelled() {
+    assertThat(
+            DrainLines.of(json("{\"group\": \"g\", \"services\": [], \"verdict\": \"CANCELLED\"}")))
+        .endsWith("Drain cancelled: it is wanted again, and keeps its tasks.\n");
+  }
+
+  @Test
+  void aDaemonWithWork() {
+    Golden.matches(
+        "status.txt",
+        StatusLines.of(
+            json(
+                """
+                {"drains": [{"group": "countdash.api[0]", "cause": "command",
+                   "deregistered_at_agent_ms": 12, "absent_from_catalog_ms": null,
+                   "tasks": [{"task": "a1.connect-proxy-api", "signal_ms": null, "kill_ms": null,
+                     "exit_ms": null, "exit": ""}]}],
+                 "not_proven": 1, "held": ["countdash.api[0]", "other.x[1]"],
+                 "tasks": [
+                   {"id": "a1.connect-proxy-api", "group": "countdash.api[0]",
+                    "driver": "raw_exec", "state": "leaving", "handle": "pid 7", "restarts": 0,
+                    "detail": ""},
+                   {"id": "b.connect-proxy-dash", "group": "countdash.dashboard[0]",
+                    "driver": "docker", "state": "failed", "handle": "", "restarts": 3,
+                    "detail": "no such image"}],
+                 "connections": {"proxies": 1, "needed": 4, "limit": 200},
+                 "warnings": ["cgroups cannot be written"]}
+                """)));
+  }
+
+  @Test
+  void aDaemonWithoutWork() {
+    assertThat(
+            StatusLines.of(
+                json(
+                    """
+                    {"drains": [], "not_proven": 0, "held": [], "tasks": [],
+                     "connections": {"proxies": 0, "needed": 0, "limit": 200}, "warnings": []}
+                    """)))
+        .isEqualTo(
+            """
+            No tasks.
+
+            No drain is under way.
+            Held back: nothing
+            Drains not proven since the start: 0
+            """);
+  }
+
+  @Test
+  void whatWasLookedAt() {
+    List<Symptom> symptoms =
+        List.of(
+            Symptom.ok("agent", "n1 answers"),
+            Symptom.warn("data directory", "open to others", "chmod 0700"),
+            Symptom.fail("connect", "disabled", "enable it"));
+
+    Golden.matches("doctor.txt", Symptom.text(symptoms));
+    Golden.matches("doctor.json", Documents.text(Symptom.document(symptoms)));
+  }
+
+  @Test
+  void aSpanOfTimeIsWrittenAsInSpecs() {
+    SpanOfTime span = new SpanOfTime();
+
+    assertThat(span.convert("1m30s")).isEqualTo(Duration.ofSeconds(90));
+    assertThat(span.convert("500ms")).isEqualTo(Duration.ofMillis(500));
+    assertThatThrownBy(() -> span.convert("30")).isInstanceOf(TypeConversionException.class);
+    assertThatThrownBy(() -> span.convert("-1s")).isInstanceOf(TypeConversionException.class);
+  }
+}
