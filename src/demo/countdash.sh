@@ -126,7 +126,6 @@ unset CONSUL_HTTP_TOKEN CONSUL_HTTP_TOKEN_FILE CONSUL_HTTP_SSL CONSUL_HTTP_AUTH 
 # In the background alone: the process is Java's own then, and none of the shell's.
 tool() { exec "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto "$@"; }
 show() { attend tool -cp target/dist/lib/connect-bridge.jar src/demo/Countdash.java "$@"; }
-bridge() { attend target/dist/bin/connect-bridge "$@"; }
 
 # shellcheck disable=SC2086 # three ports, divided by blanks
 set -- ${COUNTDASH_PORTS:-9001 9002 8080}
@@ -187,15 +186,8 @@ until_true 20 page || fail "the dashboard does not answer"
 echo "it went: you, count-dashboard, its sidecar, (mutual TLS,) count-api's sidecar, count-api"
 
 step "draining count-api: connect-bridge drain 'countdash/api[0]'"
-if bridge --help | grep -q '^ *drain '; then
-  bridge drain --config "$tmp/connect-bridge.yaml" 'countdash/api[0]' || fail "not drained"
-else
-  sed '/^  group "api"/,/^  }/d' "$tmp/specs/countdash.nomad.hcl" >"$tmp/without"
-  mv "$tmp/without" "$tmp/specs/countdash.nomad.hcl"
-  has_receipt() { grep -s '"group":"countdash.api\[0\]"' "$tmp/data/receipts.jsonl"; }
-  until_true 30 has_receipt >"$tmp/receipt" || fail "no receipt after 30 s"
-  tr ',' '\n' <"$tmp/receipt"
-fi
+attend target/dist/bin/connect-bridge drain --config "$tmp/connect-bridge.yaml" 'countdash/api[0]' ||
+  fail "the drain was not proven"
 page
 
 step "stopping connect-bridge"

@@ -88,7 +88,8 @@ class DistributionIT {
         .containsPattern("count-dashboard-sidecar-proxy +sidecar +\\S+ +passing")
         .doesNotContain("critical")
         .contains("the count is 1")
-        .containsPattern("(?i)proven")
+        .containsPattern("absent from the catalog after .*\n.*: signalled after 5\\.")
+        .contains("Drain complete! Proven")
         .contains("no count")
         .contains("deregistered all that it had registered");
     assertThat(temp.resolve("err")).hasSize(0);
