@@ -49,8 +49,9 @@ final class DrainLines {
 
   private static String verdict(JsonNode receipt) {
     String held =
-        "It is held back until its spec changes or goes, or: connect-bridge resume "
-            + receipt.path("group").asText();
+        "It is held back until its spec changes or goes, or: connect-bridge resume '"
+            + receipt.path("group").asText()
+            + "'";
     return switch (receipt.path("verdict").asText()) {
       case "PROVEN" ->
           "Drain complete! Proven %s before its time was over. %s"

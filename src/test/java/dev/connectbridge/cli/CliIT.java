@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.testing.ConsulBinary;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,6 +173,65 @@ class CliIT {
     again.destroyForcibly().waitFor();
   }
 
+  @Test
+  void aRunningDaemonDrainsAGroupAndLetsItBack() throws Exception {
+    Files.writeString(
+        Path.of(config),
+        "data_dir: %1$s/data\nrun_dir: %1$s/run\ndefault_sidecar_task: builtin\n".formatted(temp));
+    Process daemon = start("run", "--config", config, COUNTDASH);
+    await().atMost(SOON).until(() -> services().size() == 4);
+    await().atMost(SOON).until(() -> running().size() == 2);
+
+    Typed drained = ask("drain", "--no-shutdown-delay", "--format", "json", "countdash/api[0]");
+
+    assertThat(drained.exit()).as(drained.out() + drained.err()).isZero();
+    assertThat(drained.json().path("verdict").asText()).isEqualTo("PROVEN");
+    assertThat(drained.json().at("/tasks/0/exit").asText()).isNotEmpty();
+    assertThat(services()).hasSize(2);
+    Typed status = ask("status");
+    assertThat(status.exit()).as(status.err()).isZero();
+    assertThat(status.out())
+        .contains("Held back: countdash.api[0]\n")
+        .contains("Connections to the agent: 1 built-in proxy, up to 4 of 200\n");
+    assertThat(ask("drain", "countdash/apj[0]").err())
+        .contains("did you mean \"countdash.api[0]\"");
+
+    assertThat(ask("resume", "countdash.api[0]").out()).startsWith("Resume complete!");
+    await().atMost(SOON).until(() -> services().size() == 4 && running().size() == 2);
+
+    daemon.destroy();
+    assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(daemon.exitValue()).isZero();
+    assertThat(temp.resolve("data/control.sock")).doesNotExist();
+    assertThat(ask("status").err()).contains("no daemon runs with the data directory");
+  }
+
+  @Test
+  void theDoctorFindsARealAgentWell() {
+    Typed typed = run("doctor", "--config", config, COUNTDASH);
+
+    assertThat(typed.out())
+        .contains("OK    connect: enabled")
+        .contains("OK    version: Consul ")
+        .contains("OK    connections: up to 0 of 200, by 0 built-in proxies");
+  }
+
+  private List<String> running() {
+    List<String> handles = new ArrayList<>();
+    for (JsonNode task : ask("status", "--format", "json").json().path("tasks")) {
+      if (task.path("state").asText().equals("running")) {
+        handles.add(task.path("handle").asText());
+      }
+    }
+    return handles;
+  }
+
+  /** The daemon's own output stays where it is. */
+  private Typed ask(String... line) {
+    return Typed.of(
+        Stream.concat(Stream.of(line), Stream.of("--config", config)).toArray(String[]::new));
+  }
+
   private Process start(String... line) throws IOException {
     return startAt(consul.address(), line);
   }
@@ -183,6 +245,12 @@ class CliIT {
             .redirectError(temp.resolve("err").toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CONSUL_HTTP_"));
     builder.environment().put("CONSUL_HTTP_ADDR", agent);
+    builder
+        .environment()
+        .merge(
+            "PATH",
+            ConsulBinary.get().toAbsolutePath().getParent().toString(),
+            (path, consul) -> path + File.pathSeparator + consul);
     Process process = builder.start();
     started.add(process);
     return process;
