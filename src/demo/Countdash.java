@@ -11,26 +11,56 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the demo cannot do in shell alone: find free ports, and print what Consul holds. */
+/**
+ * What the demo cannot do in shell alone: find free ports, print what Consul holds once the proxies
+ * listen, and ask for a page.
+ */
 final class Countdash {
 
-  private static final Duration FIRST_PROBES = Duration.ofSeconds(15);
+  private static final Duration PROXIES_LISTEN = Duration.ofSeconds(40);
   private static final String ROW = "%-30s %-8s %-16s %-9s %s%n";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper mapper = new ObjectMapper();
-  private final String agent;
+  private final String base;
 
-  private Countdash(String agent) {
-    this.agent = "http://" + agent;
+  private Countdash(String base) {
+    this.base = base;
   }
 
-  /** Runs {@code ports COUNT} or {@code table HOST:PORT}. */
+  /**
+   * Runs {@code ports COUNT WANTED…}, {@code table HOST:PORT} or {@code get URL}. Fails where a
+   * wanted port is taken, a proxy does not listen in time, or nobody answers.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
     switch (args[0]) {
-      case "ports" -> System.out.println(freePorts(Integer.parseInt(args[1])));
-      case "table" -> new Countdash(args[1]).table();
+      case "ports" -> System.out.println(ports(List.of(args).subList(1, args.length)));
+      case "table" -> new Countdash("http://" + args[1]).table();
+      case "get" -> System.out.println(new Countdash(args[1]).send("").body());
       default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static String ports(List<String> words) throws IOException {
+    List<String> taken = new ArrayList<>();
+    for (String wanted : words.subList(1, words.size())) {
+      if (!isFree(Integer.parseInt(wanted))) {
+        taken.add(wanted);
+      }
+    }
+    if (!taken.isEmpty()) {
+      System.err.println(
+          "countdash: somebody else listens on port " + String.join(" and ", taken) + " already");
+      System.exit(1);
+    }
+    return freePorts(Integer.parseInt(words.get(0)));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -49,7 +79,7 @@ final class Countdash {
   }
 
   private void table() throws IOException, InterruptedException {
-    awaitFirstProbes();
+    boolean listening = awaitProxies();
     JsonNode services = get("/v1/agent/services");
     JsonNode checks = get("/v1/agent/checks");
     System.out.printf(ROW, "NAME", "KIND", "ADDRESS", "STATUS", "CHECK");
@@ -60,7 +90,10 @@ final class Countdash {
     for (JsonNode service : sorted(services)) {
       printUpstreams(service);
     }
-    explain(checks);
+    if (!listening) {
+      System.err.println("countdash: not every proxy listens after " + PROXIES_LISTEN);
+      System.exit(1);
+    }
   }
 
   private static List<JsonNode> sorted(JsonNode services) {
@@ -110,7 +143,7 @@ final class Countdash {
     for (JsonNode upstream : proxy.path("Upstreams")) {
       String address = upstream.path("LocalBindAddress").asText("");
       System.out.printf(
-          "%s will reach %s through its sidecar, at %s:%d.%n",
+          "%s reaches %s through its sidecar, at %s:%d.%n",
           proxy.path("DestinationServiceName").asText(),
           upstream.path("DestinationName").asText(),
           address.isEmpty() ? "127.0.0.1" : address,
@@ -118,36 +151,23 @@ final class Countdash {
     }
   }
 
-  private static void explain(JsonNode checks) {
-    for (JsonNode check : checks) {
-      if (isListening(check) && check.path("Status").asText().equals("critical")) {
-        System.out.println(
-            """
-            The listening checks are critical because no proxy runs: each sidecar is registered with
-            the port that its proxy will listen on, Consul connects to that port, and there is nobody
-            yet. The alias checks follow the services, and those have no check that could fail.""");
-        return;
-      }
-    }
-  }
-
-  private static boolean isListening(JsonNode check) {
-    return check.path("Type").asText().equals("tcp");
-  }
-
-  /** Waits by Consul's own blocking query until every probe has said something. */
-  private void awaitFirstProbes() throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + FIRST_PROBES.toNanos();
+  /** Waits by Consul's own blocking query until it has seen every proxy listen. */
+  private boolean awaitProxies() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PROXIES_LISTEN.toNanos();
     String index = "0";
-    while (System.nanoTime() < deadline && !allHaveSaidSomething()) {
+    while (!allListen()) {
+      if (System.nanoTime() >= deadline) {
+        return false;
+      }
       HttpResponse<String> answer = send("/v1/health/node/countdash?wait=1s&index=" + index);
       index = answer.headers().firstValue("X-Consul-Index").orElse("0");
     }
+    return true;
   }
 
-  private boolean allHaveSaidSomething() throws IOException, InterruptedException {
+  private boolean allListen() throws IOException, InterruptedException {
     for (JsonNode check : get("/v1/agent/checks")) {
-      if (isListening(check) && check.path("Output").asText().isEmpty()) {
+      if (!check.path("Status").asText().equals("passing")) {
         return false;
       }
     }
@@ -160,7 +180,7 @@ final class Countdash {
 
   private HttpResponse<String> send(String path) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(agent + path)).timeout(Duration.ofSeconds(10)).build();
+        HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10)).build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
 }

@@ -4,11 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.testing.ConsulBinary;
+import dev.connectbridge.testing.FreePorts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,21 +64,68 @@ class DistributionIT {
   }
 
   @Test
-  void theDemoShowsCountdashAndLeavesNothing() throws Exception {
-    ProcessBuilder demo = new ProcessBuilder("sh", TOP.resolve("src/demo/countdash.sh").toString());
-    demo.environment().put("CONSUL_BIN", ConsulBinary.get().toString());
-    demo.environment().put("TMPDIR", temp.toString());
+  void composeRunsTheProxiesOfTheSidecarsThatItsBridgeRegisters() throws Exception {
+    Ended render =
+        connectBridge("render", "--format", "json", TOP.resolve("config/examples").toString());
 
-    Ended ended = run(demo);
+    List<String> proxies =
+        Files.readAllLines(TOP.resolve("docker-compose.yml")).stream()
+            .filter(line -> line.strip().startsWith("- _connect-bridge-"))
+            .map(line -> line.strip().substring(2))
+            .toList();
+    assertThat(proxies)
+        .hasSize(2)
+        .allSatisfy(proxy -> assertThat(render.out()).contains('"' + proxy + '"'));
+  }
+
+  @Test
+  void theDemoSendsARequestThroughTheMeshDrainsAGroupAndLeavesNothing() throws Exception {
+    Ended ended = run(demo(FreePorts.pick(3)));
 
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
     assertThat(ended.out())
-        .contains("count-api-sidecar-proxy", "count-dashboard-sidecar-proxy")
-        .contains("Connect Sidecar Listening", "connection refused")
+        .containsPattern("count-api-sidecar-proxy +sidecar +\\S+ +passing")
+        .containsPattern("count-dashboard-sidecar-proxy +sidecar +\\S+ +passing")
+        .doesNotContain("critical")
+        .contains("the count is 1")
+        .containsPattern("absent from the catalog after .*\n.*: signalled after 5\\.")
+        .contains("Drain complete! Proven")
+        .contains("no count")
         .contains("deregistered all that it had registered");
     assertThat(temp.resolve("err")).hasSize(0);
-    try (var left = Files.list(temp)) {
-      assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("countdash"));
+    assertThat(demosLeft()).isEmpty();
+  }
+
+  @Test
+  void theDemoSaysWhichPortsAreTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      List<Integer> ports = new ArrayList<>(FreePorts.pick(2));
+      ports.add(taken.getLocalPort());
+
+      Ended ended = run(demo(ports));
+
+      assertThat(ended.exitCode()).isEqualTo(1);
+      assertThat(ended.err())
+          .contains("somebody else listens on port " + taken.getLocalPort())
+          .contains("COUNTDASH_PORTS=");
+      assertThat(demosLeft()).isEmpty();
+    }
+  }
+
+  private ProcessBuilder demo(List<Integer> ports) {
+    ProcessBuilder demo = new ProcessBuilder("sh", TOP.resolve("src/demo/countdash.sh").toString());
+    demo.environment().put("CONSUL_BIN", ConsulBinary.get().toString());
+    demo.environment().put("TMPDIR", temp.toString());
+    demo.environment()
+        .put(
+            "COUNTDASH_PORTS",
+            ports.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+    return demo;
+  }
+
+  private List<Path> demosLeft() throws IOException {
+    try (Stream<Path> left = Files.list(temp)) {
+      return left.filter(path -> path.getFileName().toString().startsWith("countdash")).toList();
     }
   }
 

@@ -104,7 +104,9 @@ final class Load implements AutoCloseable {
 
     @Override
     public String toString() {
-      return "%d requests in %.1f s, %d failed, p50 %.1f ms, p99 %.1f ms; kept connections broke %s; of %d requests over connections closed in time, %d failed"
+      return """
+          %d requests in %.1f s, %d failed, p50 %.1f ms, p99 %.1f ms; kept connections broke %s; \
+          of %d requests over connections that are not kept for long, %d failed"""
           .formatted(
               asked,
               lasted.toMillis() / 1000.0,
