@@ -116,8 +116,7 @@ class UnprovenDrainIT {
     startAs(only);
     consul.revoke(only);
 
-    var unused = bridge.drain("shop/api[0]", Optional.empty());
-    JsonNode receipt = receipt();
+    JsonNode receipt = drained();
 
     assertNotProven(receipt);
     assertThat(receipt.path("reason").asText())
@@ -176,10 +175,6 @@ class UnprovenDrainIT {
   /** Returns the receipt in the file. */
   private JsonNode drained() throws IOException {
     Files.delete(temp.resolve("specs/shop.nomad.hcl"));
-    return receipt();
-  }
-
-  private JsonNode receipt() throws IOException {
     Path book = temp.resolve("data/receipts.jsonl");
     await().atMost(SOON).until(() -> Files.exists(book) && text(book).endsWith("\n"));
     assertThat(text(book).lines()).hasSize(1);
