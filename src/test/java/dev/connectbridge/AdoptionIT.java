@@ -72,6 +72,7 @@ class AdoptionIT {
   private Set<String> start(String job, Supplier<Set<String>> running) throws IOException {
     Files.writeString(daemon.specs().resolve("kept.nomad.hcl"), job);
     daemon.start(consul.address()).awaitLog(UP);
+    daemon.awaitLog(" of kept.api[0] runs"); // a container that is only made is no container yet
     await().atMost(SOON).until(() -> running.get().size() == 1);
     return running.get();
   }
@@ -85,7 +86,11 @@ class AdoptionIT {
       await()
           .during(Duration.ofMillis(1_500))
           .atMost(SOON)
-          .until(() -> running.get().equals(before) && proxy.writes().isEmpty());
+          .untilAsserted(
+              () -> {
+                assertThat(running.get()).as(daemon.log()).isEqualTo(before);
+                assertThat(proxy.writes()).as(daemon.log()).isEmpty();
+              });
       assertThat(passes).isPositive();
       daemon.kill();
     }
