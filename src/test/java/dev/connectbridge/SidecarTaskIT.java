@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ class SidecarTaskIT {
   private static final String PROXY =
       "trap 'echo got INT; exit 7' INT; trap 'echo got TERM; exit 7' TERM;"
           + " trap 'echo got USR1; exit 7' USR1; echo user $(id -u); env; echo argv $*;"
-          + " echo trouble >&2; echo ready; while :; do sleep 0.05; done";
+          + " echo mine >$NOMAD_TASK_DIR/own && echo wrote; echo trouble >&2; echo ready; while :; do sleep 0.05; done";
 
   private static final String STUBBORN = PROXY.replace("; exit 7", "");
   private static final String TALKER = PROXY.replace("echo ready", "seq 1 400000");
@@ -61,6 +62,11 @@ class SidecarTaskIT {
     Optional<String> image = docker.map(engine -> engine.image("words", "ENV PATH=/bin"));
     consul = RealConsul.dev();
     Path specs = Files.createDirectories(temp.resolve(driver).resolve("specs"));
+    Files.createDirectories(temp.resolve(driver).resolve("data"));
+    for (String path : List.of("", driver, driver + "/data")) {
+      Files.setPosixFilePermissions(
+          temp.resolve(path), PosixFilePermissions.fromString("rwx--x--x"));
+    }
     bridge =
         Bridge.builder()
             .consul(consul.address())
@@ -171,6 +177,9 @@ class SidecarTaskIT {
 
     assertThat(output("user")).contains(docker.isPresent() ? "user 1234" : "user 1");
     assertThat(output("driver")).doesNotContain("user 1");
+    if (docker.isEmpty()) {
+      assertThat(output("user")).contains("wrote");
+    }
     assertThat(userOf(pid("user"))).isEqualTo(docker.isPresent() ? "1234" : "1");
   }
 

@@ -42,6 +42,7 @@ public final class Reconciler {
   private final NodeFacts node;
   private final Optional<Departures> departures;
   private final LastGood lastGood = new LastGood();
+  private final LastHeld lastHeld = new LastHeld();
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
@@ -68,11 +69,11 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    return view(observed, wanted(snapshot, observed));
+    return view(observed, wanted(snapshot, situation(observed)));
   }
 
-  private Desired wanted(Snapshot snapshot, Observed observed) throws AgentException {
-    return lastGood.fill(Resolver.resolve(snapshot, situation(observed)));
+  private Desired wanted(Snapshot snapshot, Situation situation) {
+    return lastGood.fill(Resolver.resolve(snapshot, situation));
   }
 
   /** What is on its way out is not wanted until it is gone. */
@@ -122,7 +123,8 @@ public final class Reconciler {
   Outcome pass(Snapshot snapshot, Consumer<View> before, BooleanSupplier goOn) {
     try {
       Observed observed = agent.observe();
-      Desired wanted = wanted(snapshot, observed);
+      Situation situation = situation(observed);
+      Desired wanted = wanted(snapshot, situation);
       View view = view(observed, wanted);
       before.accept(view);
       ports.keep(view.desired());
@@ -130,9 +132,18 @@ public final class Reconciler {
       apply(view.plan(), failures, goOn);
       Outcome outcome = new Outcome(view.desired(), view.plan(), failures);
       departures.ifPresent(leaving -> leaving.see(wanted, outcome.held().collect(toSet())));
+      lastHeld.remember(situation, outcome);
       return outcome;
     } catch (AgentException e) {
+      departures.ifPresent(leaving -> leaveUnseen(leaving, snapshot));
       return unseen(e);
+    }
+  }
+
+  private void leaveUnseen(Departures leaving, Snapshot snapshot) {
+    List<Removal> gone = lastHeld.letGo(snapshot);
+    if (!gone.isEmpty()) {
+      leaving.leave(gone);
     }
   }
 

@@ -19,12 +19,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the data directory holds of tasks: {@code tasks/ID.json}, {@code alloc/ALLOCATION/…}, {@code
- * logs/GROUP/…} and {@code groups/GROUP.env}. Directories are 0700, files 0600.
+ * logs/GROUP/…} and {@code groups/GROUP.env}. Directories are 0700, files 0600; only those above a
+ * task's own are 0711. So a task of another user reaches its own by their paths as soon as an
+ * operator lets others pass the data directory itself, and nobody reaches anything more.
  */
 final class TaskFiles {
   private static final Logger log = LoggerFactory.getLogger(TaskFiles.class);
   private static final FileAttribute<?> OURS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<?> PASSABLE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
   private static final FileAttribute<?> OUR_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -47,6 +51,8 @@ final class TaskFiles {
   /** Makes the directories of a task, where they are not there yet. */
   TaskDirs prepare(String allocation, String group, String task) throws IOException {
     TaskDirs dirs = dirs(allocation, group, task);
+    Files.createDirectories(data, OURS);
+    Files.createDirectories(dirs.local().getParent(), PASSABLE);
     for (Path directory : List.of(dirs.alloc(), dirs.local(), dirs.secrets(), dirs.logs())) {
       Files.createDirectories(directory, OURS);
     }

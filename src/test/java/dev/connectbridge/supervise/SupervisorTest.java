@@ -164,6 +164,34 @@ class SupervisorTest {
   }
 
   @Test
+  void whatASpecLetsGoLeavesAlsoWhileTheAgentCannotBeRead() {
+    runs("", "shutdown_delay = 0");
+    world.agent().goAway();
+    world.file("shop.hcl", null).settle();
+    world.pass();
+    world.after(Duration.ofSeconds(3));
+
+    assertThat(signals()).containsExactly("signal " + task);
+    assertThat(world.receipts()).hasSize(1);
+    assertThat(world.receipts().get(0)).contains("\"verdict\":\"NOT_PROVEN\"");
+
+    world.agent().heal();
+    world.after(Duration.ofSeconds(2)).settle();
+
+    assertThat(world.held()).isEmpty();
+    assertThat(world.receipts()).hasSize(1);
+  }
+
+  @Test
+  void aFileThatCannotBeReadLetsNothingGoThoughTheAgentIsAwayToo() {
+    runs("", "shutdown_delay = 0");
+    world.agent().goAway();
+    world.file("shop.hcl", "job {").settle().after(Duration.ofSeconds(3));
+
+    assertThat(signals()).isEmpty();
+  }
+
+  @Test
   void aStubbornProxyIsEndedWhenItsTimeIsOver() {
     runs("", "shutdown_delay = 0\nkill_timeout = \"3s\"\nkill_signal = \"SIGQUIT\"");
     world.driver().makeStubborn(task);

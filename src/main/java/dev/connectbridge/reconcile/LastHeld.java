@@ -1,0 +1,63 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.plan.Plan.Removal;
+import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Resolver;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What stood at the agent when it could last be read. By it, what the specs let go leaves also
+ * while the agent is away: its proxies are not kept until it is back.
+ */
+final class LastHeld {
+  private final Map<ServiceId, Registration> held = new HashMap<>();
+  private Optional<Situation> situation = Optional.empty();
+
+  /** Remembers a pass that saw the agent. */
+  void remember(Situation then, Outcome outcome) {
+    Set<ServiceId> ids = outcome.held().collect(Collectors.toSet());
+    situation = Optional.of(then);
+    held.clear();
+    outcome.desired().workloads().stream()
+        .filter(workload -> ids.contains(workload.registration().id()))
+        .forEach(workload -> held.put(workload.registration().id(), workload.registration()));
+  }
+
+  /** Returns what stood there and is, for certain, not wanted any more; each of them once. */
+  List<Removal> letGo(Snapshot snapshot) {
+    if (situation.isEmpty() || held.isEmpty()) {
+      return List.of();
+    }
+    Desired now = Resolver.resolve(snapshot, situation.get());
+    if (!now.complete()) {
+      return List.of();
+    }
+    Set<ServiceId> kept = new HashSet<>();
+    now.workloads().forEach(workload -> kept.add(workload.registration().id()));
+    List<Registration> gone =
+        held.values().stream()
+            .filter(one -> !kept.contains(one.id()))
+            .filter(one -> !now.frozen().contains(one.marks().source()))
+            .toList();
+    gone.forEach(one -> held.remove(one.id()));
+    return gone.stream().map(LastHeld::removal).toList();
+  }
+
+  private static Removal removal(Registration held) {
+    List<String> ids = new ArrayList<>();
+    held.sidecar().ifPresent(sidecar -> ids.add(held.id().sidecar()));
+    ids.add(held.id().value());
+    return new Removal(ids, held.name(), held.marks());
+  }
+}

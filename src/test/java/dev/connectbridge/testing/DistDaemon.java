@@ -1,0 +1,171 @@
+package dev.connectbridge.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * The distribution's daemon as a process of its own, which a test may end as it likes and start
+ * again on the same directories.
+ */
+public final class DistDaemon implements AutoCloseable {
+  private static final Path COMMAND =
+      Path.of(System.getProperty("dist", "target/dist"), "bin", "connect-bridge");
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final Path home;
+  private final Path config;
+  private int starts;
+  private Process process;
+
+  private DistDaemon(Path home, Path config) {
+    this.home = home;
+    this.config = config;
+  }
+
+  /** Returns one that lives in a directory, with more configuration in YAML; nothing runs yet. */
+  public static DistDaemon in(Path home, String yaml) {
+    try {
+      Files.createDirectories(home.resolve("specs"));
+      String own = "data_dir: %1$s/data\nrun_dir: %1$s/run\nspecs: [%1$s/specs]\n".formatted(home);
+      return new DistDaemon(home, Files.writeString(home.resolve("bridge.yaml"), own + yaml));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns where its specs are. */
+  public Path specs() {
+    return home.resolve("specs");
+  }
+
+  /** Returns its data directory. */
+  public Path data() {
+    return home.resolve("data");
+  }
+
+  /** Starts it before an agent. */
+  public DistDaemon start(String agent) {
+    ProcessBuilder builder =
+        new ProcessBuilder(COMMAND.toString(), "run", "--config", config.toString())
+            .redirectOutput(home.resolve("out").toFile())
+            .redirectError(err(++starts).toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("CONSUL_HTTP_"));
+    builder.environment().put("CONSUL_HTTP_ADDR", agent);
+    try {
+      process = builder.start();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path err(int start) {
+    return home.resolve("err" + start);
+  }
+
+  /** Returns what it has logged since it was last started. */
+  public String log() {
+    return text(err(starts));
+  }
+
+  /** Waits until it has logged something since it was last started. */
+  public void awaitLog(String text) {
+    Awaitility.await(text)
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> log().contains(text) || !process.isAlive());
+    if (!log().contains(text)) {
+      throw new IllegalStateException("it has ended: " + log());
+    }
+  }
+
+  /** Ends it by SIGKILL. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitEnd(SOON);
+  }
+
+  /** Ends it by SIGKILL after a time, if it has not ended by then. */
+  public void killAfter(Duration time) {
+    try {
+      process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
+  }
+
+  /** Asks it to end, by SIGTERM. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Waits until it has ended and returns its exit code. */
+  public int awaitEnd(Duration most) {
+    try {
+      if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("it does not end: " + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns the numbers of the processes that bear the mark of a task of this data directory. */
+  public Set<Long> tasks() {
+    Set<Long> pids = new TreeSet<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path one : all) {
+        if (environment(one).contains("CONNECT_BRIDGE_TASK=")
+            && environment(one).contains(mark())) {
+          pids.add(Long.parseLong(one.getFileName().toString()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return pids;
+  }
+
+  private String mark() {
+    return data().toString().replace("/", "%2F");
+  }
+
+  private static String environment(Path process) {
+    try {
+      return Files.readString(process.resolve("environ"), ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it, and every task of it that is left. */
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+      awaitEnd(SOON);
+    }
+    tasks().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+  }
+}
