@@ -47,6 +47,14 @@ final class Addresses {
     return Optional.empty();
   }
 
+  /** Returns the port that a label says as a number; empty for a name, and for none at all. */
+  static Optional<Integer> number(String label) {
+    return Optional.of(label)
+        .filter(text -> NUMBER.matcher(text).matches())
+        .map(Integer::valueOf)
+        .filter(port -> port > 0);
+  }
+
   /** Returns whether the group has the address of its own that a mode asks for. */
   static boolean isInside(Instance instance, String mode) {
     String address = instance.groupAddress();

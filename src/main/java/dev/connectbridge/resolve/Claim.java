@@ -47,6 +47,8 @@ record Claim(
     STATIC,
     /** The spec says it, for a proxy, which is started once it is registered. */
     PROXY,
+    /** A service says it as a number, for the application, which may run already. */
+    LITERAL,
     /** Nomad gave it. */
     ALLOCATED
   }
@@ -64,6 +66,19 @@ record Claim(
       return false;
     }
     return isLocal() || other.isLocal() || meets(other);
+  }
+
+  /**
+   * Returns whether two instances of one group say one number: each is right where groups have
+   * networks of their own, so that an author who knows of those alone is warned, not refused.
+   */
+  boolean isTwin(Claim other) {
+    return kind == Kind.LITERAL
+        && other.kind == Kind.LITERAL
+        && instance.source().equals(other.instance.source())
+        && instance.job().namespace().equals(other.instance.job().namespace())
+        && instance.job().id().equals(other.instance.job().id())
+        && instance.group().name().equals(other.instance.group().name());
   }
 
   /** An application that shares the host's network may listen anywhere on it. */

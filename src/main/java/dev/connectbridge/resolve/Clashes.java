@@ -11,8 +11,10 @@ import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.ServiceSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -24,10 +26,12 @@ import java.util.function.BiConsumer;
 final class Clashes {
   private final Situation situation;
   private final BiConsumer<String, Problem> blame;
+  private final List<Problem> warnings;
 
-  Clashes(Situation situation, BiConsumer<String, Problem> blame) {
+  Clashes(Situation situation, BiConsumer<String, Problem> blame, List<Problem> warnings) {
     this.situation = situation;
     this.blame = blame;
+    this.warnings = warnings;
   }
 
   /** Looks at instances that have their ports. */
@@ -48,15 +52,35 @@ final class Clashes {
   private void checkPort(List<Claim> claims) {
     for (Claim claim : claims) {
       claims.stream()
-          .filter(claim::isInTheWayOf)
+          .filter(other -> claim.isInTheWayOf(other) && !claim.isTwin(other))
           .findFirst()
           .ifPresent(other -> say(claim, claim.against(other)));
-      if (claim.kind() == Kind.STATIC || claim.kind() == Kind.PROXY) {
+      if (claim.kind() == Kind.LITERAL) {
+        doubt(claim, claims);
+      } else if (claim.kind() == Kind.STATIC || claim.kind() == Kind.PROXY) {
         situation.agent().flatMap(agent -> taken(claim, agent)).ifPresent(why -> say(claim, why));
       } else if (claim.kind() == Kind.UPSTREAM && isNew(claim.instance())) {
         situation.agent().flatMap(agent -> heard(claim, agent)).ifPresent(why -> say(claim, why));
       }
     }
+  }
+
+  /**
+   * The instances of one group may each have a network that the bridge does not know of, and who is
+   * registered at a number may be the application itself, or on another machine.
+   */
+  private void doubt(Claim claim, List<Claim> claims) {
+    claims.stream()
+        .filter(other -> claim.isInTheWayOf(other) && claim.isTwin(other))
+        .filter(other -> claim.instance().index() < other.instance().index())
+        .findFirst()
+        .filter(other -> claim.instance().index() == 0)
+        .ifPresent(other -> warnings.add(claim.against(other)));
+    situation
+        .agent()
+        .map(agent -> agent.others().get(claim.port()))
+        .ifPresent(
+            who -> warnings.add(claim.problem("as is %s, which is not ours".formatted(who))));
   }
 
   /**
@@ -101,8 +125,41 @@ final class Clashes {
     } else {
       statics(instance).forEach(port -> claims.add(fixed(instance, port)));
     }
+    claims.addAll(literals(instance));
     claims.addAll(upstreams(instance));
     return claims;
+  }
+
+  /**
+   * Returns what the applications of an instance listen on by number in the host's network. What
+   * has an address of its own may be anywhere, and of an allocation Nomad knows best.
+   */
+  static List<Claim> literals(Instance instance) {
+    if (instance.ownNetwork() || instance.job().allocation().isPresent()) {
+      return List.of();
+    }
+    Set<String> labels = new HashSet<>();
+    for (Network network : instance.group().networks()) {
+      network.ports().forEach(port -> labels.add(port.label()));
+    }
+    return instance.group().services().stream()
+        .filter(service -> service.address().isEmpty() && !labels.contains(service.portLabel()))
+        .flatMap(service -> literal(instance, service).stream())
+        .toList();
+  }
+
+  private static Optional<Claim> literal(Instance instance, ServiceSpec service) {
+    return Addresses.number(service.portLabel())
+        .map(
+            port ->
+                new Claim(
+                    instance,
+                    Kind.LITERAL,
+                    "",
+                    port,
+                    "the application of service \"%s\"".formatted(service.name()),
+                    "port",
+                    service.origin()));
   }
 
   private static List<Port> statics(Instance instance) {

@@ -38,6 +38,7 @@ final class PortTable {
       instance.ports().values().forEach(port -> fixed.add(port.value()));
       if (situation.together()) {
         Clashes.upstreams(instance).forEach(upstream -> fixed.add(upstream.port()));
+        Clashes.literals(instance).forEach(literal -> fixed.add(literal.port()));
       }
       for (Port port : asked(instance)) {
         port.fixed()

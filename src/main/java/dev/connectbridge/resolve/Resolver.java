@@ -56,7 +56,7 @@ public final class Resolver {
     List<Workload> workloads = new ArrayList<>();
     ConfigEntries entries = new ConfigEntries(situation, this::blame);
     List<Instance> given = table.given(instances);
-    new Clashes(situation, this::blame).check(given);
+    new Clashes(situation, this::blame, warnings).check(given);
     for (Instance instance : given) {
       workloads.addAll(
           new Workloads(instance, situation, this::blameOnce, warnings, entries).all());

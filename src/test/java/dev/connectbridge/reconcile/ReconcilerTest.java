@@ -149,11 +149,11 @@ class ReconcilerTest {
 
   @Test
   void aFileThatBreaksKeepsItsLastGoodStateEvenWhenTheAgentComesBackEmpty() {
-    reconciler.pass(all(file("shop", service("web", CONNECT)), file("blog", service("posts"))));
+    reconciler.pass(all(file("shop", service("web", CONNECT)), file("blog", service("posts").replace("9001", "9002"))));
     Observed before = agent.holds();
     agent.hold(Observed.NOTHING);
 
-    Outcome outcome = reconciler.pass(all(brokenFile("shop"), file("blog", service("posts"))));
+    Outcome outcome = reconciler.pass(all(brokenFile("shop"), file("blog", service("posts").replace("9001", "9002"))));
 
     assertThat(agent.holds()).isEqualTo(before);
     assertThat(outcome.desired().problems()).isNotEmpty();
@@ -194,10 +194,10 @@ class ReconcilerTest {
 
   @Test
   void anIncompleteSnapshotRemovesNothing() {
-    reconciler.pass(all(file("shop", service("web")), file("blog", service("posts"))));
+    reconciler.pass(all(file("shop", service("web")), file("blog", service("posts").replace("9001", "9002"))));
     agent.writes();
 
-    reconciler.pass(some(file("blog", service("posts"))));
+    reconciler.pass(some(file("blog", service("posts").replace("9001", "9002"))));
 
     assertThat(agent.writes()).isEmpty();
     assertThat(names(agent)).containsExactly("posts", "web");
@@ -205,10 +205,10 @@ class ReconcilerTest {
 
   @Test
   void whatCannotBeSeenIsRegisteredAgainWhenTheAgentComesBackEmpty() {
-    reconciler.pass(all(file("shop", service("web")), file("blog", service("posts"))));
+    reconciler.pass(all(file("shop", service("web")), file("blog", service("posts").replace("9001", "9002"))));
     agent.hold(Observed.NOTHING);
 
-    reconciler.pass(some(file("blog", service("posts"))));
+    reconciler.pass(some(file("blog", service("posts").replace("9001", "9002"))));
 
     assertThat(names(agent)).containsExactly("posts", "web");
   }

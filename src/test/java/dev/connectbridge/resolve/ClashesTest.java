@@ -29,13 +29,17 @@ class ClashesTest {
             }
             service {
               name = "%s"
-              port = "9000"
+              port = "%s"
               %s
             }
           }
         }
         """
-        .formatted(name, ports, name, service);
+        .formatted(name, ports, name, name.equals("one") ? "9000" : "9100", service);
+  }
+
+  private static String literal(String job, int port) {
+    return job(job, "", "").replaceFirst("port = \"9[01]00\"", "port = \"" + port + "\"");
   }
 
   private static String upstream(String job, String listener) {
@@ -161,6 +165,110 @@ class ClashesTest {
   @Test
   void anUpstreamAndAStaticPortDoNotShareOne() {
     assertBothAreNamed(problems(upstream("one", "local_bind_port = 9090"), fixed("two", 9090)));
+  }
+
+  @Test
+  void twoApplicationsDoNotListenOnOneNumber() {
+    List<String> problems = problems(literal("one", 9001), literal("two", 9001));
+
+    assertBothAreNamed(problems);
+    assertThat(problems.get(0))
+        .contains("the application of service \"one\" is at port 9001")
+        .contains("(job.one.group.g.service[0].port)")
+        .contains("as is the application of service \"two\" of job \"two\" group \"g\"");
+    assertBothAreNamed(problems(literal("one", 9090), fixed("two", 9090)));
+    assertBothAreNamed(problems(literal("one", 8001), upstream("two", "local_bind_port = 8001")));
+    assertThat(problems(literal("one", 9001), literal("two", 9002))).isEmpty();
+  }
+
+  @Test
+  void twoGroupsOfOneJobDoNotListenOnOneNumberEither() {
+    String two =
+        "job \"one\" {\n"
+            + group("a", "service {\nname = \"web\"\nport = \"9001\"\n}")
+            + group("b", "service {\nname = \"api\"\nport = \"9001\"\n}")
+            + "}";
+
+    assertThat(problems(situation(Choices.NONE, Optional.empty()), "a.hcl", two))
+        .hasSize(2)
+        .allMatch(problem -> problem.contains(" in a.hcl:"));
+  }
+
+  private static String group(String name, String inside) {
+    return "group \"" + name + "\" {\n" + inside + "\n}\n";
+  }
+
+  @Test
+  void anApplicationMayHaveTwoNames() {
+    String two =
+        "job \"one\" {\n"
+            + group(
+                "a",
+                "service {\nname = \"web\"\nport = \"9001\"\n}\n"
+                    + "service {\nname = \"api\"\nport = \"9001\"\n}")
+            + "}";
+
+    assertThat(problems(situation(Choices.NONE, Optional.empty()), "a.hcl", two)).isEmpty();
+  }
+
+  @Test
+  void aNumberIsOnesOwnWithANetworkOrAnAddressOfItsOwn() {
+    String elsewhere =
+        literal("two", 9001).replace("port = \"9001\"", "port = \"9001\"\naddress = \"10.9.9.9\"");
+
+    assertThat(problems(literal("one", 9001), elsewhere)).isEmpty();
+    assertThat(
+            problems(
+                situation(OWN, Optional.empty()),
+                "a.hcl",
+                literal("one", 9001),
+                "b.hcl",
+                literal("two", 9001)))
+        .isEmpty();
+  }
+
+  @Test
+  void theInstancesOfOneGroupOnOneNumberAreADoubtAndNoProblem() {
+    String thrice = literal("one", 9001).replace("group \"g\" {", "group \"g\" {\ncount = 3");
+    Desired desired =
+        Resolver.resolve(
+            Specs.snapshot("a.hcl", thrice), situation(Choices.NONE, Optional.empty()));
+
+    assertThat(desired.problems()).isEmpty();
+    assertThat(desired.warnings())
+        .singleElement()
+        .asString()
+        .contains("is at port 9001, as is the application of service \"one\"")
+        .contains("(instance 1) in a.hcl:");
+  }
+
+  @Test
+  void aDynamicPortIsNoNumberOfAnApplication() {
+    String dynamic = job("one", "port \"http\" {}", "");
+    Situation shared = situation(Choices.NONE, Optional.empty());
+    int given =
+        Resolver.resolve(Specs.snapshot("a.hcl", dynamic), shared)
+            .ports()
+            .get(Resolver.resolve(Specs.snapshot("a.hcl", dynamic), shared).ports().firstKey());
+
+    Desired both =
+        Resolver.resolve(Specs.snapshot("a.hcl", dynamic, "b.hcl", literal("two", given)), shared);
+
+    assertThat(both.problems()).isEmpty();
+    assertThat(both.ports()).doesNotContainValue(given);
+  }
+
+  @Test
+  void aNumberThatSomebodyElseIsRegisteredAtIsADoubt() {
+    Observed foreign =
+        new Observed(List.of(), List.of(), List.of(new Foreign("web-1", "web", 9001)));
+    Desired desired =
+        Resolver.resolve(
+            Specs.snapshot("a.hcl", literal("one", 9001)), at(new TreeSet<>(), foreign));
+
+    assertThat(desired.problems()).isEmpty();
+    assertThat(desired.warnings())
+        .anyMatch(each -> each.toString().contains("as is service \"web\" (web-1)"));
   }
 
   @Test

@@ -147,6 +147,7 @@ class ResolverTest {
     String other =
         job(SIDECAR)
             .replace("\"shop\"", "\"other\"")
+            .replace("9001", "9002")
             .replace("port \"http\" { to = 8080 }", "port \"http\" { static = " + port + " }");
 
     Desired desired =
