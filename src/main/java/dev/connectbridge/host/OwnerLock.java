@@ -24,7 +24,8 @@ public final class OwnerLock implements AutoCloseable {
 
   /**
    * The files that this process has locked. They are not opened a second time: to close any channel
-   * of a file lets go of all locks that the process has on it.
+   * of a file lets go of all locks that the process has on it. Whoever opens one holds the set's
+   * monitor until it is closed, or is in the set.
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
@@ -62,8 +63,14 @@ public final class OwnerLock implements AutoCloseable {
 
   /** Returns whether a daemon of this owner and agent runs on this machine. */
   public static boolean isHeld(Optional<Path> runDirectory, String owner, String agent) {
-    for (Path directory : directories(runDirectory)) {
-      Path file = directory.resolve(name(owner, agent));
+    synchronized (OWN) {
+      return isHeld(directories(runDirectory), name(owner, agent));
+    }
+  }
+
+  private static boolean isHeld(List<Path> directories, String name) {
+    for (Path directory : directories) {
+      Path file = directory.resolve(name);
       if (OWN.contains(real(file))) {
         return true;
       }
@@ -82,6 +89,12 @@ public final class OwnerLock implements AutoCloseable {
   }
 
   private static Optional<OwnerLock> take(Path file) throws IOException {
+    synchronized (OWN) {
+      return takeAlone(file);
+    }
+  }
+
+  private static Optional<OwnerLock> takeAlone(Path file) throws IOException {
     Path real = real(file);
     if (!OWN.add(real)) {
       return Optional.empty();
