@@ -2,6 +2,7 @@ package dev.connectbridge.cli;
 
 import static dev.connectbridge.cli.Symptom.fail;
 import static dev.connectbridge.cli.Symptom.ok;
+import static dev.connectbridge.cli.Symptom.warn;
 
 import dev.connectbridge.config.Configuration;
 import dev.connectbridge.consul.AgentFacts;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -90,13 +92,13 @@ record Needs(Set<String> commands, Optional<String> docker, boolean envoy, int b
   }
 
   private static Symptom grpc(AgentFacts facts) {
-    int port = facts.offers().grpcPort().orElse(0);
-    return port > 0
-        ? ok("grpc", "Envoy is configured at port " + port)
-        : fail(
-            "grpc",
-            "the agent has no gRPC port, so no Envoy is configured",
-            "ports { grpc = 8502 }");
+    OptionalInt port = facts.offers().grpcPort();
+    if (port.isEmpty()) {
+      return warn("grpc", "the agent does not tell its port", "Envoy needs ports { grpc = 8502 }");
+    }
+    return port.getAsInt() > 0
+        ? ok("grpc", "Envoy is configured at port " + port.getAsInt())
+        : fail("grpc", "the agent has no port that configures Envoy", "ports { grpc = 8502 }");
   }
 
   private static Symptom command(String command, Map<String, String> environment) {

@@ -38,7 +38,7 @@ final class ResumeCommand implements Callable<Integer> {
 
   private static String text(JsonNode resumed) {
     return resumed.path("was_held").asBoolean()
-        ? "Resume complete! %s is registered again.\n".formatted(resumed.path("group").asText())
+        ? "Resume complete! %s is let back.\n".formatted(resumed.path("group").asText())
         : "No changes. %s was not held back.\n".formatted(resumed.path("group").asText());
   }
 }

@@ -62,8 +62,14 @@ final class AgentSelf {
     JsonNode connect = debug.path("ConnectEnabled");
     return new Offers(
         connect.isBoolean() ? Optional.of(connect.asBoolean()) : Optional.empty(),
-        number(debug.path("GRPCPort")),
+        number(debug.path(grpc(debug))),
         number(debug.path("HTTPMaxConnsPerClient")));
+  }
+
+  /** Newer releases have a port of its own for TLS, and may have no other. */
+  private static String grpc(JsonNode debug) {
+    boolean onlyTls = debug.path("GRPCPort").asInt() <= 0 && debug.path("GRPCTLSPort").asInt() > 0;
+    return onlyTls ? "GRPCTLSPort" : "GRPCPort";
   }
 
   private static OptionalInt number(JsonNode node) {

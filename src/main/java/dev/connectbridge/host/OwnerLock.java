@@ -24,14 +24,10 @@ public final class OwnerLock implements AutoCloseable {
 
   /**
    * The files that this process has locked. They are not opened a second time: to close any channel
-   * of a file lets go of all locks that the process has on it.
+   * of a file lets go of all locks that the process has on it. Whoever opens one holds the set's
+   * monitor until it is closed, or is in the set.
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
-
-  /**
-   * A file that is being asked about is not locked meanwhile: to ask is to open and to close it.
-   */
-  private static final Object ASKING = new Object();
 
   private final Path file;
   private final FileChannel channel;
@@ -67,17 +63,14 @@ public final class OwnerLock implements AutoCloseable {
 
   /** Returns whether a daemon of this owner and agent runs on this machine. */
   public static boolean isHeld(Optional<Path> runDirectory, String owner, String agent) {
-    for (Path directory : directories(runDirectory)) {
-      Path file = directory.resolve(name(owner, agent));
-      if (isLocked(file)) {
-        return true;
-      }
+    synchronized (OWN) {
+      return isHeld(directories(runDirectory), name(owner, agent));
     }
-    return false;
   }
 
-  private static boolean isLocked(Path file) {
-    synchronized (ASKING) {
+  private static boolean isHeld(List<Path> directories, String name) {
+    for (Path directory : directories) {
+      Path file = directory.resolve(name);
       if (OWN.contains(real(file))) {
         return true;
       }
@@ -96,21 +89,25 @@ public final class OwnerLock implements AutoCloseable {
   }
 
   private static Optional<OwnerLock> take(Path file) throws IOException {
-    Path real = real(file);
-    synchronized (ASKING) {
-      if (!OWN.add(real)) {
-        return Optional.empty();
-      }
-      Optional<OwnerLock> taken = Optional.empty();
-      try {
-        taken = lock(real);
-      } finally {
-        if (taken.isEmpty()) {
-          OWN.remove(real);
-        }
-      }
-      return taken;
+    synchronized (OWN) {
+      return takeAlone(file);
     }
+  }
+
+  private static Optional<OwnerLock> takeAlone(Path file) throws IOException {
+    Path real = real(file);
+    if (!OWN.add(real)) {
+      return Optional.empty();
+    }
+    Optional<OwnerLock> taken = Optional.empty();
+    try {
+      taken = lock(real);
+    } finally {
+      if (taken.isEmpty()) {
+        OWN.remove(real);
+      }
+    }
+    return taken;
   }
 
   private static Optional<OwnerLock> lock(Path file) throws IOException {

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
   private static final long RECEIPTS = 10_000_000;
+  private static final int MOST_NAMED = 20;
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Drains.Edges edges;
@@ -273,6 +275,12 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     return workloads;
   }
 
+  private static String some(SortedSet<String> groups) {
+    int more = groups.size() - MOST_NAMED;
+    return groups.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
   private String unknown(String group) {
     SortedSet<String> known = new TreeSet<>();
     desired
@@ -282,7 +290,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     return "no group is called "
         + Spelling.quoted(group)
         + Spelling.didYouMean(plain(group), known)
-        + (known.isEmpty() ? "; there are none" : "; there are " + String.join(", ", known));
+        + (known.isEmpty() ? " (there are none)" : " (there are " + some(known) + ")");
   }
 
   private static Leaving leavingOf(List<Workload> workloads) {

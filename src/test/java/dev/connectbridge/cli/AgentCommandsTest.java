@@ -385,6 +385,30 @@ class AgentCommandsTest {
   }
 
   @Test
+  void theDoctorLooksForWhatTheWantedProxiesNeed() throws Exception {
+    Path docker = configuration("docker: unix://%s/none.sock".formatted(temp));
+
+    Typed containers = typed("doctor", "--config", docker.toString(), WEB);
+    stubFor(
+        get("/v1/agent/self")
+            .willReturn(
+                okJson(
+                    """
+                    {"Config": {"NodeName": "n1", "Version": "1.8.7"}, "DebugConfig": {
+                      "ConnectEnabled": false, "GRPCPort": -1, "HTTPMaxConnsPerClient": 1}}
+                    """)));
+    Path envoy = configuration("default_sidecar_task: envoy\ndocker: unix:///none.sock");
+    Typed processes = typed("doctor", "--config", envoy.toString(), WEB);
+
+    assertThat(containers.exit()).isEqualTo(1);
+    assertThat(containers.out()).contains("FAIL  docker: ").doesNotContain("command envoy");
+    assertThat(processes.out())
+        .contains("FAIL  connect: disabled")
+        .contains("FAIL  grpc: the agent has no port")
+        .contains("FAIL  command envoy: not found");
+  }
+
+  @Test
   void theDoctorSaysWhenNobodyIsThere() throws Exception {
     Path config = configuration("tasks: leave");
     stubFor(get("/v1/agent/self").willReturn(aResponse().withStatus(500)));

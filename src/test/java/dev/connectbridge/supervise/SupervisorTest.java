@@ -412,8 +412,8 @@ class SupervisorTest {
 
     assertThatThrownBy(receipt::join)
         .hasRootCauseMessage(
-            "no group is called \"shop/apo[0]\"; did you mean \"shop.api[0]\"?; there are"
-                + " shop.api[0]");
+            "no group is called \"shop/apo[0]\"; did you mean \"shop.api[0]\"?"
+                + " (there are shop.api[0])");
     assertThat(resumed).isCompletedExceptionally();
     assertThat(known).isCompletedWithValue(false);
   }
