@@ -93,6 +93,8 @@ final class Answers {
     node.put("not_proven", status.notProven());
     ArrayNode held = node.putArray("held");
     status.held().forEach(held::add);
+    ArrayNode ready = node.putArray("ready");
+    status.ready().forEach(ready::add);
     ArrayNode tasks = node.putArray("tasks");
     status.tasks().forEach(task -> tasks.add(of(task)));
     Connections connections = connections(standing);

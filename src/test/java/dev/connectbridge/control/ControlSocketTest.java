@@ -73,7 +73,13 @@ class ControlSocketTest {
     @Override
     public CompletionStage<Standing> status() {
       Status status =
-          new Status(List.of(), 3, new TreeSet<>(List.of("a.b[0]")), List.of(), List.of());
+          new Status(
+              List.of(),
+              3,
+              new TreeSet<>(List.of("a.b[0]")),
+              List.of(),
+              List.of(),
+              new TreeSet<>());
       return CompletableFuture.completedFuture(new Standing(status, OptionalInt.empty()));
     }
 
