@@ -47,6 +47,7 @@ public final class Loop implements Runnable {
   private final Semaphore signal = new Semaphore(0);
   private volatile boolean stopping;
   private List<Problem> told = List.of();
+  private List<Problem> warned = List.of();
   private String trouble = "";
   private volatile Duration longestStop = Duration.ZERO;
   private volatile Duration asked = Duration.ZERO;
@@ -233,6 +234,7 @@ public final class Loop implements Runnable {
     if (!outcome.failures().isEmpty() && outcome.desired().problems().isEmpty()) {
       return;
     }
+    tellWarnings(outcome.desired().warnings());
     if (!outcome.desired().problems().equals(told)) {
       told = outcome.desired().problems();
       told.forEach(problem -> log.error("{}", problem));
@@ -240,6 +242,13 @@ public final class Loop implements Runnable {
         log.info("all specs are in order");
       }
     }
+  }
+
+  private void tellWarnings(List<Problem> warnings) {
+    warnings.stream()
+        .filter(warning -> !warned.contains(warning))
+        .forEach(warning -> log.warn("{}", warning));
+    warned = warnings;
   }
 
   private void tellTrouble(Outcome outcome) {

@@ -16,7 +16,6 @@ import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.supervise.Lanes.Lane;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -159,7 +158,7 @@ final class TaskHands {
                 .formatted(launch.task().driver(), drivers.keySet()));
       }
       if (!launch.problems().isEmpty()) {
-        throw refused(said(launch.problems()));
+        throw refused(launch.problems());
       }
       TaskFiles kept =
           files.orElseThrow(() -> refused("a task needs a data directory, and there is none"));
@@ -201,10 +200,8 @@ final class TaskHands {
     return new TaskException(Kind.REFUSED, why, null);
   }
 
-  private static String said(List<Problem> problems) {
-    List<String> said = new ArrayList<>();
-    problems.forEach(problem -> said.add(problem.toString()));
-    return String.join("; ", said);
+  static TaskException refused(List<Problem> problems) {
+    return refused(String.join("; ", problems.stream().map(Problem::toString).toList()));
   }
 
   private static Place place(TaskDirs inside, SortedMap<String, String> agent) {

@@ -9,6 +9,7 @@ import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Workload;
+import dev.connectbridge.sidecar.TaskException;
 import dev.connectbridge.sidecar.TaskId;
 import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.supervise.Status.State;
@@ -51,6 +52,7 @@ final class Tasks implements Drains.Proxies {
   private final SortedMap<String, TaskRecord> records = new TreeMap<>();
   private final SortedMap<String, Found> found = new TreeMap<>();
   private final SortedMap<String, String> blind = new TreeMap<>();
+  private final Map<String, String> saidBlind = new HashMap<>();
   private final SortedMap<String, Attempts> attempts = new TreeMap<>();
   private final SortedMap<String, Restart> restarts = new TreeMap<>();
   private final Set<String> busy = new HashSet<>();
@@ -97,7 +99,7 @@ final class Tasks implements Drains.Proxies {
     SortedMap<String, Wanted> before = new TreeMap<>(wanted);
     wanted.clear();
     SortedMap<String, List<Workload>> behind = new TreeMap<>();
-    for (Workload workload : now.workloads()) {
+    for (Workload workload : hands.runsTasks() ? now.workloads() : List.<Workload>of()) {
       workload
           .launch()
           .ifPresent(
@@ -303,6 +305,7 @@ final class Tasks implements Drains.Proxies {
     lookedOnce = true;
     blind.clear();
     blind.putAll(seen.blind());
+    saidBlind.keySet().retainAll(blind.keySet());
     Set<String> ids = new TreeSet<>(found.keySet());
     ids.addAll(seen.tasks().keySet());
     for (String id : ids) {
@@ -337,7 +340,7 @@ final class Tasks implements Drains.Proxies {
   }
 
   private Optional<Duration> tend(String id, Wanted want, Duration now) {
-    if (busy.contains(id) || drains.hasTask(id) || blind.containsKey(driver(want))) {
+    if (busy.contains(id) || drains.hasTask(id) || isRefused(id, want, now) || isBlind(want)) {
       return Optional.empty();
     }
     Found task = found.get(id);
@@ -362,6 +365,28 @@ final class Tasks implements Drains.Proxies {
     }
     start(id, want);
     return Optional.empty();
+  }
+
+  /** What its author must mend is said whether or not its driver can be asked. */
+  private boolean isRefused(String id, Wanted want, Duration now) {
+    Found task = found.get(id);
+    if (want.launch().problems().isEmpty() || (task != null && task.state().isRunning())) {
+      return false;
+    }
+    TaskException refused = TaskHands.refused(want.launch().problems());
+    if (!attempts(id).isFailed() && attempts(id).failed(refused, now)) {
+      log.error("task {} of {}: {}", id, want.launch().group(), refused.getMessage());
+    }
+    return true;
+  }
+
+  private boolean isBlind(Wanted want) {
+    String driver = driver(want);
+    String why = blind.get(driver);
+    if (why != null && !why.equals(saidBlind.put(driver, why))) {
+      log.warn("the tasks of driver {} wait: {}", driver, why);
+    }
+    return why != null;
   }
 
   private String driver(Wanted want) {

@@ -8,6 +8,7 @@ import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.testing.FakeAgent;
 import dev.connectbridge.testing.FakeCatalog;
 import dev.connectbridge.testing.FakeDriver;
@@ -45,6 +46,7 @@ final class World implements Ticker {
   private boolean passWanted;
   private boolean stopped;
   private DrainPolicy policy = DrainPolicy.DEFAULT;
+  private List<TaskDriver> drivers = List.of(driver);
   private Supervisor supervisor;
   private Reconciler reconciler;
 
@@ -115,6 +117,12 @@ final class World implements Ticker {
     return boot();
   }
 
+  /** Starts the bridge where somebody else runs the tasks. */
+  World withoutDrivers() {
+    drivers = List.of();
+    return boot();
+  }
+
   /** Starts the bridge, as if whatever ran of it before had been killed. */
   World boot() {
     Supervision settings =
@@ -124,7 +132,7 @@ final class World implements Ticker {
             policy,
             Optional.of(data),
             Optional.of(catalog),
-            List.of(driver),
+            drivers,
             AgentAccess.NONE);
     seeking.clear();
     supervisor =
