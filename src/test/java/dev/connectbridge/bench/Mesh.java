@@ -73,14 +73,14 @@ final class Mesh implements AutoCloseable {
                 proxy {
                   upstreams {
                     destination_name = "count-api"
-                    local_bind_port  = %1$d
+                    local_bind_port  = %2$d
                   }
                 }
               }
               sidecar_task {
                 shutdown_delay = "0s"
                 env {
-                  PATH = "%2$s"
+                  PATH = "%3$s"
                 }
               }
             }
@@ -94,7 +94,7 @@ final class Mesh implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<HttpServer> apps = new ArrayList<>();
   private final List<AtomicLong> served = List.of(new AtomicLong(), new AtomicLong());
-  private final int upstream = FreePorts.pick(1).get(0);
+  private final List<Integer> client = FreePorts.pick(2);
   private final RealConsul consul;
   private final Path specs;
   private final Path data;
@@ -117,7 +117,7 @@ final class Mesh implements AutoCloseable {
             .runTasks(Optional.of("unix://" + home.resolve("no-engine.sock")))
             .source(new SpecPaths(List.of(specs)))
             .build();
-    save("client", CLIENT.formatted(upstream, path()));
+    save("client", CLIENT.formatted(client.get(0), client.get(1), path()));
     bridge.start();
   }
 
@@ -139,7 +139,7 @@ final class Mesh implements AutoCloseable {
 
   /** Where the client's own sidecar listens for what is meant for count-api. */
   int upstream() {
-    return upstream;
+    return client.get(1);
   }
 
   /** Returns how many requests each instance has answered. */
@@ -221,7 +221,7 @@ final class Mesh implements AutoCloseable {
         .until(
             () -> {
               hasten(hastened);
-              return passing("count-api") == 2 && passing("client") == 1 && listens(upstream);
+              return passing("count-api") == 2 && passing("client") == 1 && listens(upstream());
             });
   }
 
