@@ -149,11 +149,16 @@ class ReconcilerTest {
 
   @Test
   void aFileThatBreaksKeepsItsLastGoodStateEvenWhenTheAgentComesBackEmpty() {
-    reconciler.pass(all(file("shop", service("web", CONNECT)), file("blog", service("posts").replace("9001", "9002"))));
+    reconciler.pass(
+        all(
+            file("shop", service("web", CONNECT)),
+            file("blog", service("posts").replace("9001", "9002"))));
     Observed before = agent.holds();
     agent.hold(Observed.NOTHING);
 
-    Outcome outcome = reconciler.pass(all(brokenFile("shop"), file("blog", service("posts").replace("9001", "9002"))));
+    Outcome outcome =
+        reconciler.pass(
+            all(brokenFile("shop"), file("blog", service("posts").replace("9001", "9002"))));
 
     assertThat(agent.holds()).isEqualTo(before);
     assertThat(outcome.desired().problems()).isNotEmpty();
@@ -194,7 +199,8 @@ class ReconcilerTest {
 
   @Test
   void anIncompleteSnapshotRemovesNothing() {
-    reconciler.pass(all(file("shop", service("web")), file("blog", service("posts").replace("9001", "9002"))));
+    reconciler.pass(
+        all(file("shop", service("web")), file("blog", service("posts").replace("9001", "9002"))));
     agent.writes();
 
     reconciler.pass(some(file("blog", service("posts").replace("9001", "9002"))));
@@ -205,7 +211,8 @@ class ReconcilerTest {
 
   @Test
   void whatCannotBeSeenIsRegisteredAgainWhenTheAgentComesBackEmpty() {
-    reconciler.pass(all(file("shop", service("web")), file("blog", service("posts").replace("9001", "9002"))));
+    reconciler.pass(
+        all(file("shop", service("web")), file("blog", service("posts").replace("9001", "9002"))));
     agent.hold(Observed.NOTHING);
 
     reconciler.pass(some(file("blog", service("posts").replace("9001", "9002"))));
