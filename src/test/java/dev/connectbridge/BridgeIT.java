@@ -192,7 +192,10 @@ class BridgeIT {
     save("one.nomad.hcl", Files.readString(SEEDS, UTF_8));
     save(
         "two.nomad.hcl",
-        Files.readString(SEEDS, UTF_8).replace("count", "other").replace("8080", "8081"));
+        Files.readString(SEEDS, UTF_8)
+            .replace("count", "other")
+            .replace("8080", "8081")
+            .replace("900", "910"));
     start();
     awaitHeld("other-api-sidecar-proxy", "count-api-sidecar-proxy");
 

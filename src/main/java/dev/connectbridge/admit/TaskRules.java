@@ -107,20 +107,20 @@ final class TaskRules {
 
   private void checkResources() {
     if (task.resources().cpuMhz().orElse(LEAST_CPU_MHZ) < LEAST_CPU_MHZ) {
-      say("resources", "a task needs at least cpu = 1 (MHz)");
+      sayOf("resources", "cpu", "a task needs at least cpu = 1 (MHz)");
     }
     if (task.resources().cores().orElse(0) < 0) {
-      say("resources", "a task cannot have a negative number of cores");
+      sayOf("resources", "cores", "a task cannot have a negative number of cores");
     }
     if (task.resources().cores().orElse(0) > 0 && task.resources().cpuMhz().orElse(0) > 0) {
-      say("resources", "a task has cores or a share of cpu, not both");
+      sayOf("resources", "cores", "a task has cores or a share of cpu, not both");
     }
     int most = task.resources().memoryMaxMb().orElse(0);
     if (most > 0 && most < task.resources().memoryMb().orElse(0)) {
-      say("resources", "memory_max is not less than memory");
+      sayOf("resources", "memory_max", "memory_max is not less than memory");
     }
     if (task.resources().memoryMb().orElse(LEAST_MEMORY_MB) < LEAST_MEMORY_MB) {
-      say("resources", "a task needs at least memory = 10 (MB)");
+      sayOf("resources", "memory", "a task needs at least memory = 10 (MB)");
     }
   }
 
@@ -128,7 +128,7 @@ final class TaskRules {
     int files = task.logs().maxFiles().orElse(1);
     int size = task.logs().maxFileSizeMb().orElse(1);
     if (files < 1 || size < 1) {
-      say("logs", "max_files and max_file_size are at least 1");
+      sayOf("logs", files < 1 ? "max_files" : "max_file_size", "max_files and max_file_size are at least 1");
       return;
     }
     long total = (long) files * size;
@@ -138,6 +138,12 @@ final class TaskRules {
           "the logs may take %d MB, and the group's ephemeral disk has %d MB"
               .formatted(total, group.ephemeralDiskMb()));
     }
+  }
+
+  /** Says it of a key of a block of the task, which stands where the block does. */
+  private void sayOf(String block, String key, String message) {
+    Problem found = task.origin().problem(block, message);
+    problems.add(new Problem(found.file(), found.path() + "." + key, found.place(), message));
   }
 
   private void say(String key, String message) {

@@ -17,8 +17,8 @@ final class Complaints {
   private final Set<Problem> problems = new LinkedHashSet<>();
   private final List<Problem> warnings = new ArrayList<>();
   private final Deque<String> path = new ArrayDeque<>();
-  private boolean any;
   private boolean stopped;
+  private int faults;
 
   Complaints(String file) {
     this.file = file;
@@ -44,13 +44,29 @@ final class Complaints {
     if (!fault.isTold()) {
       problem(fault.place(), fault.message());
     }
-    any = true;
+    faults++;
     stopped |= fault.isLast();
   }
 
   /** Returns whether anything failed, be it told or not. */
   boolean any() {
-    return any || !problems.isEmpty();
+    return faults > 0 || !problems.isEmpty();
+  }
+
+  /** What was found up to some moment. */
+  record Mark(int problems, int faults) {}
+
+  Mark mark() {
+    return new Mark(problems.size(), faults);
+  }
+
+  /** Returns whether something failed since then, be it told or not. */
+  boolean anySince(Mark mark) {
+    return faults > mark.faults();
+  }
+
+  List<Problem> since(Mark mark) {
+    return problems.stream().skip(mark.problems()).toList();
   }
 
   void warning(Place place, String message) {
@@ -73,9 +89,12 @@ final class Complaints {
     path.removeLast();
   }
 
-  HclDocument document(HclBody body) {
+  HclDocument document(HclBody body, boolean complete) {
     return new HclDocument(
-        body, problems.stream().sorted().toList(), warnings.stream().sorted().toList());
+        body,
+        complete && !stopped,
+        problems.stream().sorted().toList(),
+        warnings.stream().sorted().toList());
   }
 
   private String path() {

@@ -75,7 +75,7 @@ final class Declarations {
     }
     for (Syntax.Attribute each : block.body().attributes()) {
       if (isNew(each.name(), each.place())) {
-        Optional<Node> preset = constants.value(each.value());
+        Optional<Node> preset = constants.whole(each.value());
         Type type = preset.map(node -> Types.of(node.value())).orElse(Types.ANY);
         values.put(each.name(), value(each.name(), type, preset));
       }
@@ -139,7 +139,7 @@ final class Declarations {
       type = type(keys.get("type").value());
     }
     Optional<Node> preset =
-        Optional.ofNullable(keys.get("default")).flatMap(each -> constants.value(each.value()));
+        Optional.ofNullable(keys.get("default")).flatMap(each -> constants.whole(each.value()));
     boolean broken = type.isEmpty() || (keys.containsKey("default") && preset.isEmpty());
     if (broken) {
       return Optional.empty();
@@ -176,6 +176,9 @@ final class Declarations {
     Given outside = given.get(name);
     if (outside == null) {
       return converted;
+    }
+    if (!outside.value().isKnown()) {
+      return Optional.empty();
     }
     try {
       Node node = type.convert(outside.bare() ? read(outside, type) : outside.value());

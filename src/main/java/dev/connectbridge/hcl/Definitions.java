@@ -109,7 +109,7 @@ final class Definitions {
   private void work(Syntax.Attribute local, Evaluator evaluator) {
     underway.add(local.name());
     try {
-      values.put(local.name(), evaluator.value(local.value()));
+      values.put(local.name(), evaluator.whole(local.value()));
     } finally {
       underway.remove(local.name());
     }

@@ -66,6 +66,13 @@ final class Evaluator {
     }
   }
 
+  /** Returns the value; empty when there is none, or a part of it is missing. */
+  Optional<Node> whole(Expression expression) {
+    Complaints.Mark before = complaints.mark();
+    Optional<Node> found = value(expression);
+    return complaints.anySince(before) ? Optional.empty() : found;
+  }
+
   /** Notes a fault and goes on, unless nothing more can be worked out. */
   private void note(Fault fault) {
     complaints.problem(fault);

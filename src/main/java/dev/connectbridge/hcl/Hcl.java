@@ -12,8 +12,8 @@ public final class Hcl {
    *
    * @param file the name that problems give it
    * @param text its content
-   * @return its blocks and values, with every problem found; an attribute whose value could not be
-   *     worked out is left out and has a problem
+   * @return its blocks and values, with every problem found; a value that could not be worked out
+   *     is unknown and has a problem
    */
   public static HclDocument parse(String file, String text) {
     return parse(file, text, Variables.NONE);
@@ -29,14 +29,15 @@ public final class Hcl {
       String file, String text, Variables variables, Decoding decoding) {
     Complaints complaints = new Complaints(file);
     Syntax.Body body = syntax(text, complaints);
+    boolean complete = !complaints.any();
     Definitions definitions = new Definitions(complaints);
     World world = new World(new Budget(text.length()), definitions, decoding);
     try {
       definitions.read(body, variables, world);
-      return complaints.document(new Unfolding(complaints, world).file(body));
+      return complaints.document(new Unfolding(complaints, world).file(body), complete);
     } catch (Fault last) {
       // it is noted already, and nothing that comes after it could be believed
-      return complaints.document(new HclBody(List.of(), List.of(), body.place()));
+      return complaints.document(new HclBody(List.of(), List.of(), body.place()), false);
     }
   }
 

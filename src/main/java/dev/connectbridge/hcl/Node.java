@@ -1,6 +1,7 @@
 package dev.connectbridge.hcl;
 
 import dev.connectbridge.spec.Origin.Place;
+import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,32 @@ public sealed interface Node {
 
   /** Returns the value without its places. */
   Value value();
+
+  /** Returns whether all of it could be worked out. */
+  default boolean isKnown() {
+    return true;
+  }
+
+  /**
+   * A value that could not be worked out.
+   *
+   * @param why what is wrong with it; nothing where that is told of what it is made of
+   */
+  record Unknown(List<Problem> why, Place place) implements Node {
+    public Unknown {
+      why = List.copyOf(why);
+    }
+
+    @Override
+    public boolean isKnown() {
+      return false;
+    }
+
+    @Override
+    public Value value() {
+      return new Value.Nothing();
+    }
+  }
 
   /** A text, number, flag or null. */
   record Scalar(Value value, Place place) implements Node {}
@@ -39,6 +66,11 @@ public sealed interface Node {
     }
 
     @Override
+    public boolean isKnown() {
+      return items.stream().allMatch(Node::isKnown);
+    }
+
+    @Override
     public Value value() {
       return new Value.Items(items.stream().map(Node::value).toList());
     }
@@ -48,6 +80,11 @@ public sealed interface Node {
   record Entries(Map<String, Member> members, Place place) implements Node {
     public Entries {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
+    }
+
+    @Override
+    public boolean isKnown() {
+      return members.values().stream().allMatch(member -> member.node().isKnown());
     }
 
     @Override

@@ -31,16 +31,14 @@ final class Unfolding {
   HclBody body(Syntax.Body body, Evaluator evaluator) {
     List<Attribute> attributes = new ArrayList<>();
     for (Syntax.Attribute each : body.attributes()) {
-      evaluator
-          .value(each.value())
-          .ifPresent(value -> attributes.add(new Attribute(each.name(), value, each.place())));
+      attributes.add(new Attribute(each.name(), value(each.value(), evaluator), each.place()));
     }
     List<Block> blocks = new ArrayList<>();
     for (Syntax.Block each : body.blocks()) {
       complaints.enter(each.step());
       try {
         if (each.type().equals("dynamic")) {
-          dynamics.unfold(each, evaluator, blocks);
+          dynamic(each, evaluator, attributes, blocks);
         } else {
           blocks.add(block(each, each.type(), each.labels(), evaluator));
         }
@@ -54,6 +52,31 @@ final class Unfolding {
       }
     }
     return new HclBody(attributes, blocks, body.place());
+  }
+
+  private Node value(Expression written, Evaluator evaluator) {
+    Complaints.Mark before = complaints.mark();
+    return evaluator
+        .whole(written)
+        .orElseGet(() -> new Node.Unknown(complaints.since(before), written.place()));
+  }
+
+  /** Where it is not known which blocks there are, a value that nobody knows stands for them. */
+  private void dynamic(
+      Syntax.Block dynamic, Evaluator evaluator, List<Attribute> attributes, List<Block> blocks) {
+    Complaints.Mark before = complaints.mark();
+    try {
+      dynamics.unfold(dynamic, evaluator, blocks);
+    } catch (Fault fault) {
+      complaints.problem(fault);
+      if (fault.isLast()) {
+        throw fault;
+      }
+      Node unknown = new Node.Unknown(complaints.since(before), dynamic.place());
+      dynamic.labels().stream()
+          .findFirst()
+          .ifPresent(type -> attributes.add(new Attribute(type.text(), unknown, type.place())));
+    }
   }
 
   /** Returns a block that says the same as another one, with a type and labels of its own. */

@@ -44,6 +44,9 @@ final class KeyDecoder {
       written.forEach(this::refuse);
       return Optional.empty();
     }
+    if (written.stream().anyMatch(each -> !each.node().isKnown())) {
+      return Optional.empty();
+    }
     if (written.isEmpty()) {
       missing();
       return Optional.empty();
@@ -97,7 +100,7 @@ final class KeyDecoder {
       return List.of();
     }
     for (Attribute attribute : level.attributes(key.name())) {
-      if (!Scalars.isNull(attribute.value())) {
+      if (attribute.value().isKnown() && !Scalars.isNull(attribute.value())) {
         report.problem(
             problem(
                 attribute.place(),
@@ -117,19 +120,20 @@ final class KeyDecoder {
       if (key.kind() == Kind.BLOCK && !found.isEmpty()) {
         duplicate(block.place(), found.get(0).child().place());
       } else {
-        found.add(new Found(block, path(block, found.size())));
+        found.add(new Found(block, path(origin.path(), key, block.labels(), found.size())));
       }
     }
     return found;
   }
 
-  private String path(Child block, int index) {
-    String base = origin.path().isEmpty() ? key.name() : origin.path() + "." + key.name();
-    if (key.kind() == Kind.BLOCK) {
+  /** Returns the path of one of a key's blocks. */
+  static String path(String around, Key key, List<Label> labels, int index) {
+    String base = around.isEmpty() ? key.name() : around + "." + key.name();
+    if (key.kind() != Kind.BLOCKS) {
       return base;
     }
-    boolean named = key.inside().map(Shape::isLabelled).orElse(false) && !block.labels().isEmpty();
-    return named ? base + "." + block.labels().get(0).text() : base + "[" + index + "]";
+    boolean named = key.inside().map(Shape::isLabelled).orElse(false) && !labels.isEmpty();
+    return named ? base + "." + labels.get(0).text() : base + "[" + index + "]";
   }
 
   private void labels(Child block) {

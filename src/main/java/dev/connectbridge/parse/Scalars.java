@@ -14,7 +14,7 @@ final class Scalars {
   private Scalars() {}
 
   static boolean isNull(Node node) {
-    return node.value() instanceof Value.Nothing;
+    return node.isKnown() && node.value() instanceof Value.Nothing;
   }
 
   static Optional<String> text(Node node) {

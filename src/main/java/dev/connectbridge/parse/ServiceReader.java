@@ -26,6 +26,7 @@ final class ServiceReader {
     service
         .block("identity")
         .filter(identity -> identity.texts("aud").isEmpty())
+        .filter(identity -> identity.has("aud") || !identity.origin().keys().containsKey("aud"))
         .ifPresent(
             identity ->
                 report.problem(

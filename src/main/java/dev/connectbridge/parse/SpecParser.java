@@ -69,9 +69,9 @@ public final class SpecParser {
     }
     HclDocument document =
         Hcl.parse(source.file(), source.text(), assignments.variables(), new Decoders());
-    document.problems().forEach(report::problem);
+    Whereabouts.told(document).forEach(report::problem);
     document.warnings().forEach(report::warning);
-    return document.problems().isEmpty()
+    return document.complete()
         ? new FileReader(source.file(), Notation.HCL, report).jobs(Body.of(document.body()))
         : List.of();
   }

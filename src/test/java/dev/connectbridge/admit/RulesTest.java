@@ -379,19 +379,19 @@ class RulesTest {
             "§shutdown_delay = \"-1s\"",
             "shutdown_delay = \"0s\""),
         rule(
-            TASK + ".resources",
+            TASK + ".resources.memory",
             "at least memory = 10",
             task,
             "§resources {\nmemory = 9\n}",
             "resources {\nmemory = 10\n}"),
         rule(
-            TASK + ".resources",
+            TASK + ".resources.cpu",
             "at least cpu = 1",
             task,
             "§resources {\ncpu = -1\n}",
             "resources {\ncpu = 1\n}"),
         rule(
-            TASK + ".logs",
+            TASK + ".logs.max_files",
             "at least 1",
             task,
             "§logs {\nmax_files = -1\n}",

@@ -157,11 +157,15 @@ class HclValueTest {
   }
 
   @Test
-  void whatIsWrongInAListLeavesTheRestOfIt() {
+  void aListWithSomethingWrongInItIsNotKnownAndAllOfThatIsTold() {
     HclDocument document = Hcl.parse("", "x = [1, f(), 2, g()]");
 
     assertThat(document.problems()).hasSize(2);
-    assertThat(document.body().attributes().get(0).value().value())
-        .isEqualTo(list(number("1"), number("2")));
+    assertThat(document.complete()).isTrue();
+    assertThat(document.body().attributes().get(0).value())
+        .isInstanceOfSatisfying(
+            Node.Unknown.class,
+            unknown -> assertThat(unknown.why()).isEqualTo(document.problems()));
+    assertThat(Hcl.parse("", "x = [1, f()").complete()).isFalse();
   }
 }
