@@ -128,7 +128,10 @@ final class TaskRules {
     int files = task.logs().maxFiles().orElse(1);
     int size = task.logs().maxFileSizeMb().orElse(1);
     if (files < 1 || size < 1) {
-      sayOf("logs", files < 1 ? "max_files" : "max_file_size", "max_files and max_file_size are at least 1");
+      sayOf(
+          "logs",
+          files < 1 ? "max_files" : "max_file_size",
+          "max_files and max_file_size are at least 1");
       return;
     }
     long total = (long) files * size;

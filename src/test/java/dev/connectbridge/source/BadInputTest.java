@@ -51,7 +51,7 @@ class BadInputTest {
           """
           {"job": {"%s": {"group": {"api": {"service": {
             "name": "%s",
-            "port": "9001"
+            "port": "19001"
           }}}}}}
           """,
           "yaml",
@@ -62,7 +62,7 @@ class BadInputTest {
                 api:
                   service:
                     name: "%s"
-                    port: "9001"
+                    port: "29001"
           """);
 
   @TempDir private Path top;
