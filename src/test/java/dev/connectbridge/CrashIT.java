@@ -99,7 +99,7 @@ class CrashIT {
         killInDrain(byStop, then);
       } catch (ConditionTimeoutException e) {
         throw new AssertionError(
-            what + ": " + state() + "\n" + daemon.log() + "\n" + consul.log(), e);
+            what + ": " + state() + "\n" + daemon.log() + "\n" + daemon.insides(), e);
       }
       assertThat(Files.exists(daemon.data().resolve("drains.jsonl"))).as(what).isTrue();
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -167,6 +168,15 @@ final class Drains {
     return entries.values().stream()
         .flatMap(entry -> entry.drain.leaving().tasks().stream())
         .anyMatch(one -> one.id().equals(task));
+  }
+
+  /** Returns the tasks that drains end. */
+  Set<String> tasks() {
+    Set<String> tasks = new TreeSet<>();
+    for (Entry entry : entries.values()) {
+      entry.drain.leaving().tasks().forEach(task -> tasks.add(task.id()));
+    }
+    return tasks;
   }
 
   boolean isEmpty() {

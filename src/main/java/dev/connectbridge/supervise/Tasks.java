@@ -320,22 +320,21 @@ final class Tasks implements Drains.Proxies {
         found.remove(id);
       }
     }
-    for (TaskRecord record : records.values()) {
-      tellDrains(record, seen);
-    }
+    drains.tasks().forEach(id -> tellDrains(id, seen.blind().keySet()));
   }
 
-  private void tellDrains(TaskRecord record, Seen seen) {
-    if (!drains.hasTask(record.id())
-        || busy.contains(record.id())
-        || seen.blind().containsKey(record.driver())) {
+  /** A drain of an earlier process may have outlived the record of its task. */
+  private void tellDrains(String id, Set<String> blind) {
+    Found task = found.get(id);
+    String driver = driverOf(id);
+    boolean unseen = driver.isEmpty() ? !blind.isEmpty() : blind.contains(driver);
+    if (unseen || busy.contains(id)) {
       return;
     }
-    Found task = found.get(record.id());
     if (task == null) {
-      drains.ended(record.id(), "not there");
+      drains.ended(id, "not there");
     } else {
-      task.state().exit().ifPresent(exit -> drains.ended(record.id(), exit.toString()));
+      task.state().exit().ifPresent(exit -> drains.ended(id, exit.toString()));
     }
   }
 

@@ -8,6 +8,8 @@ import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.sidecar.TaskException.Kind;
 import dev.connectbridge.sidecar.TaskState.Exit;
 import dev.connectbridge.supervise.Status.State;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +163,21 @@ class SupervisorTest {
 
     assertThat(world.held()).isEmpty();
     assertThat(world.receipts()).hasSize(1);
+  }
+
+  @Test
+  void aDrainThatOutlivedTheRecordOfItsTaskEndsAllTheSame() throws IOException {
+    runs("", "shutdown_delay = 0");
+    world.serversFollow(false);
+    world.file("shop.hcl", null).settle();
+    Files.delete(temp.resolve("data/tasks/" + task + ".json"));
+
+    world.boot().serversFollow(true);
+    world.settle().after(Duration.ofSeconds(10));
+    assertThat(world.receipts()).hasSize(1);
+
+    world.file("shop.hcl", job("", "", "v1")).settle();
+    assertThat(world.driver().running()).containsExactly(task);
   }
 
   @Test

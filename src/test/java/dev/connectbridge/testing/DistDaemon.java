@@ -105,6 +105,26 @@ public final class DistDaemon implements AutoCloseable {
     kill();
   }
 
+  /** Returns what its threads do now, and what it knows of its tasks. */
+  public String insides() {
+    try {
+      new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor();
+      process.waitFor(500, TimeUnit.MILLISECONDS);
+      StringBuilder all = new StringBuilder(text(home.resolve("out")));
+      try (DirectoryStream<Path> notes = Files.newDirectoryStream(data().resolve("exec"))) {
+        for (Path note : notes) {
+          all.append(note).append('\n').append(text(note));
+        }
+      }
+      return all.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
   /** Asks it to end, by SIGTERM. */
   public void terminate() {
     process.destroy();
