@@ -82,7 +82,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     this.tasks = new Tasks(settings.hands(lanes, this::tell), ticker);
     this.drains = new Drains(edges, tasks, settings.policy());
     this.holds = new Holds(edges.journal(), edges.fence());
-    tasks.attach(drains);
+    tasks.attach(drains, this::isLeaving);
     drains.onFinish(
         leaving -> {
           tasks.gone(leaving);
@@ -170,14 +170,16 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
               wakePasses.run();
             }
             tasks.see(wanted, registered);
-            drains.wantedAgain(ids(wanted), tasks.changed());
+            drains.wantedAgain(ids(wanted), tasks.right());
           }
         });
   }
 
-  private static Set<String> ids(Desired wanted) {
+  /** What somebody's word holds back is not wanted. */
+  private Set<String> ids(Desired wanted) {
     Set<String> ids = new TreeSet<>();
     wanted.workloads().forEach(workload -> ids.add(workload.registration().id().value()));
+    ids.removeIf(edges.fence()::isHeld);
     return ids;
   }
 
