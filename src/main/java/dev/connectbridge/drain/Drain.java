@@ -168,6 +168,12 @@ public final class Drain {
                 task, end.signalled().or(() -> Optional.of(at)), end.killed(), end.ended(), ""));
   }
 
+  /** Its signal is out: its time to end begins. */
+  public Drain delivered(String task, Duration at) {
+    return withEnd(
+        task, end -> new TaskEnd(task, Optional.of(at), end.killed(), end.ended(), end.exit()));
+  }
+
   /** A task was ended by force. */
   public Drain killed(String task, Duration at) {
     return withEnd(

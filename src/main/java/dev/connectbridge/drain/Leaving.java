@@ -32,7 +32,9 @@ public record Leaving(
 
   /** Returns what tells this drain from every other one that is under way. */
   public String key() {
-    return services.isEmpty() ? allocation : services.get(0).id();
+    return !services.isEmpty()
+        ? services.get(0).id()
+        : tasks.isEmpty() ? allocation : tasks.get(0).id();
   }
 
   /** Returns every ID that is deregistered, all sidecars before all services. */

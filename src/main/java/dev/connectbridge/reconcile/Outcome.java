@@ -1,11 +1,15 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.ServiceId;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,18 +32,22 @@ public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
   }
 
   /**
-   * Returns the IDs of what is wanted and stands at the agent after a pass that was not cut off.
+   * Returns the IDs of what is wanted and stands at the agent after a pass, also after one that an
+   * agent cut off that went away.
    */
   Stream<ServiceId> held() {
     Set<ServiceId> missing = new HashSet<>();
     plan.conflicts().forEach(conflict -> missing.add(conflict.id()));
-    Set<String> failed = new HashSet<>();
-    failures.forEach(failure -> failed.add(failure.id()));
-    plan.changes().stream()
-        .filter(change -> change.held().isEmpty())
-        .map(change -> change.wanted().id())
-        .filter(id -> failed.contains(id.value()))
-        .forEach(missing::add);
+    Map<String, Kind> failed = new HashMap<>();
+    failures.forEach(failure -> failed.put(failure.id(), failure.error().kind()));
+    boolean cutOff = false;
+    for (Change change : plan.changes()) {
+      Kind kind = failed.get(change.wanted().id().value());
+      cutOff |= kind == Kind.UNREACHABLE;
+      if (change.held().isEmpty() && (cutOff || kind != null)) {
+        missing.add(change.wanted().id());
+      }
+    }
     return desired.workloads().stream()
         .map(workload -> workload.registration().id())
         .filter(id -> !missing.contains(id));

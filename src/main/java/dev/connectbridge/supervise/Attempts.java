@@ -15,8 +15,7 @@ final class Attempts {
   private static final Duration WELL = Duration.ofMinutes(1);
 
   private static final IntervalFunction PAUSES =
-      IntervalFunction.ofExponentialRandomBackoff(
-          Duration.ofMillis(250), 2.0, 0.3, Duration.ofSeconds(30));
+      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(250), 2.0, Duration.ofSeconds(30));
 
   private int count;
   private Duration next = Duration.ZERO;

@@ -80,14 +80,22 @@ final class DrainJournal {
     List<Begun> drains = new ArrayList<>();
     List<Held> held = new ArrayList<>();
     for (JsonNode node : open.values()) {
-      Leaving leaving = Wording.leaving(node.path("leaving"));
-      if (node.path("event").asText().equals("hold")) {
-        held.add(new Held(leaving, node.path("print").asText()));
-      } else {
-        drains.add(begun(node, leaving));
+      try {
+        readInto(node, drains, held);
+      } catch (RuntimeException e) {
+        log.error("a line of the journal of drains makes no sense: {}", node);
       }
     }
     return new Left(drains, held);
+  }
+
+  private static void readInto(JsonNode node, List<Begun> drains, List<Held> held) {
+    Leaving leaving = Wording.leaving(node.path("leaving"));
+    if (node.path("event").asText().equals("hold")) {
+      held.add(new Held(leaving, node.path("print").asText()));
+    } else {
+      drains.add(begun(node, leaving));
+    }
   }
 
   private static Begun begun(JsonNode node, Leaving leaving) {

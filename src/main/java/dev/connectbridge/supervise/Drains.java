@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Drains {
   private static final Logger log = LoggerFactory.getLogger(Drains.class);
   private static final IntervalFunction PAUSES =
-      IntervalFunction.ofExponentialRandomBackoff(
-          Duration.ofMillis(50), 1.6, 0.5, Duration.ofSeconds(1));
+      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1));
 
   private final Edges edges;
   private final Proxies proxies;
@@ -69,14 +69,20 @@ final class Drains {
 
   /** The tasks, as far as drains have to do with them. */
   interface Proxies {
-    /** Signals a task; its end is told later. */
-    void signal(Task task);
+    /** Signals a task, and then says that the signal is out; its end is told later. */
+    void signal(Task task, Runnable sent);
+
+    /** Returns whether a task is being started, so that no signal would reach it. */
+    boolean isStarting(String task);
 
     /** Ends a task at once; its end is told later. */
     void kill(Task task);
 
-    /** Forgets tasks whose drain is over. */
-    void forget(Collection<Task> tasks);
+    /** Returns whether a signal is still on its way to a task, which its successor must not get. */
+    boolean isActedOn(String task);
+
+    /** Forgets tasks whose drain is over, and then says so. */
+    void forget(Collection<Task> tasks, Runnable done);
   }
 
   private static final class Entry {
@@ -90,6 +96,10 @@ final class Drains {
     private int tries;
     private Duration retryAt;
     private boolean receipted;
+    private boolean ending;
+    private boolean healed;
+    private final Set<String> sending = new HashSet<>();
+    private final Set<String> again = new HashSet<>();
 
     private Entry(Drain drain, Instant requested) {
       this.drain = drain;
@@ -122,12 +132,18 @@ final class Drains {
 
   /** Takes up a drain that an earlier process has begun. */
   void takeUp(DrainJournal.Begun begun) {
-    Duration whole = begun.leaving().longest().plus(policy.floor());
+    Duration longest = begun.leaving().longest().plus(policy.floor());
+    Duration whole =
+        Stream.of(longest, begun.deadline().orElse(longest), policy.hold().orElse(longest))
+            .max(Duration::compareTo)
+            .orElseThrow();
     Drain drain = Drain.begin(begun.leaving(), begun.on(edges.ticker(), whole), policy);
     for (String task : begun.signalled()) {
       drain = drain.signalled(task, edges.ticker().now());
     }
-    entries.put(begun.leaving().key(), new Entry(drain, begun.requested()));
+    Entry entry = new Entry(drain, begun.requested());
+    entry.again.addAll(begun.signalled());
+    entries.put(begun.leaving().key(), entry);
     edges.fence().close(ids(begun.leaving()));
   }
 
@@ -163,6 +179,15 @@ final class Drains {
         || asked.tasks().stream().anyMatch(entry.drain.leaving().tasks()::contains);
   }
 
+  /** Returns the names of the tasks that drains end. */
+  Set<String> tasks() {
+    Set<String> ids = new TreeSet<>();
+    for (Entry entry : entries.values()) {
+      entry.drain.leaving().tasks().forEach(task -> ids.add(task.id()));
+    }
+    return ids;
+  }
+
   /** Returns whether a drain ends this task. */
   boolean hasTask(String task) {
     return entries.values().stream()
@@ -170,13 +195,12 @@ final class Drains {
         .anyMatch(one -> one.id().equals(task));
   }
 
-  /** Returns the tasks that drains end. */
-  Set<String> tasks() {
-    Set<String> tasks = new TreeSet<>();
-    for (Entry entry : entries.values()) {
-      entry.drain.leaving().tasks().forEach(task -> tasks.add(task.id()));
-    }
-    return tasks;
+  /** Returns whether a drain has any of these services. */
+  boolean hasAnyOf(Leaving leaving) {
+    Set<String> ids = new HashSet<>(ids(leaving));
+    return entries.values().stream()
+        .flatMap(entry -> entry.drain.leaving().services().stream())
+        .anyMatch(service -> ids.contains(service.id()));
   }
 
   boolean isEmpty() {
@@ -199,8 +223,13 @@ final class Drains {
     entries.values().forEach(entry -> entry.drain = entry.drain.ended(task, now, exit));
   }
 
-  /** What is wanted again keeps its tasks, unless one was signalled already. */
-  void wantedAgain(Set<String> ids, Set<String> changed) {
+  /**
+   * What is wanted again keeps its tasks, unless one was signalled already.
+   *
+   * @param ids the services that are wanted, and held back by nobody
+   * @param right the tasks that run and are those that are wanted
+   */
+  void wantedAgain(Set<String> ids, Set<String> right) {
     Duration now = edges.ticker().now();
     for (Entry entry : entries.values()) {
       Drain drain = entry.drain;
@@ -208,7 +237,8 @@ final class Drains {
           switch (drain.cause()) {
             case UNWANTED, SHUTDOWN -> ids.containsAll(ids(drain.leaving()));
             case REPLACED ->
-                drain.leaving().tasks().stream().noneMatch(task -> changed.contains(task.id()));
+                ids.containsAll(ids(drain.leaving()))
+                    && drain.leaving().tasks().stream().allMatch(task -> right.contains(task.id()));
             case COMMAND -> false;
           };
       if (again && !drain.leaving().services().isEmpty()) {
@@ -225,11 +255,19 @@ final class Drains {
       if (!entry.drain.isCancelled()) {
         push(entry, now).ifPresent(later::add);
         Due due = entry.drain.due(now);
-        due.signals().forEach(task -> signal(entry, task, now));
-        due.kills().forEach(task -> kill(entry, task, now));
+        due.signals().stream()
+            .filter(task -> !proxies.isStarting(task.id()))
+            .forEach(task -> signal(entry, task, now));
+        signalAgain(entry);
+        due.kills().stream()
+            .filter(task -> !entry.sending.contains(task.id()))
+            .forEach(task -> kill(entry, task, now));
         entry.drain.due(now).next().ifPresent(later::add);
       }
       settle(entry, now);
+      if (entry.drain.isCancelled() && now.compareTo(entry.retryAt) < 0) {
+        later.add(entry.retryAt);
+      }
     }
     return later.stream().min(Duration::compareTo);
   }
@@ -245,7 +283,7 @@ final class Drains {
       }
       entry.busy = true;
       edges.lanes().run(Lane.DRAIN, () -> work(entry, this::deregister));
-    } else if (!entry.drain.isAbsent() && entry.seeking.isEmpty()) {
+    } else if (!entry.drain.isAbsent() && entry.seeking.isEmpty() && !entry.receipted) {
       if (entry.busy) {
         return Optional.empty();
       }
@@ -291,9 +329,9 @@ final class Drains {
     Leaving leaving = entry.drain.leaving();
     edges.fence().awaitQuiet(ids(leaving));
     if (!entry.saved) {
-      save(leaving);
+      asFarAsAllowed(leaving, this::save);
       if (policy.criticalFirst()) {
-        turnCritical(leaving);
+        asFarAsAllowed(leaving, this::turnCritical);
       }
       entry.saved = true;
     }
@@ -306,6 +344,20 @@ final class Drains {
       }
     }
     edges.tell().accept(() -> deregistered(entry));
+  }
+
+  /**
+   * What goes before must not keep a drain from deregistering; what may work soon is waited for.
+   */
+  private static void asFarAsAllowed(Leaving leaving, Step step) throws AgentException {
+    try {
+      step.on(leaving);
+    } catch (AgentException e) {
+      if (e.kind().retryable()) {
+        throw e;
+      }
+      log.warn("{} is deregistered all the same: {}", leaving.group(), e.getMessage());
+    }
   }
 
   /**
@@ -343,17 +395,24 @@ final class Drains {
   }
 
   private void seek(Entry entry) throws AgentException {
+    if (entry.drain.leaving().services().isEmpty()) {
+      edges.tell().accept(() -> proven(entry));
+      return;
+    }
     Seeking seeking =
         edges
             .proof()
             .seek(names(entry.drain.leaving()), () -> edges.tell().accept(() -> proven(entry)));
-    edges
-        .tell()
-        .accept(
-            () -> {
-              entry.busy = false;
-              entry.seeking = Optional.of(seeking);
-            });
+    edges.tell().accept(() -> sought(entry, seeking));
+  }
+
+  /** Nobody would end it who asks after the receipt is written. */
+  private void sought(Entry entry, Seeking seeking) {
+    entry.busy = false;
+    entry.seeking = Optional.of(seeking);
+    if (entry.receipted) {
+      seeking.cancel();
+    }
   }
 
   private void deregistered(Entry entry) {
@@ -363,6 +422,7 @@ final class Drains {
   }
 
   private void proven(Entry entry) {
+    entry.busy &= entry.drain.leaving().services().size() > 0;
     entry.drain = entry.drain.absent(edges.ticker().now());
   }
 
@@ -371,6 +431,12 @@ final class Drains {
     entry.tries = Math.min(entry.tries + 1, 30);
     entry.retryAt = edges.ticker().now().plusMillis(PAUSES.apply(entry.tries));
     entry.drain = entry.drain.doubted(e.getMessage());
+  }
+
+  /** Something that the agent may refuse. */
+  @FunctionalInterface
+  private interface Step {
+    void on(Leaving leaving) throws AgentException;
   }
 
   /** Something that takes its time. */
@@ -382,7 +448,25 @@ final class Drains {
   private void signal(Entry entry, Task task, Duration now) {
     entry.journalled &= edges.journal().signalled(entry.drain.leaving().key(), task.id());
     entry.drain = entry.drain.signalled(task.id(), now);
-    proxies.signal(task);
+    send(entry, task);
+  }
+
+  /** It may have ended before the signal that the journal tells of was out. */
+  private void signalAgain(Entry entry) {
+    entry.drain.leaving().tasks().stream()
+        .filter(task -> entry.again.contains(task.id()) && !proxies.isStarting(task.id()))
+        .forEach(task -> send(entry, task));
+    entry.again.clear();
+  }
+
+  private void send(Entry entry, Task task) {
+    entry.sending.add(task.id());
+    proxies.signal(
+        task,
+        () -> {
+          entry.sending.remove(task.id());
+          entry.drain = entry.drain.delivered(task.id(), edges.ticker().now());
+        });
   }
 
   private void kill(Entry entry, Task task, Duration now) {
@@ -391,11 +475,31 @@ final class Drains {
   }
 
   private void settle(Entry entry, Duration now) {
-    if (!entry.drain.isSettled(now)) {
+    if (!entry.drain.isSettled(now) || entry.ending) {
       return;
     }
     issue(entry);
-    if (entry.drain.isDeregistered() || entry.drain.isCancelled()) {
+    if (entry.drain.isCancelled()) {
+      callOff(entry, now);
+    } else if (entry.drain.isDeregistered() && !isActedOn(entry)) {
+      entry.ending = true;
+      proxies.forget(entry.drain.leaving().tasks(), () -> finish(entry));
+    }
+  }
+
+  private boolean isActedOn(Entry entry) {
+    return entry.drain.leaving().tasks().stream().anyMatch(task -> proxies.isActedOn(task.id()));
+  }
+
+  /** What was under way when it was called off must not meet what is written next. */
+  private void callOff(Entry entry, Duration now) {
+    if (entry.busy || now.compareTo(entry.retryAt) < 0) {
+      return;
+    }
+    if (policy.criticalFirst() && !entry.healed) {
+      entry.busy = true;
+      edges.lanes().run(Lane.DRAIN, () -> work(entry, this::heal));
+    } else {
       finish(entry);
     }
   }
@@ -423,26 +527,24 @@ final class Drains {
     Leaving leaving = entry.drain.leaving();
     entries.remove(leaving.key());
     edges.journal().end(leaving.key());
-    if (!entry.drain.isCancelled()) {
-      proxies.forget(leaving.tasks());
-    } else if (policy.criticalFirst()) {
-      edges.lanes().run(Lane.DRAIN, () -> heal(leaving));
-    }
     edges.fence().open(ids(leaving));
     onFinish.accept(leaving);
   }
 
   /** One that is wanted again must not stay critical by our own word. */
-  private void heal(Leaving leaving) {
-    try {
-      for (Service service : leaving.services()) {
-        if (service.hasSidecar()) {
-          edges.agent().maintain(service.sidecar(), false, "");
-        }
+  private void heal(Entry entry) throws AgentException {
+    for (Service service : entry.drain.leaving().services()) {
+      if (service.hasSidecar()) {
+        edges.agent().maintain(service.sidecar(), false, "");
       }
-    } catch (AgentException e) {
-      log.error("{} may have been left in maintenance: {}", leaving.group(), e.getMessage());
     }
+    edges
+        .tell()
+        .accept(
+            () -> {
+              entry.busy = false;
+              entry.healed = true;
+            });
   }
 
   private Consumer<Leaving> onFinish = leaving -> {};

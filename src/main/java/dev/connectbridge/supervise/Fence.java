@@ -38,6 +38,10 @@ final class Fence {
     return closed.contains(id) || held.contains(id);
   }
 
+  synchronized boolean isHeld(String id) {
+    return held.contains(id);
+  }
+
   synchronized void close(Collection<String> ids) {
     closed.addAll(ids);
   }

@@ -51,7 +51,8 @@ final class Holds {
     for (DrainJournal.Held one : List.copyOf(held.values())) {
       List<Workload> now =
           groups.computeIfAbsent(one.leaving().group(), group -> of(desired, group));
-      boolean gone = now.isEmpty() && desired.complete();
+      boolean gone =
+          now.isEmpty() && desired.complete() && !desired.frozen().contains(one.leaving().source());
       boolean changed = !now.isEmpty() && !print(now).equals(one.print());
       let |= (gone || changed) && release(one.leaving().group());
     }

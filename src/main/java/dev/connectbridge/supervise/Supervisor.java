@@ -93,7 +93,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     this.scripts = new ScriptChecks(edges, hands, tasks);
     this.probes = new Probes(edges, hands, tasks, outside.knock());
     this.gate = new Gate(edges, hands, tasks, new ReadinessReads(agent, settings.catalog()));
-    tasks.attach(drains);
+    tasks.attach(drains, this::isLeaving);
     drains.onFinish(
         leaving -> {
           tasks.gone(leaving);
@@ -184,14 +184,16 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
             scripts.see(wanted);
             probes.see(wanted);
             gate.see(wanted);
-            drains.wantedAgain(ids(wanted), tasks.changed());
+            drains.wantedAgain(ids(wanted), tasks.right());
           }
         });
   }
 
-  private static Set<String> ids(Desired wanted) {
+  /** What somebody's word holds back is not wanted. */
+  private Set<String> ids(Desired wanted) {
     Set<String> ids = new TreeSet<>();
     wanted.workloads().forEach(workload -> ids.add(workload.registration().id().value()));
+    ids.removeIf(edges.fence()::isHeld);
     return ids;
   }
 

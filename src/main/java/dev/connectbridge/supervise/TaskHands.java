@@ -131,7 +131,9 @@ final class TaskHands {
       String name = driver.names().get(0);
       try {
         for (TaskState state : driver.observe(owner)) {
-          tasks.put(state.id().value(), new Found(name, state));
+          Found task = new Found(name, state);
+          tasks.merge(
+              state.id().value(), task, (one, other) -> one.state().isRunning() ? one : other);
         }
       } catch (TaskException | RuntimeException e) {
         blind.put(name, e.getMessage());
@@ -210,12 +212,12 @@ final class TaskHands {
   }
 
   /** Signals in order: what is signalled next is not overtaken by a kill of the same task. */
-  void signal(String driver, Task task, Consumer<TaskException> failed) {
-    act(driver, task.id(), one -> one.signal(new TaskId(task.id()), task.signal()), failed);
+  void signal(String driver, Task task, Consumer<Optional<TaskException>> done) {
+    act(driver, task.id(), one -> one.signal(new TaskId(task.id()), task.signal()), done);
   }
 
-  void kill(String driver, String id, Consumer<TaskException> failed) {
-    act(driver, id, one -> one.kill(new TaskId(id)), failed);
+  void kill(String driver, String id, Consumer<Optional<TaskException>> done) {
+    act(driver, id, one -> one.kill(new TaskId(id)), done);
   }
 
   /** Removes what is left of a task that has ended. */
@@ -228,7 +230,7 @@ final class TaskHands {
             if (one.isPresent()) {
               one.get().forget(new TaskId(id));
             }
-          } catch (TaskException e) {
+          } catch (TaskException | RuntimeException e) {
             log.warn("what is left of task {} could not be removed: {}", id, e.getMessage());
           }
           if (record != null) {
@@ -238,20 +240,28 @@ final class TaskHands {
         });
   }
 
-  private void act(String driver, String id, Step step, Consumer<TaskException> failed) {
+  private void act(String driver, String id, Step step, Consumer<Optional<TaskException>> done) {
     lanes.run(
         Lane.SIGNAL,
         () -> {
-          try {
-            TaskDriver one = drivers.get(driver);
-            if (one != null) {
-              step.on(one);
-            }
-          } catch (TaskException e) {
-            log.warn("task {}: {}", id, e.getMessage());
-            tell.accept(() -> failed.accept(e));
-          }
+          Optional<TaskException> error = attempt(driver, step);
+          error.ifPresent(e -> log.warn("task {}: {}", id, e.getMessage()));
+          tell.accept(() -> done.accept(error));
         });
+  }
+
+  private Optional<TaskException> attempt(String driver, Step step) {
+    try {
+      TaskDriver one = drivers.get(driver);
+      if (one != null) {
+        step.on(one);
+      }
+      return Optional.empty();
+    } catch (TaskException e) {
+      return Optional.of(e);
+    } catch (RuntimeException e) {
+      return Optional.of(new TaskException(Kind.FAILED, String.valueOf(e.getMessage()), e));
+    }
   }
 
   void close() {

@@ -31,6 +31,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +59,10 @@ final class Tasks implements Drains.Proxies {
   private final Set<String> busy = new HashSet<>();
   private final Map<String, Long> touched = new HashMap<>();
   private final SortedSet<String> warnings = new TreeSet<>();
+  private final SortedMap<String, Runnable> again = new TreeMap<>();
+  private final Map<String, Integer> acts = new HashMap<>();
   private Drains drains;
+  private Predicate<ServiceId> isFenced = id -> false;
   private Optional<Desired> desired = Optional.empty();
   private Set<ServiceId> registered = Set.of();
   private long epoch;
@@ -73,13 +77,14 @@ final class Tasks implements Drains.Proxies {
   }
 
   /** What should run. */
-  private record Wanted(Launch launch, Leaving leaving, Set<ServiceId> services) {}
+  private record Wanted(Launch launch, String hash, Leaving leaving, Set<ServiceId> services) {}
 
   /** A proxy that is started again where it stands. */
   private record Restart(Duration signalled, Duration killAt, boolean killed) {}
 
-  void attach(Drains leaving) {
+  void attach(Drains leaving, Predicate<ServiceId> fenced) {
     drains = leaving;
+    isFenced = fenced;
   }
 
   /** Takes up what an earlier process has left. */
@@ -119,7 +124,7 @@ final class Tasks implements Drains.Proxies {
   private static boolean same(Wanted before, Wanted now) {
     return before != null
         && now != null
-        && before.launch().hash().equals(now.launch().hash())
+        && before.hash().equals(now.hash())
         && before.launch().listening().equals(now.launch().listening());
   }
 
@@ -146,7 +151,7 @@ final class Tasks implements Drains.Proxies {
                     launch.task().killTimeout(),
                     launch.task().killSignal())),
             first.shutdownDelay());
-    return new Wanted(launch, leaving, ids);
+    return new Wanted(launch, launch.hash(), leaving, ids);
   }
 
   static Service service(Workload workload) {
@@ -159,7 +164,7 @@ final class Tasks implements Drains.Proxies {
     return new TaskRecord(
         id,
         hands.proper(want.launch().task().driver()),
-        want.launch().hash(),
+        want.hash(),
         want.launch().listeningText(),
         want.leaving());
   }
@@ -205,19 +210,27 @@ final class Tasks implements Drains.Proxies {
     for (TaskRecord record : records.values()) {
       if (!wanted.containsKey(record.id())
           && !desired.get().frozen().contains(record.leaving().source())
-          && !drains.hasTask(record.id())) {
+          && isFree(record)) {
         gone.add(record.leaving());
       }
     }
     if (desired.get().frozen().isEmpty()) {
       found.forEach(
           (id, task) -> {
-            if (!records.containsKey(id) && !wanted.containsKey(id) && !drains.hasTask(id)) {
+            if (!records.containsKey(id)
+                && !wanted.containsKey(id)
+                && !drains.hasTask(id)
+                && task.state().isRunning()) {
               gone.add(stray(id, task));
             }
           });
     }
     return gone;
+  }
+
+  /** One whose services leave by another drain waits for that: it is proof for both. */
+  private boolean isFree(TaskRecord record) {
+    return !drains.hasTask(record.id()) && !drains.hasAnyOf(record.leaving());
   }
 
   /** A task of ours of which only its driver knows. */
@@ -243,8 +256,9 @@ final class Tasks implements Drains.Proxies {
   List<Leaving> replaced() {
     List<Leaving> old = new ArrayList<>();
     for (String id : changed()) {
-      if (!drains.hasTask(id) && records.containsKey(id)) {
-        old.add(records.get(id).leaving());
+      TaskRecord record = records.computeIfAbsent(id, any -> record(id, wanted.get(id)));
+      if (isFree(record)) {
+        old.add(record.leaving());
       }
     }
     return old;
@@ -258,11 +272,24 @@ final class Tasks implements Drains.Proxies {
           Found task = found.get(id);
           if (task != null
               && task.state().isRunning()
-              && !task.state().hash().equals(want.launch().hash())) {
+              && !task.state().hash().equals(want.hash())) {
             changed.add(id);
           }
         });
     return changed;
+  }
+
+  /** Returns those that run and are what is wanted. */
+  Set<String> right() {
+    Set<String> right = new TreeSet<>();
+    wanted.forEach(
+        (id, want) -> {
+          Found task = found.get(id);
+          if (task != null && task.state().isRunning() && task.state().hash().equals(want.hash())) {
+            right.add(id);
+          }
+        });
+    return right;
   }
 
   /** Forgets the failures of a group's tasks. */
@@ -280,7 +307,9 @@ final class Tasks implements Drains.Proxies {
     Duration now = ticker.now();
     look(now);
     List<Duration> later = new ArrayList<>();
-    later.add(lookAt);
+    if (!looking) {
+      later.add(lookAt);
+    }
     if (lookedOnce && !leavingAll) {
       for (String id : List.copyOf(wanted.keySet())) {
         tend(id, wanted.get(id), now).ifPresent(later::add);
@@ -309,7 +338,10 @@ final class Tasks implements Drains.Proxies {
     Set<String> ids = new TreeSet<>(found.keySet());
     ids.addAll(seen.tasks().keySet());
     for (String id : ids) {
-      if (busy.contains(id) || touched.getOrDefault(id, 0L) > since) {
+      if (busy.contains(id)) {
+        continue;
+      }
+      if (touched.getOrDefault(id, 0L) > since) {
         lookAgain = true;
         continue;
       }
@@ -320,17 +352,44 @@ final class Tasks implements Drains.Proxies {
         found.remove(id);
       }
     }
-    drains.tasks().forEach(id -> tellDrains(id, seen.blind().keySet()));
+    drains.tasks().forEach(id -> tellDrains(id, seen));
+    tryAgain();
+    sweep();
   }
 
-  /** A drain of an earlier process may have outlived the record of its task. */
-  private void tellDrains(String id, Set<String> blind) {
-    Found task = found.get(id);
-    String driver = driverOf(id);
-    boolean unseen = driver.isEmpty() ? !blind.isEmpty() : blind.contains(driver);
-    if (unseen || busy.contains(id)) {
+  /** What a crash, or a driver that failed, has left of a task that ended and is nobody's. */
+  private void sweep() {
+    if (desired.isEmpty() || !desired.get().complete() || !desired.get().frozen().isEmpty()) {
       return;
     }
+    for (String id : List.copyOf(found.keySet())) {
+      Found task = found.get(id);
+      boolean ours = records.containsKey(id) || wanted.containsKey(id) || drains.hasTask(id);
+      if (!ours && !busy.contains(id) && !task.state().isRunning()) {
+        forget(List.of(new Task(id, Duration.ZERO, Duration.ZERO, "")), () -> {});
+      }
+    }
+  }
+
+  /** What a driver could not do with a task that still runs is done again after each look. */
+  private void tryAgain() {
+    for (String id : List.copyOf(again.keySet())) {
+      Found task = found.get(id);
+      Runnable what = again.remove(id);
+      if (task != null && task.state().isRunning()) {
+        what.run();
+      }
+    }
+  }
+
+  /** Of one that a crash kept from being recorded, any driver may know. */
+  private void tellDrains(String id, Seen seen) {
+    String driver = driverOf(id);
+    boolean unknown = driver.isEmpty() ? !seen.blind().isEmpty() : seen.blind().containsKey(driver);
+    if (busy.contains(id) || unknown) {
+      return;
+    }
+    Found task = found.get(id);
     if (task == null) {
       drains.ended(id, "not there");
     } else {
@@ -346,7 +405,11 @@ final class Tasks implements Drains.Proxies {
     if (task != null && task.state().isRunning()) {
       return keep(id, want, now);
     }
+    if (isActedOn(id)) {
+      return Optional.empty();
+    }
     boolean ours = restarts.remove(id) != null;
+    again.remove(id);
     if (task != null && !ours && !attempts(id).noted(task.state())) {
       attempts(id).ended(task.state(), now);
       log.warn(
@@ -356,7 +419,9 @@ final class Tasks implements Drains.Proxies {
           task.state().exit().orElseThrow(),
           attempts(id).isFailed() ? "; it is not started again" : "");
     }
-    if (attempts(id).isFailed() || !registered.containsAll(want.services())) {
+    if (attempts(id).isFailed()
+        || !registered.containsAll(want.services())
+        || want.services().stream().anyMatch(isFenced)) {
       return Optional.empty();
     }
     if (now.compareTo(attempts(id).next()) < 0) {
@@ -403,11 +468,11 @@ final class Tasks implements Drains.Proxies {
     if (restart != null) {
       if (!restart.killed() && now.compareTo(restart.killAt()) >= 0) {
         restarts.put(id, new Restart(restart.signalled(), restart.killAt(), true));
-        hands.kill(driver(want), id, e -> lookAgain = true);
+        kill(driver(want), id);
       }
       return restart.killed() ? Optional.empty() : Optional.of(restart.killAt());
     }
-    if (!state.hash().equals(want.launch().hash())) {
+    if (!state.hash().equals(want.hash())) {
       return Optional.empty();
     }
     attempts(id).runs(now);
@@ -431,7 +496,7 @@ final class Tasks implements Drains.Proxies {
     Task task = want.leaving().tasks().get(0);
     Duration killAt = now.plus(task.killTimeout());
     restarts.put(id, new Restart(now, killAt, false));
-    hands.signal(driver(want), task, e -> lookAgain = true);
+    signal(driver(want), task, () -> {});
     return killAt;
   }
 
@@ -525,16 +590,48 @@ final class Tasks implements Drains.Proxies {
   }
 
   @Override
-  public void signal(Task task) {
-    hands.signal(driverOf(task.id()), task, e -> lookAgain = true);
-    lookAgain = true;
+  public boolean isStarting(String task) {
+    return busy.contains(task);
+  }
+
+  @Override
+  public void signal(Task task, Runnable sent) {
+    signal(driverOf(task.id()), task, sent);
+  }
+
+  @Override
+  public boolean isActedOn(String task) {
+    return acts.getOrDefault(task, 0) > 0;
+  }
+
+  private void signal(String driver, Task task, Runnable sent) {
+    acts.merge(task.id(), 1, Integer::sum);
+    hands.signal(
+        driver,
+        task,
+        error -> {
+          acts.merge(task.id(), -1, Integer::sum);
+          error.ifPresent(e -> again.putIfAbsent(task.id(), () -> signal(driver, task, () -> {})));
+          lookAgain |= error.isEmpty();
+          sent.run();
+        });
   }
 
   @Override
   public void kill(Task task) {
+    kill(driverOf(task.id()), task.id());
+  }
+
+  private void kill(String driver, String id) {
+    acts.merge(id, 1, Integer::sum);
     hands.kill(
-        driverOf(task.id()), task.id(), e -> hands.kill(driverOf(task.id()), task.id(), x -> {}));
-    lookAgain = true;
+        driver,
+        id,
+        error -> {
+          acts.merge(id, -1, Integer::sum);
+          error.ifPresent(e -> again.put(id, () -> kill(driver, id)));
+          lookAgain |= error.isEmpty();
+        });
   }
 
   private String driverOf(String id) {
@@ -544,14 +641,23 @@ final class Tasks implements Drains.Proxies {
   }
 
   @Override
-  public void forget(Collection<Task> tasks) {
-    for (Task task : tasks) {
-      String id = task.id();
+  public void forget(Collection<Task> tasks, Runnable done) {
+    Set<String> left = new HashSet<>();
+    tasks.forEach(task -> left.add(task.id()));
+    if (left.isEmpty()) {
+      done.run();
+    }
+    for (Task one : tasks) {
+      String id = one.id();
       TaskRecord record = records.remove(id);
       attempts.remove(id);
+      restarts.remove(id);
+      again.remove(id);
+      acts.remove(id);
       busy.add(id);
       touch(id);
-      String driver = record != null ? record.driver() : driverOf(id);
+      Found task = found.get(id);
+      String driver = record != null ? record.driver() : task != null ? task.driver() : "";
       found.remove(id);
       hands.forget(
           driver,
@@ -561,6 +667,10 @@ final class Tasks implements Drains.Proxies {
           () -> {
             busy.remove(id);
             touch(id);
+            left.remove(id);
+            if (left.isEmpty()) {
+              done.run();
+            }
           });
     }
   }

@@ -116,7 +116,7 @@ class SupervisorTest {
     world.after(MOMENT);
     assertThat(world.receipts()).hasSize(1);
     assertThat(world.receipts().get(0))
-        .contains("\"proven\":true", "\"group\":\"shop.api[0]\"", "\"signal_ms\":5000");
+        .contains("\"proven\":true", "\"group\":\"shop.api[0]\"", "\"signal_ms\":500");
     assertThat(world.driver().trace()).endsWith("forget " + task);
   }
 

@@ -1,0 +1,436 @@
+package dev.connectbridge.supervise;
+
+import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.reconcile.Outcome;
+import dev.connectbridge.reconcile.PortMemory;
+import dev.connectbridge.reconcile.Reconciler;
+import dev.connectbridge.reconcile.Settings;
+import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.supervise.StormDriver.Run;
+import dev.connectbridge.testing.Specs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A bridge in bad weather, in a time of its own: whatever is asked of lanes, agent, servers and
+ * driver takes its time or fails, and the bridge may be killed at every touch of one of them.
+ */
+final class Storm implements Ticker {
+  private static final Instant DAWN = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Map<String, Snapshot.File> READ = new HashMap<>();
+
+  final StormAgent agent = new StormAgent(this);
+  final StormDriver driver = new StormDriver(this);
+  final StormBook book;
+  final DrainPolicy policy;
+  private final Random random;
+  private final Path data;
+  private final PriorityQueue<Event> events =
+      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+  private final List<Seeker> seekers = new ArrayList<>();
+  private final SortedMap<String, String> files = new TreeMap<>();
+  private final Set<String> catalog = new TreeSet<>();
+  private SortedMap<String, Integer> ports = new TreeMap<>();
+  private Duration now = Duration.ofHours(5);
+  private Duration passAt = now;
+  private boolean stormy = true;
+  private boolean stalled;
+  private boolean leaving;
+  private int number;
+  private int steps;
+  private int lives;
+  private int fuse;
+  private boolean dead;
+  private boolean alive;
+  private Supervisor supervisor;
+  private Reconciler reconciler;
+  private Optional<Desired> wanted = Optional.empty();
+  private Plan plan;
+
+  Storm(Path data, Random random) {
+    this.data = data;
+    this.random = random;
+    this.policy =
+        new DrainPolicy(
+            Duration.ofSeconds(2),
+            chance(4) ? Optional.of(Duration.ofSeconds(8)) : Optional.empty(),
+            chance(4));
+    this.book = new StormBook(data, this);
+    boot();
+  }
+
+  /** The bridge is killed. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+
+    private Killed() {
+      super("killed", null, false, false);
+    }
+  }
+
+  private record Event(Duration at, int number, int life, Runnable what) {}
+
+  private record Seeker(Set<String> ids, Runnable proven) {}
+
+  /** Fails the history. */
+  void must(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise + " at " + now + " in life " + lives);
+    }
+  }
+
+  boolean chance(int of) {
+    return random.nextInt(of) == 0;
+  }
+
+  /** Returns whether something fails this time: one of so many, while it storms. */
+  boolean fails(int of) {
+    return stormy && chance(of);
+  }
+
+  int upTo(long most) {
+    return random.nextInt((int) Math.max(1, most));
+  }
+
+  int lives() {
+    return lives;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  @Override
+  public Duration now() {
+    return now;
+  }
+
+  @Override
+  public Instant wall() {
+    return DAWN.plus(now);
+  }
+
+  /** Here the bridge may be killed. */
+  void touch() {
+    if (dead || (alive && fuse > 0 && --fuse == 0)) {
+      dead = true;
+      throw new Killed();
+    }
+  }
+
+  /** Has something happen later, whoever lives then. */
+  void later(int millis, Runnable what) {
+    events.add(new Event(now.plusMillis(millis), number++, 0, what));
+  }
+
+  private void inThisLife(int millis, Runnable what) {
+    events.add(new Event(now.plusMillis(millis), number++, lives, what));
+  }
+
+  /** Has the bridge killed at one of the next touches. */
+  void light() {
+    fuse = 1 + upTo(60);
+  }
+
+  private int delay() {
+    return chance(12) ? upTo(4000) : upTo(chance(2) ? 3 : 60);
+  }
+
+  private void boot() {
+    dead = false;
+    leaving = false;
+    fuse = 0;
+    lives++;
+    seekers.clear();
+    book.keepBegun();
+    int life = lives;
+    Ticker ticker =
+        new Ticker() {
+          @Override
+          public Duration now() {
+            touch();
+            return now;
+          }
+
+          @Override
+          public Instant wall() {
+            return Storm.this.wall();
+          }
+        };
+    supervisor =
+        new Supervisor(
+            new Supervision(
+                "default",
+                "node-1",
+                policy,
+                Optional.of(data),
+                Optional.empty(),
+                List.of(driver),
+                AgentAccess.NONE),
+            agent,
+            new Supervisor.Outside(new Servers(), lanes(), ticker, everybodyListens()),
+            () -> {
+              if (life == lives) {
+                passAt =
+                    passAt.compareTo(now.plusMillis(100)) < 0 ? passAt : now.plusMillis(upTo(100));
+              }
+            });
+    reconciler =
+        new Reconciler(
+            agent,
+            new Settings(
+                "default",
+                Specs.NODE,
+                Situation.DEFAULT_MIN_PORT,
+                Situation.DEFAULT_MAX_PORT,
+                Choices.NONE.running()),
+            new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)),
+            Optional.of(supervisor));
+    supervisor.recover();
+    passAt = now.plusMillis(upTo(500));
+  }
+
+  private static Knock everybodyListens() {
+    return new Knock() {
+      @Override
+      public boolean connects(String host, int port) {
+        return true;
+      }
+
+      @Override
+      public boolean isListenedOn(int port) {
+        return true;
+      }
+    };
+  }
+
+  private Lanes lanes() {
+    return new Lanes() {
+      @Override
+      public void run(Lane lane, Runnable work) {
+        touch();
+        inThisLife(delay(), work);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Servers that forget what the agent has forgotten, unless they stall. */
+  private final class Servers implements Proof {
+    @Override
+    public Seeking seek(SortedMap<String, String> names, Runnable proven) {
+      touch();
+      if (names.isEmpty()) {
+        throw new IllegalArgumentException("nothing to look for");
+      }
+      Seeker seeker = new Seeker(new TreeSet<>(names.keySet()), proven);
+      seekers.add(seeker);
+      sync();
+      return new Seeking() {
+        @Override
+        public String doubt() {
+          return "the catalog still holds it";
+        }
+
+        @Override
+        public void cancel() {
+          seekers.remove(seeker);
+        }
+      };
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** What the agent holds stands in the catalog, unless the servers stall. */
+  void sync() {
+    if (!stalled) {
+      catalog.clear();
+      catalog.addAll(agent.ids());
+      for (Seeker seeker : List.copyOf(seekers)) {
+        if (seeker.ids.stream().noneMatch(catalog::contains)) {
+          seekers.remove(seeker);
+          inThisLife(upTo(30), seeker.proven);
+        }
+      }
+    }
+    book.present(agent.ids());
+    book.present(catalog);
+  }
+
+  int seekers() {
+    return seekers.size();
+  }
+
+  void stall(boolean stall) {
+    stalled = stall;
+    sync();
+  }
+
+  void calm() {
+    stormy = false;
+    fuse = 0;
+    stall(false);
+  }
+
+  /** Writes, or with null removes, a file. */
+  void file(String name, String text) {
+    if (text == null) {
+      files.remove(name);
+    } else {
+      files.put(name, text);
+    }
+  }
+
+  Supervisor supervisor() {
+    return supervisor;
+  }
+
+  Optional<Desired> wanted() {
+    return wanted;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  /** Stops the bridge in order; somebody kills it before it is through, or after. */
+  void leaveAll() {
+    supervisor.leaveAll();
+    leaving = true;
+    inThisLife(upTo(12_000), () -> dead = true);
+  }
+
+  void drain(String group) {
+    var unused = supervisor.drain(group, false, Optional.empty());
+  }
+
+  void resume(String group) {
+    var unused = supervisor.resume(group);
+  }
+
+  private void pass() {
+    List<Snapshot.File> read = new ArrayList<>();
+    files.forEach(
+        (name, text) -> read.add(READ.computeIfAbsent(name + text, any -> Specs.file(name, text))));
+    Outcome outcome = reconciler.pass(new Snapshot(read, true, List.of()));
+    if (outcome.failures().isEmpty()) {
+      wanted = Optional.of(outcome.desired());
+      plan = outcome.plan();
+    }
+    passAt = now.plusMillis(stormy ? upTo(6000) : 15_000);
+  }
+
+  /** Lets time pass. */
+  void advance(Duration time) {
+    Duration end = now.plus(time);
+    while (now.compareTo(end) < 0) {
+      must(++steps < 100_000, "it never comes to rest");
+      Duration next = end;
+      try {
+        alive = true;
+        Duration wait = supervisor.turn();
+        next =
+            min(
+                end,
+                now.plus(wait.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : wait));
+        if (!leaving) {
+          next = min(next, passAt);
+        }
+        next = events.isEmpty() ? next : min(next, events.peek().at);
+        now = next.compareTo(now) > 0 ? next : now;
+        happen();
+      } catch (Killed e) {
+        dead = true;
+      }
+      alive = false;
+      if (dead) {
+        restart();
+      }
+    }
+  }
+
+  private void happen() {
+    while (!events.isEmpty() && events.peek().at.compareTo(now) <= 0) {
+      Event event = events.remove();
+      if (event.life == 0 || event.life == lives) {
+        event.what.run();
+      }
+    }
+    if (!leaving && now.compareTo(passAt) >= 0) {
+      pass();
+    }
+    sync();
+  }
+
+  private void restart() {
+    fuse = 0;
+    dead = false;
+    Duration up = now.plusMillis(chance(2) ? upTo(50) : upTo(15_000));
+    lives++;
+    while (!events.isEmpty() && events.peek().at.compareTo(up) <= 0) {
+      Event event = events.remove();
+      now = event.at.compareTo(now) > 0 ? event.at : now;
+      if (event.life == 0) {
+        event.what.run();
+      }
+    }
+    now = up;
+    boot();
+    sync();
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** Returns what Consul still knows of what a task stands behind. */
+  Set<String> known(String task) {
+    Set<String> ids = new HashSet<>(agent.ids());
+    ids.addAll(catalog);
+    ids.retainAll(book.behind(task));
+    return ids;
+  }
+
+  void registered(Registration registration) {
+    book.registered(registration, driver.running());
+  }
+
+  void deregistered(String id) {
+    book.deregistered(id);
+  }
+
+  void maintained(String id, boolean on) {
+    book.maintained(id, on);
+  }
+
+  void signalled(Run run) {
+    book.signalled(run);
+  }
+
+  void killed(Run run) {
+    book.killed(run);
+  }
+}

@@ -1,0 +1,273 @@
+package dev.connectbridge.supervise;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.connectbridge.host.AppendLog;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.sidecar.TaskId;
+import dev.connectbridge.supervise.StormDriver.Run;
+import dev.connectbridge.supervise.StormDriver.Signal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What was seen of a storm from outside of the bridge, and what must hold of it. */
+final class StormBook {
+  private final Path data;
+  private final Storm storm;
+  private final Map<String, Duration> present = new HashMap<>();
+  private final Map<String, Duration> registered = new HashMap<>();
+  private final Map<String, String> taskOf = new HashMap<>();
+  private final Map<String, Duration> groupDelays = new HashMap<>();
+  private final Set<String> begun = new TreeSet<>();
+  private final Set<String> maintained = new TreeSet<>();
+  private final Set<String> guarded = new HashSet<>();
+
+  StormBook(Path data, Storm storm) {
+    this.data = data;
+    this.storm = storm;
+  }
+
+  /** Says the delay of a group, which never changes. */
+  void delay(String job, Duration delay) {
+    groupDelays.put(job, delay);
+  }
+
+  private Duration delayOf(Run run) {
+    return groupDelays
+        .get(run.order.group().substring(0, run.order.group().indexOf('.')))
+        .plus(run.order.task().shutdownDelay());
+  }
+
+  void present(Set<String> ids) {
+    ids.forEach(id -> present.put(id, storm.now()));
+  }
+
+  /** From now on the tasks of a job, as far as they are not leaving, may not go. */
+  void guard(String job) {
+    taskOf.forEach(
+        (id, task) -> {
+          if (task.contains("proxy-" + job)
+              && storm.driver.running().containsKey(task)
+              && !storm.supervisor().isLeaving(new ServiceId(id))) {
+            guarded.add(task);
+          }
+        });
+  }
+
+  /** They may go again. */
+  void unguard(String job) {
+    guarded.removeIf(task -> task.contains("proxy-" + job));
+  }
+
+  private static String task(Registration registration) {
+    return TaskId.of(registration.id().allocation(), "connect-proxy-" + registration.name())
+        .value();
+  }
+
+  void registered(Registration registration, SortedMap<String, String> running) {
+    String id = registration.id().value();
+    taskOf.put(id, task(registration));
+    registered.put(id, storm.now());
+    storm.must(
+        !storm.supervisor().isLeaving(registration.id()) || running.isEmpty(),
+        "registered while it leaves: " + id);
+    maintained.remove(registration.id().sidecar());
+    for (Run run : storm.driver.history()) {
+      storm.must(
+          registration.name().matches("[a-z]+") // it may be new behind a proxy of another's drain
+              || !run.order.id().value().equals(taskOf.get(id))
+              || !run.state.isRunning()
+              || run.signals.isEmpty(),
+          "registered although its proxy is about to end: " + id);
+    }
+  }
+
+  void deregistered(String id) {
+    maintained.remove(id);
+    String job = taskOf.getOrDefault(id.replace(ServiceId.SIDECAR_SUFFIX, ""), "");
+    storm.must(!guarded.contains(job), "a file that cannot be read lost " + id);
+  }
+
+  void maintained(String id, boolean on) {
+    if (on) {
+      maintained.add(id);
+    } else {
+      maintained.remove(id);
+    }
+  }
+
+  Set<String> maintained() {
+    return maintained;
+  }
+
+  /** Returns the IDs of what stands before a task. */
+  Set<String> behind(String task) {
+    Set<String> ids = new HashSet<>();
+    taskOf.forEach(
+        (id, one) -> {
+          if (one.equals(task)) {
+            ids.add(id);
+            ids.add(id + ServiceId.SIDECAR_SUFFIX);
+          }
+        });
+    return ids;
+  }
+
+  void signalled(Run run) {
+    String task = run.order.id().value();
+    storm.must(!guarded.contains(task), "a file that cannot be read lost " + task);
+    for (String id : behind(task)) {
+      Duration last = registered.get(id);
+      storm.must(
+          last == null
+              || task.matches(".*proxy-[a-z]+")
+              || storm.now().compareTo(last.plus(delayOf(run))) >= 0,
+          "signalled before its delays were over: " + task);
+    }
+  }
+
+  void killed(Run run) {
+    String task = run.order.id().value();
+    storm.must(!run.signals.isEmpty(), "killed, and never signalled: " + task);
+    Signal last = run.signals.get(0);
+    storm.must(
+        storm.now().compareTo(last.at().plus(run.order.task().killTimeout())) >= 0,
+        "killed before its time was over: " + task);
+  }
+
+  /** The journal is compacted at a start. */
+  void keepBegun() {
+    for (JsonNode line : lines("drains.jsonl")) {
+      if (line.path("event").asText().equals("begin")) {
+        begun.add(line.path("key").asText() + " " + line.path("requested").asText());
+      }
+    }
+  }
+
+  private List<JsonNode> lines(String name) {
+    try {
+      List<JsonNode> nodes = new ArrayList<>();
+      for (String line : new AppendLog(data.resolve(name), 0).lines()) {
+        Wording.read(line).ifPresent(nodes::add);
+      }
+      return nodes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the names of the tasks of which something is kept. */
+  Set<String> records() {
+    return new TreeSet<>(new TaskFiles(data).records().keySet());
+  }
+
+  /** Returns the drains that the journal holds open. */
+  List<DrainJournal.Begun> open() {
+    return new DrainJournal(java.util.Optional.of(new AppendLog(data.resolve("drains.jsonl"), 0)))
+        .read()
+        .drains();
+  }
+
+  /** Checks the receipts against what was seen. */
+  void balance(int crashes) {
+    keepBegun();
+    Map<String, Integer> times = new TreeMap<>();
+    List<JsonNode> receipts = lines("receipts.jsonl");
+    for (JsonNode receipt : receipts) {
+      times.merge(key(receipt) + " " + receipt.path("requested").asText(), 1, Integer::sum);
+      proven(receipt);
+    }
+    storm.must(times.keySet().equals(begun), "receipts " + times + " but drains " + begun);
+    times.forEach(
+        (drain, count) ->
+            storm.must(
+                count <= 1 + crashes, count + " receipts in " + crashes + " crashes: " + drain));
+    for (Run run : storm.driver.history()) {
+      run.signals.forEach(signal -> accounted(run, signal, receipts));
+      storm.must(
+          run.heard.stream().distinct().count() == run.heard.size(),
+          "signalled twice in one life: " + run.order.id() + " in " + run.heard);
+    }
+  }
+
+  private static String key(JsonNode receipt) {
+    return receipt.path("services").isEmpty()
+        ? receipt.path("tasks").path(0).path("task").asText()
+        : receipt.path("services").path(0).asText();
+  }
+
+  private void proven(JsonNode receipt) {
+    if (!receipt.path("proven").asBoolean()) {
+      return;
+    }
+    Duration absent = at(receipt, receipt.path("absent_from_catalog_ms").asLong());
+    for (JsonNode service : receipt.path("services")) {
+      for (String id : List.of(service.asText(), service.asText() + ServiceId.SIDECAR_SUFFIX)) {
+        Duration seen = present.getOrDefault(id, Duration.ZERO);
+        Duration again = registered.getOrDefault(service.asText(), Duration.ZERO);
+        storm.must(
+            seen.compareTo(absent) <= 0 || again.compareTo(absent) >= 0,
+            "proven, but " + id + " was there until " + seen + ": " + receipt);
+      }
+    }
+    for (JsonNode task : receipt.path("tasks")) {
+      storm.must(
+          task.path("signal_ms").isNull()
+              || task.path("signal_ms").asLong() >= receipt.path("absent_from_catalog_ms").asLong()
+              || storm.lives() > 1,
+          "proven after the signal: " + receipt);
+    }
+  }
+
+  private static Duration at(JsonNode receipt, long millis) {
+    Instant requested = Instant.parse(receipt.path("requested").asText());
+    return Duration.between(Instant.parse("2026-01-01T00:00:00Z"), requested).plusMillis(millis);
+  }
+
+  /** A signal belongs to the last drain of its task that was asked for before it. */
+  private void accounted(Run run, Signal signal, List<JsonNode> receipts) {
+    String task = run.order.id().value();
+    JsonNode last = null;
+    for (JsonNode receipt : receipts) {
+      boolean of = false;
+      for (JsonNode end : receipt.path("tasks")) {
+        of |= end.path("task").asText().equals(task);
+      }
+      if (of
+          && at(receipt, 0).compareTo(signal.at()) <= 0
+          && (last == null || at(receipt, 0).compareTo(at(last, 0)) >= 0)) {
+        last = receipt;
+      }
+    }
+    String what = task + " at " + signal.at() + ", " + last;
+    storm.must(last != null, "a signal without a drain: " + what);
+    storm.must(
+        !last.path("verdict").asText().equals("CANCELLED"), "signalled though called off: " + what);
+    Duration delays = delayOf(run);
+    Duration since = signal.at().minus(at(last, 0));
+    storm.must(since.compareTo(delays) >= 0, "signalled too soon after its request: " + what);
+    boolean known = false;
+    for (JsonNode service : last.path("services")) {
+      known |= signal.known().contains(service.asText());
+      known |= signal.known().contains(service.asText() + ServiceId.SIDECAR_SUFFIX);
+    }
+    Duration floor = storm.policy.floor();
+    Duration limit = delays.compareTo(floor) > 0 ? delays : floor;
+    Duration held = storm.policy.hold().filter(hold -> hold.compareTo(limit) > 0).orElse(limit);
+    storm.must(
+        !known || since.compareTo(held) >= 0,
+        "signalled while Consul knew it, and before its time: " + what);
+  }
+}
