@@ -189,7 +189,7 @@ class CrashIT {
               network { mode = "bridge" }
               service {
                 name = "%1$s"
-                port = "9001"
+                port = "%4$d"
                 connect {
                   sidecar_service {}
                   sidecar_task {
@@ -204,7 +204,8 @@ class CrashIT {
               }
             }
           """
-              .formatted(name, ship ? "docker" : "raw_exec", config));
+              .formatted(
+                  name, ship ? "docker" : "raw_exec", config, 9001 + groups().indexOf(name)));
     }
     return job.append("}\n").toString();
   }

@@ -142,7 +142,7 @@ class DrainTimelineIT {
           .formatted(
               name,
               group,
-              checked ? "http" : "9001",
+              checked ? "http" : "90" + name.substring(1, 3),
               checked ? check : "",
               sidecar,
               more,

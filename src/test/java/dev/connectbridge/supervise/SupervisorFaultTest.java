@@ -35,7 +35,7 @@ class SupervisorFaultTest {
             %s
             service {
               name = "%s"
-              port = "9001"
+              port = "%s"
               connect {
                 sidecar_service {}
                 sidecar_task {
@@ -48,7 +48,7 @@ class SupervisorFaultTest {
           }
         }
         """
-        .formatted(name, group, name);
+        .formatted(name, group, name, name.equals("shop") ? 9001 : 9002);
   }
 
   private void drainByName() {

@@ -253,7 +253,13 @@ class SupervisorPropertyTest {
               }
             }
             """
-                .formatted(shared ? name : name + i, 9000 + i, tag, taskDelay, killTimeout, task));
+                .formatted(
+                    shared ? name : name + i,
+                    (name.equals("one") ? 9000 : 9100) + i,
+                    tag,
+                    taskDelay,
+                    killTimeout,
+                    task));
       }
       return """
           job "%s" {
