@@ -109,10 +109,13 @@ class SidecarTaskIT {
       String driver, Optional<String> image, String word, String script, String more) {
     return """
     group "%1$s" {
-      network { mode = "bridge" }
+      network {
+        mode = "bridge"
+        port "app" {}
+      }
       service {
         name = "s-%1$s"
-        port = "9001"
+        port = "app"
         connect {
           sidecar_service {}
           sidecar_task {
