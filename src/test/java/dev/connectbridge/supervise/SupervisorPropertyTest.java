@@ -29,10 +29,17 @@ class SupervisorPropertyTest {
   private static long signals;
   private static long lives;
 
-  @Tag("bench")
-  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+  /** A build is red by what it changes, not by chance: these are the same histories every time. */
+  @Property(tries = 200, seed = "20261120", shrinking = ShrinkingMode.OFF)
   void noHistoryEndsElsewhereNorGoesAnUnsafeWay(@ForAll long seed) throws IOException {
-    for (int i = 0; i < (Integer.getInteger("bench.rounds", 1) == 1 ? 1 : 20); i++) {
+    live(seed);
+  }
+
+  /** Others each time; a few in the build, so that it cannot rot. */
+  @Tag("bench")
+  @Property(tries = 10, shrinking = ShrinkingMode.OFF)
+  void noNewHistoryDoesEither(@ForAll long seed) throws IOException {
+    for (int i = 0; i < (Integer.getInteger("bench.rounds", 1) == 1 ? 1 : 200); i++) {
       live(seed + i);
     }
   }
@@ -131,10 +138,15 @@ class SupervisorPropertyTest {
         case 2, 3 -> job.services = 1 + random.nextInt(3);
         case 4 -> job.task++;
         case 5 -> job.tag++;
-        case 6 -> job.file = job.name + random.nextInt(2) + ".hcl";
+        case 6 -> {
+          job.file = job.name + random.nextInt(2) + ".hcl";
+          job.moved = true;
+        }
         case 7 -> {
           job.broken = !job.broken;
-          if (job.broken && storm.now().compareTo(before.plusSeconds(10)) > 0) {
+          // An entry is frozen by the file that its mark names, which after a move may be the old
+          // one.
+          if (job.broken && !job.moved && storm.now().compareTo(before.plusSeconds(10)) > 0) {
             storm.book.guard(job.name);
           }
         }
@@ -214,6 +226,7 @@ class SupervisorPropertyTest {
     private int task;
     private int tag;
     private boolean broken;
+    private boolean moved;
     private Duration touched = Duration.ZERO;
 
     private Job(String name, Random random) {
