@@ -147,7 +147,8 @@ class StallBenchIT {
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> receipts().size() == all);
+        // a pass that read the agent just before may hand the same over once more
+        .until(() -> receipts().size() >= all);
     System.out.printf(
         "bench: %d receipts %d ms after the files were removed%n",
         all, Duration.between(asked, Instant.now()).toMillis());
