@@ -12,7 +12,6 @@ import dev.connectbridge.drain.Leaving.Service;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.drain.Receipt.TaskEnd;
 import dev.connectbridge.supervise.Status;
-import dev.connectbridge.supervise.Status.State;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -112,7 +111,7 @@ final class Answers {
     long proxies =
         standing.status().tasks().stream()
             .filter(Status.Task::builtIn)
-            .filter(task -> task.state() == State.RUNNING || task.state() == State.LEAVING)
+            .filter(task -> !task.handle().isEmpty())
             .count();
     return Connections.of((int) proxies, standing.connectionsPerClient());
   }

@@ -60,15 +60,22 @@ class CliIT {
   }
 
   @AfterEach
-  void leaveNothingBehind() throws IOException {
-    started.forEach(Process::destroyForcibly);
+  void leaveNothingBehind() throws Exception {
+    for (Process process : started) {
+      process.destroy();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    }
     run("sync", "--config", config, Files.createDirectories(temp.resolve("none")).toString());
     assertThat(services()).isEmpty();
   }
 
   @Test
   void syncMakesItSoAndThenThereIsNothingToDo() {
-    assertThat(run("plan", "--config", config, COUNTDASH).exit()).isEqualTo(2);
+    Typed planned = run("plan", "--config", config, COUNTDASH);
+
+    assertThat(planned.exit()).as(planned.out() + planned.err()).isEqualTo(2);
     assertThat(services()).isEmpty();
 
     Typed first = run("sync", "--config", config, COUNTDASH);

@@ -12,6 +12,7 @@ import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
+import dev.connectbridge.supervise.Status.State;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -70,6 +71,10 @@ class ControlSocketTest {
         new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
 
+    private static Status.Task proxy(String id, State state, String handle) {
+      return new Status.Task(id, "a.b[0]", "raw_exec", state, handle, 0, "", true);
+    }
+
     @Override
     public CompletionStage<Standing> status() {
       Status status =
@@ -77,7 +82,7 @@ class ControlSocketTest {
               List.of(),
               3,
               new TreeSet<>(List.of("a.b[0]")),
-              List.of(),
+              List.of(proxy("running", State.RUNNING, "77"), proxy("ended", State.LEAVING, "")),
               List.of(),
               new TreeSet<>());
       return CompletableFuture.completedFuture(new Standing(status, OptionalInt.empty()));
@@ -149,6 +154,11 @@ class ControlSocketTest {
     assertThat(status.path("not_proven").asInt()).isEqualTo(3);
     assertThat(status.path("held").path(0).asText()).isEqualTo("a.b[0]");
     assertThat(status.path("connections").path("limit").asInt()).isEqualTo(200);
+  }
+
+  @Test
+  void aProxyThatHasEndedHoldsNoConnections() throws Exception {
+    assertThat(ask(STATUS).at("/connections/proxies").asInt()).isEqualTo(1);
   }
 
   @Test
