@@ -2,9 +2,13 @@ package dev.connectbridge;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.converge.CatalogWatch;
+import dev.connectbridge.converge.Convergence;
+import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.docker.DockerDriver;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.exec.RawExecDriver;
@@ -18,6 +22,7 @@ import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Reconciler;
 import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.reconcile.View;
+import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
@@ -28,6 +33,7 @@ import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
 import dev.connectbridge.supervise.Supervision;
 import dev.connectbridge.supervise.Supervisor;
+import dev.connectbridge.supervise.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -77,7 +83,7 @@ public final class Bridge implements AutoCloseable {
   }
 
   /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */
-  private Settings running() {
+  private Settings told() {
     Settings all = decisions();
     return settings.dataDirectory == null
         ? all
@@ -166,15 +172,20 @@ public final class Bridge implements AutoCloseable {
     }
     lock();
     Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
+    ConvergenceBook book = new ConvergenceBook(settings.owner);
     Loop loop =
         new Loop(
             agent,
             settings.source,
-            new Reconciler(agent, running(), ports, Optional.of(supervisor)),
+            new Reconciler(agent, told(), ports, Optional.of(supervisor)),
             settings.resync,
             settings.leaveOnExit,
-            Optional.of(supervisor));
-    daemon = new Daemon(loop, supervisor);
+            Optional.of(supervisor),
+            book);
+    Optional<CatalogApi> servers = servers();
+    Optional<CatalogWatch> watch =
+        servers.map(all -> new CatalogWatch(all, this::nodeName, book, Ticker.SYSTEM));
+    daemon = new Daemon(loop, supervisor, book, servers, watch);
     daemon.start();
   }
 
@@ -217,11 +228,28 @@ public final class Bridge implements AutoCloseable {
         settings.node.name(),
         settings.drains,
         Optional.ofNullable(settings.dataDirectory),
-        agent instanceof ConsulAgent own
-            ? Optional.of(own.catalog())
-            : Optional.ofNullable(settings.catalog),
+        servers(),
         drivers(),
         new ConsulAccess(settings.consul, settings.token, settings.consulCommand));
+  }
+
+  /** A view of one's own for each who asks: what one unblocks ends no other's calls. */
+  private Optional<CatalogApi> servers() {
+    return agent instanceof ConsulAgent own
+        ? Optional.of(own.catalog())
+        : Optional.ofNullable(settings.catalog);
+  }
+
+  /** A token that may not read the agent leaves what the configuration says. */
+  private String nodeName() throws AgentException {
+    try {
+      return settings.node.name().isEmpty() ? agent.facts().nodeName() : settings.node.name();
+    } catch (AgentException e) {
+      if (e.kind() == Kind.FORBIDDEN) {
+        return "";
+      }
+      throw e;
+    }
   }
 
   private List<TaskDriver> drivers() {
@@ -311,12 +339,49 @@ public final class Bridge implements AutoCloseable {
     return supervisor().readiness(group, upstreams);
   }
 
+  /**
+   * Returns how far every entry has come, and what Consul's servers still hold of what is gone. To
+   * say whether proxies listen and upstreams are ready, the agent is asked, for 50 groups at most.
+   *
+   * @return the answer, from another thread
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<Convergence> convergence() {
+    return running().convergence();
+  }
+
+  /**
+   * Removes a ghost: what the catalog holds under this owner's marks although the agent does not.
+   * Three exchanges; waits for them.
+   *
+   * @return whether there was such a ghost
+   * @throws AgentException when it may still be there
+   * @throws IllegalStateException when the bridge is not started, or nobody said how to ask
+   *     Consul's servers
+   */
+  public boolean removeGhost(String id) throws AgentException {
+    CatalogApi servers =
+        running()
+            .servers()
+            .orElseThrow(
+                () -> new IllegalStateException("nobody said how to ask Consul's servers"));
+    Marks marks = servers.ours(nodeName(), 0, Duration.ZERO).marks().get(id);
+    return marks != null
+        && marks.owner().equals(settings.owner)
+        && !agent.holds(id)
+        && servers.removeGhost(nodeName(), id);
+  }
+
   private Supervisor supervisor() {
+    return running().supervisor();
+  }
+
+  private Daemon running() {
     Daemon running = daemon;
     if (running == null) {
       throw new IllegalStateException("the bridge is not started");
     }
-    return running.supervisor();
+    return running;
   }
 
   /**

@@ -47,12 +47,13 @@ final class HouseRules {
       Map.entry("exec",      Set.of("spec", "sidecar")),
       Map.entry("docker",    Set.of("spec", "sidecar", "http")),
       Map.entry("supervise", Set.of("spec", "launch", "resolve", "plan", "consul", "host", "drain", "sidecar")),
-      Map.entry("control",   Set.of("drain", "supervise")),
+      Map.entry("converge",  Set.of("spec", "resolve", "plan", "consul", "drain", "supervise")),
+      Map.entry("control",   Set.of("drain", "supervise", "converge")),
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
-      Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise")),
-      Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "source", "reconcile")),
+      Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise", "converge")),
+      Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "source", "reconcile")),
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "drain", "")),
-      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "control", "source", "reconcile", "", "config")));
+      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "control", "source", "reconcile", "", "config")));
 
   private static final String[] PURE = {"spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "drain"};
   // spotless:on

@@ -9,7 +9,9 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -24,7 +26,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final HttpTransport transport;
   private final AgentCalls calls;
   private final AgentSelf self;
-  private final ConsulCatalog catalog;
+  private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
   private final OkHttpClient watches;
   private final Duration wait;
   private final Ticker ticker;
@@ -34,7 +36,6 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.transport = transport;
     this.calls = new AgentCalls(transport);
     this.self = new AgentSelf(transport, calls);
-    this.catalog = new ConsulCatalog(transport);
     this.watches =
         transport
             .client()
@@ -181,8 +182,13 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     return HealthJson.of(calls.get(calls.url("/v1/agent/health/service/id", id)), id);
   }
 
-  /** Returns the servers behind this agent, by the same transport; closed with it. */
+  /**
+   * Returns the servers behind this agent, by the same transport; closed with it. Each caller has a
+   * view of its own: what one unblocks ends no other's calls.
+   */
   public CatalogApi catalog() {
+    ConsulCatalog catalog = new ConsulCatalog(transport);
+    catalogs.add(catalog);
     return catalog;
   }
 
@@ -211,7 +217,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void close() {
     unwatch();
-    catalog.close();
+    catalogs.forEach(ConsulCatalog::close);
     transport.close();
   }
 }

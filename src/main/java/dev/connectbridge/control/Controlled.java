@@ -1,5 +1,6 @@
 package dev.connectbridge.control;
 
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
@@ -32,8 +33,9 @@ public interface Controlled {
    * How a daemon stands.
    *
    * @param status its drains and tasks
+   * @param convergence how far its entries have come
    * @param connectionsPerClient how many connections the agent takes from one client; empty when
    *     that could not be learnt
    */
-  record Standing(Status status, OptionalInt connectionsPerClient) {}
+  record Standing(Status status, Convergence convergence, OptionalInt connectionsPerClient) {}
 }

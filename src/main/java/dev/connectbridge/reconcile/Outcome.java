@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -38,19 +40,34 @@ public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
   Stream<ServiceId> held() {
     Set<ServiceId> missing = new HashSet<>();
     plan.conflicts().forEach(conflict -> missing.add(conflict.id()));
-    Map<String, Kind> failed = new HashMap<>();
-    failures.forEach(failure -> failed.put(failure.id(), failure.error().kind()));
-    boolean cutOff = false;
-    for (Change change : plan.changes()) {
-      Kind kind = failed.get(change.wanted().id().value());
-      cutOff |= kind == Kind.UNREACHABLE;
-      if (change.held().isEmpty() && (cutOff || kind != null)) {
-        missing.add(change.wanted().id());
-      }
-    }
+    Map<ServiceId, String> behind = behind();
+    plan.changes().stream()
+        .filter(change -> change.held().isEmpty())
+        .map(change -> change.wanted().id())
+        .filter(behind::containsKey)
+        .forEach(missing::add);
     return desired.workloads().stream()
         .map(workload -> workload.registration().id())
         .filter(id -> !missing.contains(id));
+  }
+
+  /** Returns why entries were not written that should have been, by the ID of their service. */
+  SortedMap<ServiceId, String> behind() {
+    Map<String, AgentException> failed = new HashMap<>();
+    failures.forEach(failure -> failed.put(failure.id(), failure.error()));
+    SortedMap<ServiceId, String> behind = new TreeMap<>();
+    String cutOff = "";
+    for (Change change : plan.changes()) {
+      ServiceId id = change.wanted().id();
+      AgentException error = failed.get(id.value());
+      if (error != null && error.kind() == Kind.UNREACHABLE) {
+        cutOff = error.getMessage();
+      }
+      if (error != null || !cutOff.isEmpty()) {
+        behind.put(id, error != null ? error.getMessage() : cutOff);
+      }
+    }
+    return behind;
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.control.ControlException.Kind;
 import dev.connectbridge.control.Controlled.Standing;
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.supervise.DrainReceipt;
@@ -85,7 +86,8 @@ class ControlSocketTest {
               List.of(proxy("running", State.RUNNING, "77"), proxy("ended", State.LEAVING, "")),
               List.of(),
               new TreeSet<>());
-      return CompletableFuture.completedFuture(new Standing(status, OptionalInt.empty()));
+      return CompletableFuture.completedFuture(
+          new Standing(status, Convergence.NOTHING, OptionalInt.empty()));
     }
 
     @Override
