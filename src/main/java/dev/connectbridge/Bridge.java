@@ -12,6 +12,9 @@ import dev.connectbridge.host.ListeningPorts;
 import dev.connectbridge.host.OwnerLock;
 import dev.connectbridge.host.PortJournal;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.plan.BlastRadius;
+import dev.connectbridge.plan.Consent;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.PortMemory;
@@ -73,7 +76,12 @@ public final class Bridge implements AutoCloseable {
 
   private Settings decisions() {
     return new Settings(
-        settings.owner, settings.node, settings.minPort, settings.maxPort, settings.choices);
+        settings.owner,
+        settings.node,
+        settings.minPort,
+        settings.maxPort,
+        settings.choices,
+        settings.removals);
   }
 
   /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */
@@ -82,7 +90,12 @@ public final class Bridge implements AutoCloseable {
     return settings.dataDirectory == null
         ? all
         : new Settings(
-            all.owner(), all.node(), all.minPort(), all.maxPort(), all.choices().running());
+            all.owner(),
+            all.node(),
+            all.minPort(),
+            all.maxPort(),
+            all.choices().running(),
+            all.consent());
   }
 
   private static PortMemory memory(Builder settings) {
@@ -122,14 +135,26 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
-   * Does one pass, and shows what it is about to do before anything is done.
+   * Does one pass, and shows what it is about to do before anything is done. Removals that look
+   * like a mistake are withheld, and stand in the outcome.
    *
    * @param before called on this thread; what it throws is thrown on, and nothing is done
    * @throws IllegalStateException when the bridge is started or closed
    */
   public Outcome runOnce(Consumer<View> before) {
+    return runOnce(Consent.NONE, before);
+  }
+
+  /**
+   * Does one pass, and shows what it is about to do before anything is done.
+   *
+   * @param consent whether removals that look like a mistake are meant
+   * @param before called on this thread; what it throws is thrown on, and nothing is done
+   * @throws IllegalStateException when the bridge is started or closed
+   */
+  public Outcome runOnce(Consent consent, Consumer<View> before) {
     refuseWhileStarted();
-    return reconciler.pass(settings.source.read(), before);
+    return reconciler.pass(settings.source.read(), consent, before);
   }
 
   private void refuseWhileStarted() {
@@ -166,15 +191,16 @@ public final class Bridge implements AutoCloseable {
     }
     lock();
     Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
+    Reconciler passes = new Reconciler(agent, running(), ports, Optional.of(supervisor));
     Loop loop =
         new Loop(
             agent,
             settings.source,
-            new Reconciler(agent, running(), ports, Optional.of(supervisor)),
+            passes,
             settings.resync,
             settings.leaveOnExit,
             Optional.of(supervisor));
-    daemon = new Daemon(loop, supervisor);
+    daemon = new Daemon(passes, loop, supervisor);
     daemon.start();
   }
 
@@ -277,6 +303,38 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
+   * Returns what a started bridge does not remove because it looks like a mistake: from {@link
+   * BlastRadius#FROM} groups on, more than half of them at once.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public Optional<Withheld> withheld() {
+    return started().withheld();
+  }
+
+  /**
+   * Consents, once, to what is withheld: the next pass, which is asked for, removes it.
+   *
+   * @param digest {@link Withheld#digest} of what was seen; empty is whatever there is
+   * @return what goes
+   * @throws IllegalStateException when nothing is withheld, or something else than was seen, or the
+   *     bridge is not started
+   */
+  public Withheld approve(String digest) {
+    Withheld going = started().approve(digest);
+    wake();
+    return going;
+  }
+
+  private Reconciler started() {
+    Daemon running = daemon;
+    if (running == null) {
+      throw new IllegalStateException("the bridge is not started");
+    }
+    return running.reconciler();
+  }
+
+  /**
    * Lets a group back that was drained; completes with whether it was held back, or with an
    * IllegalArgumentException for an unknown group.
    *
@@ -373,6 +431,7 @@ public final class Bridge implements AutoCloseable {
     private int minPort = Situation.DEFAULT_MIN_PORT;
     private int maxPort = Situation.DEFAULT_MAX_PORT;
     private Choices choices = Choices.NONE;
+    private Consent removals = Consent.NONE;
     private Duration resync = Duration.ofSeconds(30);
     private boolean leaveOnExit;
     private CatalogApi catalog;
@@ -478,6 +537,15 @@ public final class Bridge implements AutoCloseable {
     /** Says what is decided about the meaning of specs; nothing unless said. */
     public Builder choices(Choices decided) {
       this.choices = decided;
+      return this;
+    }
+
+    /**
+     * Says whether whatever the source lets go may go, however much it is at once; {@link
+     * Consent#NONE} unless said, and then somebody is asked.
+     */
+    public Builder removals(Consent consent) {
+      this.removals = consent;
       return this;
     }
 

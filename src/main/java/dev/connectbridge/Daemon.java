@@ -1,6 +1,7 @@
 package dev.connectbridge;
 
 import dev.connectbridge.reconcile.Loop;
+import dev.connectbridge.reconcile.Reconciler;
 import dev.connectbridge.supervise.Supervisor;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +13,14 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
+  private final Reconciler reconciler;
   private final Loop loop;
   private final Supervisor supervisor;
   private final Thread passes;
   private final Thread supervision;
 
-  Daemon(Loop loop, Supervisor supervisor) {
+  Daemon(Reconciler reconciler, Loop loop, Supervisor supervisor) {
+    this.reconciler = reconciler;
     this.loop = loop;
     this.supervisor = supervisor;
     this.passes = new Thread(loop, "connect-bridge");
@@ -28,6 +31,10 @@ final class Daemon {
     supervisor.recover();
     supervision.start();
     passes.start();
+  }
+
+  Reconciler reconciler() {
+    return reconciler;
   }
 
   Loop loop() {

@@ -23,7 +23,22 @@ final class RunningBridge implements Controlled {
 
   @Override
   public CompletionStage<Standing> status() {
-    return bridge.status().thenCombine(connections(), Standing::new);
+    return bridge
+        .status()
+        .thenCombine(
+            connections(),
+            (status, connections) ->
+                new Standing(status, connections, bridge.withheld().map(RunningBridge::of)));
+  }
+
+  private static Withheld of(dev.connectbridge.plan.Withheld left) {
+    return new Withheld(
+        left.digest(), left.groups(), left.ids(), left.why(), left.remedy(), left.consentable());
+  }
+
+  @Override
+  public CompletionStage<Withheld> approve(String digest) {
+    return CompletableFuture.completedFuture(of(bridge.approve(digest)));
   }
 
   /** Asked until it is known, by one question at a time; a slow agent holds no status up. */
