@@ -16,6 +16,9 @@ import dev.connectbridge.host.ListeningPorts;
 import dev.connectbridge.host.OwnerLock;
 import dev.connectbridge.host.PortJournal;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.plan.BlastRadius;
+import dev.connectbridge.plan.Consent;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.PortMemory;
@@ -79,7 +82,12 @@ public final class Bridge implements AutoCloseable {
 
   private Settings decisions() {
     return new Settings(
-        settings.owner, settings.node, settings.minPort, settings.maxPort, settings.choices);
+        settings.owner,
+        settings.node,
+        settings.minPort,
+        settings.maxPort,
+        settings.choices,
+        settings.removals);
   }
 
   /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */
@@ -88,7 +96,12 @@ public final class Bridge implements AutoCloseable {
     return settings.dataDirectory == null
         ? all
         : new Settings(
-            all.owner(), all.node(), all.minPort(), all.maxPort(), all.choices().running());
+            all.owner(),
+            all.node(),
+            all.minPort(),
+            all.maxPort(),
+            all.choices().running(),
+            all.consent());
   }
 
   private static PortMemory memory(Builder settings) {
@@ -128,14 +141,26 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
-   * Does one pass, and shows what it is about to do before anything is done.
+   * Does one pass, and shows what it is about to do before anything is done. Removals that look
+   * like a mistake are withheld, and stand in the outcome.
    *
    * @param before called on this thread; what it throws is thrown on, and nothing is done
    * @throws IllegalStateException when the bridge is started or closed
    */
   public Outcome runOnce(Consumer<View> before) {
+    return runOnce(Consent.NONE, before);
+  }
+
+  /**
+   * Does one pass, and shows what it is about to do before anything is done.
+   *
+   * @param consent whether removals that look like a mistake are meant
+   * @param before called on this thread; what it throws is thrown on, and nothing is done
+   * @throws IllegalStateException when the bridge is started or closed
+   */
+  public Outcome runOnce(Consent consent, Consumer<View> before) {
     refuseWhileStarted();
-    return reconciler.pass(settings.source.read(), before);
+    return reconciler.pass(settings.source.read(), consent, before);
   }
 
   private void refuseWhileStarted() {
@@ -173,11 +198,12 @@ public final class Bridge implements AutoCloseable {
     lock();
     Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
     ConvergenceBook book = new ConvergenceBook(settings.owner);
+    Reconciler passes = new Reconciler(agent, told(), ports, Optional.of(supervisor));
     Loop loop =
         new Loop(
             agent,
             settings.source,
-            new Reconciler(agent, told(), ports, Optional.of(supervisor)),
+            passes,
             settings.resync,
             settings.leaveOnExit,
             Optional.of(supervisor),
@@ -185,7 +211,7 @@ public final class Bridge implements AutoCloseable {
     Optional<CatalogApi> servers = servers();
     Optional<CatalogWatch> watch =
         servers.map(all -> new CatalogWatch(all, this::nodeName, book, Ticker.SYSTEM));
-    daemon = new Daemon(loop, supervisor, book, servers, watch);
+    daemon = new Daemon(passes, loop, supervisor, book, servers, watch);
     daemon.start();
   }
 
@@ -302,6 +328,38 @@ public final class Bridge implements AutoCloseable {
    */
   public CompletionStage<DrainReceipt> drainNow(String group, Optional<Duration> deadline) {
     return supervisor().drain(group, true, deadline);
+  }
+
+  /**
+   * Returns what a started bridge does not remove because it looks like a mistake: from {@link
+   * BlastRadius#FROM} groups on, more than half of them at once.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public Optional<Withheld> withheld() {
+    return started().withheld();
+  }
+
+  /**
+   * Consents, once, to what is withheld: the next pass, which is asked for, removes it.
+   *
+   * @param digest {@link Withheld#digest} of what was seen; empty is whatever there is
+   * @return what goes
+   * @throws IllegalStateException when nothing is withheld, or something else than was seen, or the
+   *     bridge is not started
+   */
+  public Withheld approve(String digest) {
+    Withheld going = started().approve(digest);
+    wake();
+    return going;
+  }
+
+  private Reconciler started() {
+    Daemon running = daemon;
+    if (running == null) {
+      throw new IllegalStateException("the bridge is not started");
+    }
+    return running.reconciler();
   }
 
   /**
@@ -438,6 +496,7 @@ public final class Bridge implements AutoCloseable {
     private int minPort = Situation.DEFAULT_MIN_PORT;
     private int maxPort = Situation.DEFAULT_MAX_PORT;
     private Choices choices = Choices.NONE;
+    private Consent removals = Consent.NONE;
     private Duration resync = Duration.ofSeconds(30);
     private boolean leaveOnExit;
     private CatalogApi catalog;
@@ -543,6 +602,15 @@ public final class Bridge implements AutoCloseable {
     /** Says what is decided about the meaning of specs; nothing unless said. */
     public Builder choices(Choices decided) {
       this.choices = decided;
+      return this;
+    }
+
+    /**
+     * Says whether whatever the source lets go may go, however much it is at once; {@link
+     * Consent#NONE} unless said, and then somebody is asked.
+     */
+    public Builder removals(Consent consent) {
+      this.removals = consent;
       return this;
     }
 

@@ -6,6 +6,7 @@ import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.converge.Questions;
 import dev.connectbridge.reconcile.Loop;
+import dev.connectbridge.reconcile.Reconciler;
 import dev.connectbridge.supervise.Supervisor;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
+  private final Reconciler reconciler;
   private final Loop loop;
   private final Supervisor supervisor;
   private final Thread passes;
@@ -31,11 +33,13 @@ final class Daemon {
   private final Optional<CatalogWatch> watch;
 
   Daemon(
+      Reconciler reconciler,
       Loop loop,
       Supervisor supervisor,
       ConvergenceBook book,
       Optional<CatalogApi> servers,
       Optional<CatalogWatch> watch) {
+    this.reconciler = reconciler;
     this.servers = servers;
     this.loop = loop;
     this.supervisor = supervisor;
@@ -55,6 +59,10 @@ final class Daemon {
           thread.setDaemon(true);
           thread.start();
         });
+  }
+
+  Reconciler reconciler() {
+    return reconciler;
   }
 
   Loop loop() {

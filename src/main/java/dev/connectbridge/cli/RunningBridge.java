@@ -29,7 +29,23 @@ final class RunningBridge implements Controlled {
         .status()
         .thenCombine(bridge.convergence(), Known::new)
         .thenCombine(
-            connections(), (known, limit) -> new Standing(known.status, known.convergence, limit));
+            connections(),
+            (known, connections) ->
+                new Standing(
+                    known.status,
+                    known.convergence,
+                    connections,
+                    bridge.withheld().map(RunningBridge::of)));
+  }
+
+  private static Withheld of(dev.connectbridge.plan.Withheld left) {
+    return new Withheld(
+        left.digest(), left.groups(), left.ids(), left.why(), left.remedy(), left.consentable());
+  }
+
+  @Override
+  public CompletionStage<Withheld> approve(String digest) {
+    return CompletableFuture.completedFuture(of(bridge.approve(digest)));
   }
 
   private record Known(Status status, Convergence convergence) {}

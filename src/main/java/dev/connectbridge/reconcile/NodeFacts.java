@@ -4,6 +4,7 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
+import dev.connectbridge.reconcile.Guard.Doubt;
 import dev.connectbridge.resolve.ConsulVersion;
 import dev.connectbridge.resolve.Node;
 import java.util.Optional;
@@ -19,6 +20,8 @@ final class NodeFacts {
   private final AgentApi agent;
   private final Node said;
   private Optional<Known> known = Optional.empty();
+  private Optional<Identity> first = Optional.empty();
+  private Optional<Identity> now = Optional.empty();
 
   NodeFacts(AgentApi agent, Node said) {
     this.agent = agent;
@@ -36,6 +39,39 @@ final class NodeFacts {
   record Known(
       Node node, Optional<ConsulVersion> version, int sidecarMinPort, int sidecarMaxPort) {}
 
+  /** Who an agent is, whatever else is said about its node. */
+  private record Identity(String name, String id, String datacenter) {
+    static Identity of(AgentFacts facts) {
+      return new Identity(facts.nodeName(), facts.nodeId(), facts.datacenter());
+    }
+
+    @Override
+    public String toString() {
+      return "%s (%s, datacenter %s)".formatted(name, id, datacenter);
+    }
+  }
+
+  /** Returns why nothing of what is seen may be removed: it may be another machine's. */
+  Optional<Doubt> doubt() {
+    if (now.isEmpty() || first.equals(now)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Doubt(
+            "the agent is another one: it was %s and is %s"
+                .formatted(first.orElseThrow(), now.orElseThrow()),
+            "look at where the agent's address leads, then start again or consent",
+            true));
+  }
+
+  /** Takes the agent for the right one: it holds nothing of ours, or somebody has said so. */
+  void accept() {
+    if (doubt().isPresent()) {
+      log.info("the agent is {} from now on, it was {}", now.orElseThrow(), first.orElseThrow());
+      first = now;
+    }
+  }
+
   void forget() {
     known = Optional.empty();
   }
@@ -50,6 +86,8 @@ final class NodeFacts {
   private Known ask() throws AgentException {
     try {
       AgentFacts facts = agent.facts();
+      now = Optional.of(Identity.of(facts));
+      first = first.or(() -> now);
       return new Known(
           merged(facts),
           ConsulVersion.of(facts.version()),

@@ -4,12 +4,14 @@ import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.ServiceId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,15 +24,20 @@ import java.util.stream.Stream;
  * @param desired what the source wanted
  * @param plan what was to be done
  * @param failures what could not be done
+ * @param withheld what would have been removed and was not, because it looks like a mistake
  */
-public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
+public record Outcome(
+    Desired desired, Plan plan, List<Failure> failures, Optional<Withheld> withheld) {
   public Outcome {
     failures = List.copyOf(failures);
   }
 
   /** Returns whether everything that was wanted is so now. */
   public boolean done() {
-    return failures.isEmpty() && desired.problems().isEmpty() && !plan.isContested();
+    return failures.isEmpty()
+        && desired.problems().isEmpty()
+        && !plan.isContested()
+        && withheld.isEmpty();
   }
 
   /**

@@ -116,6 +116,22 @@ class DaemonLinesTest {
   }
 
   @Test
+  void aDaemonThatWithholdsSomethingSaysHowToGoOn() {
+    assertThat(
+            StatusLines.withheld(
+                json(
+                    """
+                    {"digest": "d1", "groups": ["a.b[0]", "c.d[0]"], "why": "it is too much",
+                     "remedy": "consent", "consentable": true}
+                    """)))
+        .isEqualTo(
+            """
+            Withheld: a.b[0], c.d[0] would be deregistered, and stay: it is too much
+              consent: connect-bridge approve d1
+            """);
+  }
+
+  @Test
   void whatWasLookedAt() {
     List<Symptom> symptoms =
         List.of(
