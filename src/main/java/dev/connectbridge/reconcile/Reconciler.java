@@ -122,6 +122,7 @@ public final class Reconciler {
   /** Does a pass that is left between two entries as soon as it is not to go on. */
   Outcome pass(Snapshot snapshot, Consumer<View> before, BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Observed observed = agent.observe();
       Situation situation = situation(observed);
       Desired wanted = wanted(snapshot, situation);
@@ -155,6 +156,7 @@ public final class Reconciler {
   /** Drains until it is not to go on. */
   Outcome drain(BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
       apply(plan, failures, goOn);
@@ -224,10 +226,12 @@ public final class Reconciler {
     if (departures.isEmpty()) {
       write(change);
     } else if (departures.get().mayWrite(change.wanted().id())) {
+      boolean done = false;
       try {
         write(change);
+        done = true;
       } finally {
-        departures.get().wrote(change.wanted().id());
+        departures.get().wrote(change.wanted().id(), done);
       }
     }
   }

@@ -235,11 +235,10 @@ final class Drains {
       Drain drain = entry.drain;
       boolean again =
           switch (drain.cause()) {
-            case UNWANTED, SHUTDOWN -> ids.containsAll(ids(drain.leaving()));
+            case UNWANTED, COMMAND, SHUTDOWN -> ids.containsAll(ids(drain.leaving()));
             case REPLACED ->
                 ids.containsAll(ids(drain.leaving()))
                     && drain.leaving().tasks().stream().allMatch(task -> right.contains(task.id()));
-            case COMMAND -> false;
           };
       if (again && !drain.leaving().services().isEmpty()) {
         entry.drain = drain.wantedAgain(now);
@@ -528,7 +527,7 @@ final class Drains {
     entries.remove(leaving.key());
     edges.journal().end(leaving.key());
     edges.fence().open(ids(leaving));
-    onFinish.accept(leaving);
+    onFinish.accept(entry.drain);
   }
 
   /** One that is wanted again must not stay critical by our own word. */
@@ -547,10 +546,10 @@ final class Drains {
             });
   }
 
-  private Consumer<Leaving> onFinish = leaving -> {};
+  private Consumer<Drain> onFinish = drain -> {};
 
   /** Says who is told of each drain that is over. */
-  void onFinish(Consumer<Leaving> finished) {
+  void onFinish(Consumer<Drain> finished) {
     onFinish = finished;
   }
 
