@@ -15,7 +15,6 @@ import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Proof.Seeking;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -86,7 +85,7 @@ final class Drains {
   }
 
   private static final class Entry {
-    private final Instant requested;
+    private final Moment requested;
     private final List<CompletableFuture<DrainReceipt>> waiting = new ArrayList<>();
     private Drain drain;
     private boolean journalled = true;
@@ -101,7 +100,7 @@ final class Drains {
     private final Set<String> sending = new HashSet<>();
     private final Set<String> again = new HashSet<>();
 
-    private Entry(Drain drain, Instant requested) {
+    private Entry(Drain drain, Moment requested) {
       this.drain = drain;
       this.requested = requested;
       this.retryAt = drain.requested();
@@ -123,7 +122,7 @@ final class Drains {
           .map(Drains::receiptOf);
     }
     Drain drain = Drain.begin(leaving, request, policy);
-    Entry entry = new Entry(drain, ReceiptBook.wall(edges.ticker(), request.at()));
+    Entry entry = new Entry(drain, Moment.of(edges.ticker(), request.at()));
     entries.put(leaving.key(), entry);
     edges.fence().close(ids(leaving));
     entry.journalled = edges.journal().begin(leaving, request, entry.requested);
@@ -514,7 +513,7 @@ final class Drains {
           seeking.cancel();
         });
     DrainReceipt receipt =
-        new DrainReceipt(entry.drain.receipt(), entry.requested, entry.journalled);
+        new DrainReceipt(entry.drain.receipt(), entry.requested.wall(), entry.journalled);
     if (receipt.receipt().verdict() == Verdict.NOT_PROVEN) {
       notProven++;
     }

@@ -45,6 +45,8 @@ final class World implements Ticker {
   private final SortedMap<String, String> files = new TreeMap<>();
   private Duration now = Duration.ofHours(5);
   private boolean servers = true;
+  private Duration set = Duration.ZERO;
+  private int boots;
   private boolean passWanted;
   private boolean stopped;
   private DrainPolicy policy = DrainPolicy.DEFAULT;
@@ -111,7 +113,19 @@ final class World implements Ticker {
 
   @Override
   public Instant wall() {
-    return DAWN.plus(now);
+    return DAWN.plus(now).plus(set);
+  }
+
+  @Override
+  public Optional<Moment.Machine> machine() {
+    return boots == 0 ? Optional.empty() : Optional.of(new Moment.Machine("boot " + boots, now));
+  }
+
+  /** Sets the wall's clock by so much; the machine says how long it has been up, or does not. */
+  World clock(Duration by, int boot) {
+    set = by;
+    boots = boot;
+    return this;
   }
 
   World with(DrainPolicy other) {
