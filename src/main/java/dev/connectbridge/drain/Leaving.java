@@ -37,6 +37,11 @@ public record Leaving(
         : tasks.isEmpty() ? allocation : tasks.get(0).id();
   }
 
+  /** Returns the same out of another file. */
+  public Leaving from(String file) {
+    return new Leaving(allocation, group, file, services, tasks, delay);
+  }
+
   /** Returns every ID that is deregistered, all sidecars before all services. */
   public List<String> ids() {
     List<String> ids = new ArrayList<>();

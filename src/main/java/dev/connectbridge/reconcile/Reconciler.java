@@ -128,6 +128,7 @@ public final class Reconciler {
   private Outcome pass(
       Snapshot snapshot, Consent consent, Consumer<View> before, BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Observed observed = agent.observe();
       Situation situation = situation(observed);
       Desired wanted = wanted(snapshot, situation);
@@ -169,6 +170,7 @@ public final class Reconciler {
   /** Drains until it is not to go on. */
   Outcome drain(BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
       apply(plan, failures, goOn);
@@ -242,10 +244,12 @@ public final class Reconciler {
     if (departures.isEmpty()) {
       write(change);
     } else if (departures.get().mayWrite(change.wanted().id())) {
+      boolean done = false;
       try {
         write(change);
+        done = true;
       } finally {
-        departures.get().wrote(change.wanted().id());
+        departures.get().wrote(change.wanted().id(), done);
       }
     }
   }

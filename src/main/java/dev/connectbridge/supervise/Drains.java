@@ -15,7 +15,6 @@ import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Proof.Seeking;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -86,7 +85,7 @@ final class Drains {
   }
 
   private static final class Entry {
-    private final Instant requested;
+    private final Moment requested;
     private final List<CompletableFuture<DrainReceipt>> waiting = new ArrayList<>();
     private Drain drain;
     private boolean journalled = true;
@@ -101,7 +100,7 @@ final class Drains {
     private final Set<String> sending = new HashSet<>();
     private final Set<String> again = new HashSet<>();
 
-    private Entry(Drain drain, Instant requested) {
+    private Entry(Drain drain, Moment requested) {
       this.drain = drain;
       this.requested = requested;
       this.retryAt = drain.requested();
@@ -123,7 +122,7 @@ final class Drains {
           .map(Drains::receiptOf);
     }
     Drain drain = Drain.begin(leaving, request, policy);
-    Entry entry = new Entry(drain, ReceiptBook.wall(edges.ticker(), request.at()));
+    Entry entry = new Entry(drain, Moment.of(edges.ticker(), request.at()));
     entries.put(leaving.key(), entry);
     edges.fence().close(ids(leaving));
     entry.journalled = edges.journal().begin(leaving, request, entry.requested);
@@ -235,11 +234,10 @@ final class Drains {
       Drain drain = entry.drain;
       boolean again =
           switch (drain.cause()) {
-            case UNWANTED, SHUTDOWN -> ids.containsAll(ids(drain.leaving()));
+            case UNWANTED, COMMAND, SHUTDOWN -> ids.containsAll(ids(drain.leaving()));
             case REPLACED ->
                 ids.containsAll(ids(drain.leaving()))
                     && drain.leaving().tasks().stream().allMatch(task -> right.contains(task.id()));
-            case COMMAND -> false;
           };
       if (again && !drain.leaving().services().isEmpty()) {
         entry.drain = drain.wantedAgain(now);
@@ -515,7 +513,7 @@ final class Drains {
           seeking.cancel();
         });
     DrainReceipt receipt =
-        new DrainReceipt(entry.drain.receipt(), entry.requested, entry.journalled);
+        new DrainReceipt(entry.drain.receipt(), entry.requested.wall(), entry.journalled);
     if (receipt.receipt().verdict() == Verdict.NOT_PROVEN) {
       notProven++;
     }
@@ -528,7 +526,7 @@ final class Drains {
     entries.remove(leaving.key());
     edges.journal().end(leaving.key());
     edges.fence().open(ids(leaving));
-    onFinish.accept(leaving);
+    onFinish.accept(entry.drain);
   }
 
   /** One that is wanted again must not stay critical by our own word. */
@@ -547,10 +545,10 @@ final class Drains {
             });
   }
 
-  private Consumer<Leaving> onFinish = leaving -> {};
+  private Consumer<Drain> onFinish = drain -> {};
 
   /** Says who is told of each drain that is over. */
-  void onFinish(Consumer<Leaving> finished) {
+  void onFinish(Consumer<Drain> finished) {
     onFinish = finished;
   }
 

@@ -54,9 +54,20 @@ final class Holds {
       boolean gone =
           now.isEmpty() && desired.complete() && !desired.frozen().contains(one.leaving().source());
       boolean changed = !now.isEmpty() && !print(now).equals(one.print());
-      let |= (gone || changed) && release(one.leaving().group());
+      if (gone || changed) {
+        let |= release(one.leaving().group());
+      } else if (!now.isEmpty()) {
+        follow(one, now.get(0).registration().marks().source());
+      }
     }
     return let;
+  }
+
+  /** A group whose spec has moved to another file is gone when that one is. */
+  private void follow(DrainJournal.Held one, String source) {
+    if (!one.leaving().source().equals(source)) {
+      hold(one.leaving().from(source), one.print());
+    }
   }
 
   private static List<Workload> of(Desired desired, String group) {

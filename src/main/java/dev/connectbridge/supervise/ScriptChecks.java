@@ -126,7 +126,8 @@ final class ScriptChecks {
     Duration interval = asked.check().interval();
     entry.next = now.plus(interval.compareTo(SHORTEST) < 0 ? SHORTEST : interval);
     underWay.add(id);
-    edges.lanes().run(Lane.CHECK, () -> work(asked, !handle.isEmpty()));
+    String driver = asked.launch().task().driver();
+    edges.lanes().run(Lane.CHECK, driver, () -> work(asked, !handle.isEmpty()));
     return Optional.empty();
   }
 

@@ -1,5 +1,7 @@
 package dev.connectbridge.supervise;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.drain.Drain;
@@ -50,6 +52,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private final ScriptChecks scripts;
   private final Probes probes;
   private final Gate gate;
+  private final Looks looks = new Looks();
   private final Runnable wakePasses;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Semaphore signal = new Semaphore(0);
@@ -93,12 +96,16 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     this.scripts = new ScriptChecks(edges, hands, tasks);
     this.probes = new Probes(edges, hands, tasks, outside.knock());
     this.gate = new Gate(edges, hands, tasks, new ReadinessReads(agent, settings.catalog()));
-    tasks.attach(drains, this::isLeaving);
-    drains.onFinish(
-        leaving -> {
-          tasks.gone(leaving);
-          wakePasses.run();
-        });
+    tasks.attach(drains, edges.fence());
+    drains.onFinish(this::finished);
+  }
+
+  private void finished(Drain drain) {
+    tasks.gone(drain.leaving());
+    if (!drain.isCancelled()) {
+      looks.removed(drain.leaving().services().stream().map(Service::id).toList());
+    }
+    wakePasses.run();
   }
 
   /** Has something done by the supervisor's own thread, soon. */
@@ -114,31 +121,41 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   }
 
   @Override
-  public boolean mayWrite(ServiceId id) {
-    return edges.fence().enter(id.value());
+  public void looks() {
+    looks.look();
   }
 
+  /** A token that takes the place of this one meanwhile may write it, and is not believed to. */
   @Override
-  public void wrote(ServiceId id) {
+  public boolean mayWrite(ServiceId id) {
     String token;
     try {
       token = edges.agent().tokenMark();
     } catch (AgentException e) {
       token = "";
     }
-    edges.fence().exit(id.value(), token);
+    return edges.fence().enter(id.value(), token);
+  }
+
+  @Override
+  public void wrote(ServiceId id, boolean done) {
+    edges.fence().exit(id.value(), done);
   }
 
   @Override
   public void leave(List<Removal> unwanted) {
     Duration now = edges.ticker().now();
+    long look = looks.last();
     tell(
         () -> {
+          looks.goBy(look);
           SortedMap<String, List<Removal>> groups = new TreeMap<>();
           for (Removal removal : unwanted) {
-            groups
-                .computeIfAbsent(removal.service().allocation(), any -> new ArrayList<>())
-                .add(removal);
+            if (!looks.isOutdated(removal.service().value())) {
+              groups
+                  .computeIfAbsent(removal.service().allocation(), any -> new ArrayList<>())
+                  .add(removal);
+            }
           }
           groups.values().forEach(group -> begin(leaving(group), cause(), now));
         });
@@ -173,14 +190,18 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
 
   @Override
   public void see(Desired wanted, Set<ServiceId> registered) {
+    long look = looks.last();
     tell(
         () -> {
+          looks.goBy(look);
           desired = Optional.of(wanted);
           if (!leavingAll) {
             if (holds.see(wanted)) {
               wakePasses.run();
             }
-            tasks.see(wanted, registered);
+            tasks.see(
+                wanted,
+                registered.stream().filter(id -> !looks.isOutdated(id.value())).collect(toSet()));
             scripts.see(wanted);
             probes.see(wanted);
             gate.see(wanted);
@@ -234,6 +255,9 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
           String name = held.orElseGet(() -> named(group).get(0).registration().marks().group());
           boolean released = holds.release(name);
           tasks.retry(name);
+          if (!leavingAll) {
+            desired.ifPresent(wanted -> drains.wantedAgain(ids(wanted), tasks.right()));
+          }
           wakePasses.run();
           return CompletableFuture.completedFuture(released);
         });
@@ -322,11 +346,17 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
                           .computeIfAbsent(
                               workload.registration().id().allocation(), any -> new ArrayList<>())
                           .add(workload));
-          groups
-              .values()
-              .forEach(group -> begin(tasks.behind(leavingOf(group)), Cause.SHUTDOWN, now));
+          groups.values().stream()
+              .map(group -> tasks.behind(leavingOf(group)))
+              .filter(leaving -> !leaving.tasks().isEmpty() || !isHeld(leaving))
+              .forEach(leaving -> begin(leaving, Cause.SHUTDOWN, now));
           tasks.unwanted().forEach(rest -> begin(rest, Cause.SHUTDOWN, now));
         });
+  }
+
+  /** What is held back is gone already, or a pass that finds it there hands it over. */
+  private boolean isHeld(Leaving leaving) {
+    return leaving.services().stream().allMatch(service -> edges.fence().isHeld(service.id()));
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.supervise.Lanes.Lane;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TaskHands {
   private static final Logger log = LoggerFactory.getLogger(TaskHands.class);
+  private static final String NO_ANSWER = "it does not say what runs";
 
   private final SortedMap<String, TaskDriver> drivers = new TreeMap<>();
   private final List<TaskDriver> all;
@@ -38,6 +40,8 @@ final class TaskHands {
   private final AgentAccess agent;
   private final Lanes lanes;
   private final Consumer<Runnable> tell;
+  private final Set<String> owing = new HashSet<>();
+  private Optional<Round> last = Optional.empty();
 
   TaskHands(
       List<TaskDriver> all,
@@ -115,36 +119,57 @@ final class TaskHands {
     all.forEach(driver -> driver.onExit(ended));
   }
 
+  /** Returns whether a driver is here, by its proper name. */
+  boolean knows(String driver) {
+    return drivers.containsKey(driver);
+  }
+
+  /** Asks each driver that does not owe an answer what runs. */
   void observe(Consumer<Seen> seen) {
-    lanes.run(
-        Lane.TASK,
+    Round round = new Round(seen);
+    last = Optional.of(round);
+    for (TaskDriver driver : all) {
+      String name = driver.names().get(0);
+      if (owing.add(name)) {
+        round.asked(name);
+        lanes.run(Lane.LOOK, name, () -> look(driver, name, round));
+      } else {
+        round.blind(name, NO_ANSWER);
+      }
+    }
+    round.endIfHeard();
+  }
+
+  private void look(TaskDriver driver, String name, Round round) {
+    Runnable heard;
+    try {
+      List<TaskState> states = driver.observe(owner);
+      heard = () -> round.heard(name, states);
+    } catch (TaskException | RuntimeException e) {
+      heard = () -> round.blind(name, said(e));
+    }
+    Runnable told = heard;
+    tell.accept(
         () -> {
-          Seen all = look();
-          tell.accept(() -> seen.accept(all));
+          owing.remove(name);
+          told.run();
+          round.endIfHeard();
         });
   }
 
-  private Seen look() {
-    SortedMap<String, Found> tasks = new TreeMap<>();
-    SortedMap<String, String> blind = new TreeMap<>();
-    for (TaskDriver driver : all) {
-      String name = driver.names().get(0);
-      try {
-        for (TaskState state : driver.observe(owner)) {
-          Found task = new Found(name, state);
-          tasks.merge(
-              state.id().value(), task, (one, other) -> one.state().isRunning() ? one : other);
-        }
-      } catch (TaskException | RuntimeException e) {
-        blind.put(name, e.getMessage());
-      }
-    }
-    return new Seen(tasks, blind);
+  /** Waits no longer for those that have not answered. */
+  void giveUp() {
+    last.ifPresent(round -> round.giveUp(NO_ANSWER));
+  }
+
+  private static String said(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   void start(Launch launch, TaskRecord record, Consumer<Started> started) {
     lanes.run(
         Lane.TASK,
+        record.driver(),
         () -> {
           Started result = start(launch, record);
           tell.accept(() -> started.accept(result));
@@ -193,7 +218,7 @@ final class TaskHands {
     } catch (TaskException e) {
       return new Started(Optional.empty(), Optional.of(e), Set.of());
     } catch (IOException | RuntimeException e) {
-      TaskException failed = new TaskException(Kind.FAILED, e.getMessage(), e);
+      TaskException failed = new TaskException(Kind.FAILED, said(e), e);
       return new Started(Optional.empty(), Optional.of(failed), Set.of());
     }
   }
@@ -224,6 +249,7 @@ final class TaskHands {
   void forget(String driver, String id, TaskRecord record, String name, Runnable done) {
     lanes.run(
         Lane.TASK,
+        driver,
         () -> {
           try {
             Optional<TaskDriver> one = driver(driver);
@@ -231,7 +257,7 @@ final class TaskHands {
               one.get().forget(new TaskId(id));
             }
           } catch (TaskException | RuntimeException e) {
-            log.warn("what is left of task {} could not be removed: {}", id, e.getMessage());
+            log.warn("what is left of task {} could not be removed: {}", id, said(e));
           }
           if (record != null) {
             files.ifPresent(kept -> kept.forget(record, name));
@@ -243,6 +269,7 @@ final class TaskHands {
   private void act(String driver, String id, Step step, Consumer<Optional<TaskException>> done) {
     lanes.run(
         Lane.SIGNAL,
+        driver,
         () -> {
           Optional<TaskException> error = attempt(driver, step);
           error.ifPresent(e -> log.warn("task {}: {}", id, e.getMessage()));
@@ -260,12 +287,18 @@ final class TaskHands {
     } catch (TaskException e) {
       return Optional.of(e);
     } catch (RuntimeException e) {
-      return Optional.of(new TaskException(Kind.FAILED, String.valueOf(e.getMessage()), e));
+      return Optional.of(new TaskException(Kind.FAILED, said(e), e));
     }
   }
 
   void close() {
-    all.forEach(TaskDriver::close);
+    for (TaskDriver driver : all) {
+      try {
+        driver.close();
+      } catch (RuntimeException e) {
+        log.warn("driver {} does not let go: {}", driver.names().get(0), said(e));
+      }
+    }
   }
 
   /** Something that a driver is asked to do. */

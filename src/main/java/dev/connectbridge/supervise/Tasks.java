@@ -31,7 +31,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +46,16 @@ final class Tasks implements Drains.Proxies {
 
   private static final Duration LOOK_WHILE_LEAVING = Duration.ofMillis(500);
 
+  /** How long a driver may take to say what runs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final TaskHands hands;
   private final Ticker ticker;
   private final SortedMap<String, Wanted> wanted = new TreeMap<>();
   private final SortedMap<String, TaskRecord> records = new TreeMap<>();
   private final SortedMap<String, Found> found = new TreeMap<>();
   private final SortedMap<String, String> blind = new TreeMap<>();
+  private final Set<String> known = new HashSet<>();
   private final Map<String, String> saidBlind = new HashMap<>();
   private final SortedMap<String, Attempts> attempts = new TreeMap<>();
   private final SortedMap<String, Restart> restarts = new TreeMap<>();
@@ -62,7 +65,7 @@ final class Tasks implements Drains.Proxies {
   private final SortedMap<String, Runnable> again = new TreeMap<>();
   private final Map<String, Integer> acts = new HashMap<>();
   private Drains drains;
-  private Predicate<ServiceId> isFenced = id -> false;
+  private Fence fence = new Fence();
   private Optional<Desired> desired = Optional.empty();
   private Set<ServiceId> registered = Set.of();
   private long epoch;
@@ -70,6 +73,7 @@ final class Tasks implements Drains.Proxies {
   private boolean lookAgain = true;
   private boolean lookedOnce;
   private Duration lookAt = Duration.ZERO;
+  private Duration giveUpAt = Duration.ZERO;
 
   Tasks(TaskHands hands, Ticker ticker) {
     this.hands = hands;
@@ -82,9 +86,9 @@ final class Tasks implements Drains.Proxies {
   /** A proxy that is started again where it stands. */
   private record Restart(Duration signalled, Duration killAt, boolean killed) {}
 
-  void attach(Drains leaving, Predicate<ServiceId> fenced) {
+  void attach(Drains leaving, Fence between) {
     drains = leaving;
-    isFenced = fenced;
+    fence = between;
   }
 
   /** Takes up what an earlier process has left. */
@@ -119,6 +123,16 @@ final class Tasks implements Drains.Proxies {
       hands.files().ifPresent(files -> files.environments(environments));
     }
     attempts.keySet().removeIf(id -> !same(before.get(id), wanted.get(id)));
+    known.addAll(wanted.keySet());
+    wanted.forEach((id, want) -> follow(id, want.leaving().source()));
+  }
+
+  /** A file that cannot be read keeps what it wanted, also what another file wanted before. */
+  private void follow(String id, String source) {
+    TaskRecord record = records.get(id);
+    if (record != null && !record.leaving().source().equals(source)) {
+      keepRecord(record.with(record.leaving().from(source)));
+    }
   }
 
   private static boolean same(Wanted before, Wanted now) {
@@ -187,7 +201,7 @@ final class Tasks implements Drains.Proxies {
           !record.leaving().services().isEmpty()
               && record.leaving().services().stream()
                   .allMatch(service -> ids.contains(service.id()));
-      if (goes) {
+      if (goes && hands.knows(record.driver())) {
         tasks.addAll(record.leaving().tasks());
         delay = record.leaving().delay();
       }
@@ -201,15 +215,21 @@ final class Tasks implements Drains.Proxies {
         delay);
   }
 
-  /** Returns the tasks that nobody wants any more, as far as that is certain. */
+  /**
+   * Returns the tasks that nobody wants any more, as far as that is certain. One that was not seen
+   * wanted since the start may be out of any file that cannot be read.
+   */
   List<Leaving> unwanted() {
     if (!lookedOnce || desired.isEmpty() || !desired.get().complete()) {
       return List.of();
     }
     List<Leaving> gone = new ArrayList<>();
+    Set<String> frozen = desired.get().frozen();
     for (TaskRecord record : records.values()) {
       if (!wanted.containsKey(record.id())
-          && !desired.get().frozen().contains(record.leaving().source())
+          && !frozen.contains(record.leaving().source())
+          && (frozen.isEmpty() || known.contains(record.id()))
+          && hands.knows(record.driver())
           && isFree(record)) {
         gone.add(record.leaving());
       }
@@ -307,9 +327,7 @@ final class Tasks implements Drains.Proxies {
     Duration now = ticker.now();
     look(now);
     List<Duration> later = new ArrayList<>();
-    if (!looking) {
-      later.add(lookAt);
-    }
+    later.add(looking ? giveUpAt : lookAt);
     if (lookedOnce && !leavingAll) {
       for (String id : List.copyOf(wanted.keySet())) {
         tend(id, wanted.get(id), now).ifPresent(later::add);
@@ -319,8 +337,12 @@ final class Tasks implements Drains.Proxies {
   }
 
   private void look(Duration now) {
+    if (looking && now.compareTo(giveUpAt) >= 0) {
+      hands.giveUp();
+    }
     if (!looking && (lookAgain || now.compareTo(lookAt) >= 0)) {
       looking = true;
+      giveUpAt = now.plus(PATIENCE);
       lookAgain = false;
       lookAt = now.plus(drains.isEmpty() && restarts.isEmpty() ? LOOK : LOOK_WHILE_LEAVING);
       long since = epoch;
@@ -334,7 +356,6 @@ final class Tasks implements Drains.Proxies {
     lookedOnce = true;
     blind.clear();
     blind.putAll(seen.blind());
-    saidBlind.keySet().retainAll(blind.keySet());
     Set<String> ids = new TreeSet<>(found.keySet());
     ids.addAll(seen.tasks().keySet());
     for (String id : ids) {
@@ -385,7 +406,7 @@ final class Tasks implements Drains.Proxies {
   /** Of one that a crash kept from being recorded, any driver may know. */
   private void tellDrains(String id, Seen seen) {
     String driver = driverOf(id);
-    boolean unknown = driver.isEmpty() ? !seen.blind().isEmpty() : seen.blind().containsKey(driver);
+    boolean unknown = driver.isEmpty() ? !seen.blind().isEmpty() : blindness(driver).isPresent();
     if (busy.contains(id) || unknown) {
       return;
     }
@@ -398,7 +419,7 @@ final class Tasks implements Drains.Proxies {
   }
 
   private Optional<Duration> tend(String id, Wanted want, Duration now) {
-    if (busy.contains(id) || drains.hasTask(id) || isRefused(id, want, now) || isBlind(want)) {
+    if (busy.contains(id) || drains.hasTask(id) || isRefused(id, want, now) || waits(id, want)) {
       return Optional.empty();
     }
     Found task = found.get(id);
@@ -421,7 +442,7 @@ final class Tasks implements Drains.Proxies {
     }
     if (attempts(id).isFailed()
         || !registered.containsAll(want.services())
-        || want.services().stream().anyMatch(isFenced)) {
+        || want.services().stream().anyMatch(service -> fence.isClosed(service.value()))) {
       return Optional.empty();
     }
     if (now.compareTo(attempts(id).next()) < 0) {
@@ -444,13 +465,28 @@ final class Tasks implements Drains.Proxies {
     return true;
   }
 
-  private boolean isBlind(Wanted want) {
-    String driver = driver(want);
-    String why = blind.get(driver);
-    if (why != null && !why.equals(saidBlind.put(driver, why))) {
-      log.warn("the tasks of driver {} wait: {}", driver, why);
+  /** Nobody knows whether it runs. */
+  private boolean waits(String id, Wanted want) {
+    Optional<String> why = blindness(id, want);
+    why.filter(words -> !words.equals(saidBlind.put(id, words)))
+        .ifPresent(words -> log.warn("task {} waits: {}", id, words));
+    if (why.isEmpty()) {
+      saidBlind.remove(id);
     }
-    return why != null;
+    return why.isPresent();
+  }
+
+  /** Returns why nobody knows whether a task runs; also one that its driver of before may run. */
+  private Optional<String> blindness(String id, Wanted want) {
+    TaskRecord record = records.get(id);
+    return Optional.ofNullable(blind.get(driver(want)))
+        .or(() -> Optional.ofNullable(record).flatMap(before -> blindness(before.driver())));
+  }
+
+  private Optional<String> blindness(String driver) {
+    return hands.knows(driver)
+        ? Optional.ofNullable(blind.get(driver))
+        : Optional.of("driver %s, which may run it, is not switched on".formatted(driver));
   }
 
   private String driver(Wanted want) {
@@ -553,9 +589,12 @@ final class Tasks implements Drains.Proxies {
             });
   }
 
+  /** Of one that no driver here can have started there is nothing to keep. */
   private void start(String id, Wanted want) {
     TaskRecord record = record(id, want);
-    records.put(id, record);
+    if (hands.knows(record.driver())) {
+      records.put(id, record);
+    }
     touch(id);
     busy.add(id);
     hands.start(want.launch(), record, started -> started(id, want, started));
@@ -701,18 +740,22 @@ final class Tasks implements Drains.Proxies {
         state,
         running ? task.state().handle() : "",
         tries.count(),
-        detail(want, state, tries),
+        detail(id, want, state, tries),
         want != null ? want.launch().isBuiltin() : !records.get(id).listening().isEmpty());
   }
 
-  private String detail(Wanted want, State state, Attempts tries) {
+  private String detail(String id, Wanted want, State state, Attempts tries) {
     if (state != State.WAITING || want == null) {
       return tries.trouble();
     }
-    if (blind.containsKey(driver(want))) {
-      return blind.get(driver(want));
-    }
-    return registered.containsAll(want.services()) ? tries.trouble() : "not registered yet";
+    return blindness(id, want)
+        .orElseGet(
+            () ->
+                want.services().stream().anyMatch(service -> fence.isHeld(service.value()))
+                    ? "held back until somebody resumes its group, or its spec changes"
+                    : registered.containsAll(want.services())
+                        ? tries.trouble()
+                        : "not registered yet");
   }
 
   /** Returns whether something is being started or cleared away. */
@@ -721,7 +764,15 @@ final class Tasks implements Drains.Proxies {
   }
 
   List<String> warnings() {
-    return List.copyOf(warnings);
+    SortedSet<String> all = new TreeSet<>(warnings);
+    for (TaskRecord record : records.values()) {
+      if (!hands.knows(record.driver())) {
+        all.add(
+            "driver %s started task %s of %s and is not switched on: whether it runs is unknown"
+                .formatted(record.driver(), record.id(), record.leaving().group()));
+      }
+    }
+    return List.copyOf(all);
   }
 
   void close() {

@@ -226,7 +226,7 @@ final class Storm implements Ticker {
   private Lanes lanes() {
     return new Lanes() {
       @Override
-      public void run(Lane lane, Runnable work) {
+      public void run(Lane lane, String of, Runnable work) {
         touch();
         inThisLife(delay(), work);
       }

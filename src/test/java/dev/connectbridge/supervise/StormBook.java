@@ -54,11 +54,16 @@ final class StormBook {
     ids.forEach(id -> present.put(id, storm.now()));
   }
 
-  /** From now on the tasks of a job, as far as they are not leaving, may not go. */
-  void guard(String job) {
+  /** From now on what a file wrote at the agent, as far as it is not leaving, may not go. */
+  void guard(String job, String file) {
+    Set<String> written = new HashSet<>();
+    storm.agent.real().holds().registrations().stream()
+        .filter(held -> held.marks().source().equals(file))
+        .forEach(held -> written.add(held.id().value()));
     taskOf.forEach(
         (id, task) -> {
           if (task.contains("proxy-" + job)
+              && written.contains(id)
               && storm.driver.running().containsKey(task)
               && !storm.supervisor().isLeaving(new ServiceId(id))) {
             guarded.add(task);

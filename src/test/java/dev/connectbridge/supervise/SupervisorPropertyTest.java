@@ -138,16 +138,11 @@ class SupervisorPropertyTest {
         case 2, 3 -> job.services = 1 + random.nextInt(3);
         case 4 -> job.task++;
         case 5 -> job.tag++;
-        case 6 -> {
-          job.file = job.name + random.nextInt(2) + ".hcl";
-          job.moved = true;
-        }
+        case 6 -> job.file = job.name + random.nextInt(2) + ".hcl";
         case 7 -> {
           job.broken = !job.broken;
-          // An entry is frozen by the file that its mark names, which after a move may be the old
-          // one.
-          if (job.broken && !job.moved && storm.now().compareTo(before.plusSeconds(10)) > 0) {
-            storm.book.guard(job.name);
+          if (job.broken && storm.now().compareTo(before.plusSeconds(10)) > 0) {
+            storm.book.guard(job.name, job.file);
           }
         }
         case 8, 9 -> storm.light();
@@ -226,7 +221,6 @@ class SupervisorPropertyTest {
     private int task;
     private int tag;
     private boolean broken;
-    private boolean moved;
     private Duration touched = Duration.ZERO;
 
     private Job(String name, Random random) {
