@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.control.ControlException.Kind;
 import dev.connectbridge.control.Controlled.Standing;
-import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.control.Controlled.Withheld;
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.supervise.DrainReceipt;
@@ -97,8 +97,7 @@ class ControlSocketTest {
               List.of(),
               new TreeSet<>());
       return CompletableFuture.completedFuture(
-          new Standing(
-              status, Convergence.NOTHING, OptionalInt.empty(), Optional.of(STAYS)));
+          new Standing(status, Convergence.NOTHING, OptionalInt.empty(), Optional.of(STAYS)));
     }
 
     @Override
