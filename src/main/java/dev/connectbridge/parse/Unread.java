@@ -2,10 +2,12 @@ package dev.connectbridge.parse;
 
 import dev.connectbridge.hcl.Node;
 import dev.connectbridge.parse.Body.Level;
+import dev.connectbridge.parse.Key.Kind;
 import dev.connectbridge.parse.Key.Mark;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Spelling;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +21,10 @@ import java.util.stream.Stream;
 /** What could not be read of one block, so that nobody judges it any further. */
 final class Unread {
   /** Blocks of which one more would put nothing right that is wrong elsewhere. */
-  private static final Set<String> ONE_MORE = Set.of("check", "path", "service", "upstreams");
+  private static final Set<String> ONE_MORE = Set.of("check", "group", "path", "service", "upstreams");
+
+  private static final Set<Kind> ONE_VALUE =
+      EnumSet.of(Kind.TEXT, Kind.INTEGER, Kind.FLAG, Kind.DURATION);
 
   /** What stands here says what its whole group, or its whole service, is to be judged by. */
   private static final Pattern JUDGED_BY =
@@ -52,7 +57,6 @@ final class Unread {
 
   /** It is not known which blocks there are. */
   void block(Key key) {
-    report.unknownValue(path(key));
     if (!ONE_MORE.contains(key.name()) || origin.path().contains(".gateway")) {
       all();
     }
@@ -60,7 +64,6 @@ final class Unread {
 
   /** Something is written here that the shape does not list: it may stand for what it does. */
   void stranger(String name, boolean block) {
-    strange = true;
     List<String> names = shape.keys().stream().map(Key::name).toList();
     Spelling.nearest(name, names)
         .flatMap(shape::key)
@@ -68,7 +71,8 @@ final class Unread {
         .ifPresentOrElse(
             this::meant,
             () -> {
-              if (block || !Homes.hint(name).isEmpty()) {
+              strange = true;
+              if ((block && shape != JobShapes.JOB) || !Homes.hint(name).isEmpty()) {
                 all();
               }
             });
@@ -99,7 +103,9 @@ final class Unread {
   /** What is not written is not known where something strange is. */
   void settle() {
     if (strange) {
-      shape.keys().stream().filter(this::isAbsent).forEach(this::value);
+      shape.keys().stream()
+          .filter(key -> ONE_VALUE.contains(key.kind()) && isAbsent(key))
+          .forEach(this::value);
     }
   }
 
@@ -125,9 +131,7 @@ final class Unread {
   }
 
   private boolean isAbsent(Key key) {
-    return !key.kind().isBlock()
-        && !key.kind().isMap()
-        && !key.is(Mark.IGNORED)
+    return !key.is(Mark.IGNORED)
         && level.attributes(key.name()).isEmpty()
         && level.blocks(key.name()).isEmpty();
   }

@@ -152,6 +152,67 @@ class AllAtOnceTest {
   }
 
   @Test
+  void aBlockThatNobodyKnowsHidesNothingBesideIt() {
+    String wrong = Specs.job("name = \"web\"\nport = \"htttp\"");
+
+    for (String block : List.of("grup \"b\" {}", "frobnicate {}", "grup = 1")) {
+      assertThat(problems(wrong.replace("group \"api\"", block + "\ngroup \"api\"")))
+          .hasSize(2)
+          .anyMatch(each -> each.contains("htttp"));
+    }
+  }
+
+  @Test
+  void aMisspelledKeyHidesNothingButItself() {
+    String text =
+        Specs.job(
+            """
+              name = "web"
+              port = "http"
+              connect {
+                sidecar_service {
+                  proxy {
+                    upstreams {
+                      destination_nam = "db"
+                      local_bind_port = 70000
+                    }
+                  }
+                }
+              }
+            """);
+
+    assertThat(problems(text))
+        .containsExactly(
+            "16:11 unknown key \"destination_nam\" in upstreams; did you mean"
+                + " \"destination_name\"?",
+            "17:11 a port is between 1 and 65535, not 70000");
+  }
+
+  @Test
+  void whatIsMisplacedIsNotMissingWhereItBelongs() {
+    String text =
+        """
+        job "shop" {
+          network {
+            mode = "bridge"
+            port "http" {}
+          }
+          group "api" {
+            service {
+              name = "web"
+              port = "http"
+            }
+            connect {
+              sidecar_service {}
+            }
+          }
+        }
+        """;
+
+    assertThat(problems(text)).hasSize(2).allMatch(each -> each.contains("it belongs in"));
+  }
+
+  @Test
   void aFileWhoseBlocksAreNotClosedIsNotJudgedAtAll() {
     String text = Specs.job("name = \"web\"\nport = \"htttp\"\nconnect {");
 
