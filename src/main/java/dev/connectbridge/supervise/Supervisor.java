@@ -90,18 +90,18 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
             outside.ticker(),
             this::tell);
     TaskHands hands = settings.hands(outside.lanes(), this::tell);
-    this.tasks = new Tasks(hands, outside.ticker());
-    this.drains = new Drains(edges, tasks, settings.policy());
+    Endings endings = new Endings(hands);
+    this.drains = new Drains(edges, endings, settings.policy());
+    this.tasks = new Tasks(hands, endings, drains, edges);
     this.holds = new Holds(edges.journal(), edges.fence());
     this.scripts = new ScriptChecks(edges, hands, tasks);
     this.probes = new Probes(edges, hands, tasks, outside.knock());
     this.gate = new Gate(edges, hands, tasks, new ReadinessReads(agent, settings.catalog()));
-    tasks.attach(drains, edges.fence());
     drains.onFinish(this::finished);
   }
 
   private void finished(Drain drain) {
-    tasks.gone(drain.leaving());
+    tasks.wants().gone(drain.leaving());
     if (!drain.isCancelled()) {
       looks.removed(drain.leaving().services().stream().map(Service::id).toList());
     }
@@ -205,7 +205,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
             scripts.see(wanted);
             probes.see(wanted);
             gate.see(wanted);
-            drains.wantedAgain(ids(wanted), tasks.right());
+            drains.wantedAgain(ids(wanted), tasks.leftovers().right());
           }
         });
   }
@@ -256,7 +256,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
           boolean released = holds.release(name);
           tasks.retry(name);
           if (!leavingAll) {
-            desired.ifPresent(wanted -> drains.wantedAgain(ids(wanted), tasks.right()));
+            desired.ifPresent(wanted -> drains.wantedAgain(ids(wanted), tasks.leftovers().right()));
           }
           wakePasses.run();
           return CompletableFuture.completedFuture(released);
@@ -325,7 +325,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
         first.id().allocation(),
         first.marks().group(),
         first.marks().source(),
-        workloads.stream().map(Tasks::service).toList(),
+        workloads.stream().map(Wants::service).toList(),
         List.of(),
         workloads.get(0).shutdownDelay());
   }
@@ -350,7 +350,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
               .map(group -> tasks.behind(leavingOf(group)))
               .filter(leaving -> !leaving.tasks().isEmpty() || !isHeld(leaving))
               .forEach(leaving -> begin(leaving, Cause.SHUTDOWN, now));
-          tasks.unwanted().forEach(rest -> begin(rest, Cause.SHUTDOWN, now));
+          tasks.leftovers().unwanted().forEach(rest -> begin(rest, Cause.SHUTDOWN, now));
         });
   }
 
@@ -373,8 +373,8 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
                     drains.underWay().stream().map(Drain::receipt).toList(),
                     drains.notProven(),
                     holds.groups(),
-                    tasks.status(),
-                    tasks.warnings(),
+                    tasks.words().status(),
+                    tasks.words().warnings(),
                     gate.ready())));
   }
 
@@ -395,7 +395,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     DrainJournal.Left left = edges.journal().read();
     left.drains().forEach(drains::takeUp);
     left.held().forEach(holds::takeUp);
-    tasks.recover(() -> tell(tasks::mayHaveEnded));
+    tasks.recover(() -> tell(tasks.sight()::lookAgain));
     idle = drains.isEmpty();
   }
 
@@ -423,8 +423,14 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
       List<Duration> later = new ArrayList<>();
       drains.step().ifPresent(later::add);
       if (!leavingAll) {
-        tasks.unwanted().forEach(rest -> begin(rest, Cause.UNWANTED, edges.ticker().now()));
-        tasks.replaced().forEach(old -> begin(old, Cause.REPLACED, edges.ticker().now()));
+        tasks
+            .leftovers()
+            .unwanted()
+            .forEach(rest -> begin(rest, Cause.UNWANTED, edges.ticker().now()));
+        tasks
+            .leftovers()
+            .replaced()
+            .forEach(old -> begin(old, Cause.REPLACED, edges.ticker().now()));
       }
       tasks.step(leavingAll).ifPresent(later::add);
       drains.step().ifPresent(later::add);
@@ -433,7 +439,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
         probes.step().ifPresent(later::add);
         gate.step().ifPresent(later::add);
       }
-      idle = drains.isEmpty() && inbox.isEmpty() && !tasks.isBusy();
+      idle = drains.isEmpty() && inbox.isEmpty() && !tasks.sight().isBusy();
       if (!inbox.isEmpty()) {
         return Duration.ZERO;
       }

@@ -16,7 +16,6 @@ import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.supervise.Lanes.Lane;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TaskHands {
   private static final Logger log = LoggerFactory.getLogger(TaskHands.class);
-  private static final String NO_ANSWER = "it does not say what runs";
 
   private final SortedMap<String, TaskDriver> drivers = new TreeMap<>();
   private final List<TaskDriver> all;
@@ -40,8 +38,7 @@ final class TaskHands {
   private final AgentAccess agent;
   private final Lanes lanes;
   private final Consumer<Runnable> tell;
-  private final Set<String> owing = new HashSet<>();
-  private Optional<Round> last = Optional.empty();
+  private final Rounds rounds;
 
   TaskHands(
       List<TaskDriver> all,
@@ -56,16 +53,11 @@ final class TaskHands {
     this.agent = agent;
     this.lanes = lanes;
     this.tell = tell;
+    this.rounds = new Rounds(all, owner, lanes, tell);
     for (TaskDriver driver : all) {
       driver.names().forEach(name -> drivers.putIfAbsent(name, driver));
     }
   }
-
-  /** What came of looking: what each driver has, or why it cannot tell. */
-  record Seen(SortedMap<String, Found> tasks, SortedMap<String, String> blind) {}
-
-  /** A task, and whose it is. */
-  record Found(String driver, TaskState state) {}
 
   /** What came of a start. */
   record Started(Optional<TaskState> state, Optional<TaskException> error, Set<String> warnings) {}
@@ -124,45 +116,12 @@ final class TaskHands {
     return drivers.containsKey(driver);
   }
 
-  /** Asks each driver that does not owe an answer what runs. */
-  void observe(Consumer<Seen> seen) {
-    Round round = new Round(seen);
-    last = Optional.of(round);
-    for (TaskDriver driver : all) {
-      String name = driver.names().get(0);
-      if (owing.add(name)) {
-        round.asked(name);
-        lanes.run(Lane.LOOK, name, () -> look(driver, name, round));
-      } else {
-        round.blind(name, NO_ANSWER);
-      }
-    }
-    round.endIfHeard();
+  /** Returns where the drivers are asked what runs. */
+  Rounds rounds() {
+    return rounds;
   }
 
-  private void look(TaskDriver driver, String name, Round round) {
-    Runnable heard;
-    try {
-      List<TaskState> states = driver.observe(owner);
-      heard = () -> round.heard(name, states);
-    } catch (TaskException | RuntimeException e) {
-      heard = () -> round.blind(name, said(e));
-    }
-    Runnable told = heard;
-    tell.accept(
-        () -> {
-          owing.remove(name);
-          told.run();
-          round.endIfHeard();
-        });
-  }
-
-  /** Waits no longer for those that have not answered. */
-  void giveUp() {
-    last.ifPresent(round -> round.giveUp(NO_ANSWER));
-  }
-
-  private static String said(Exception e) {
+  static String said(Exception e) {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
@@ -246,7 +205,7 @@ final class TaskHands {
   }
 
   /** Removes what is left of a task that has ended. */
-  void forget(String driver, String id, TaskRecord record, String name, Runnable done) {
+  void forget(String driver, String id, Optional<TaskRecord> record, String name, Runnable done) {
     lanes.run(
         Lane.TASK,
         driver,
@@ -259,9 +218,7 @@ final class TaskHands {
           } catch (TaskException | RuntimeException e) {
             log.warn("what is left of task {} could not be removed: {}", id, said(e));
           }
-          if (record != null) {
-            files.ifPresent(kept -> kept.forget(record, name));
-          }
+          record.ifPresent(one -> files.ifPresent(kept -> kept.forget(one, name)));
           tell.accept(done);
         });
   }
