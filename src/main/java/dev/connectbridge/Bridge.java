@@ -5,6 +5,7 @@ import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.consul.ConsulAgent.Pace;
 import dev.connectbridge.docker.DockerDriver;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.exec.RawExecDriver;
@@ -28,6 +29,7 @@ import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
 import dev.connectbridge.supervise.Supervision;
 import dev.connectbridge.supervise.Supervisor;
+import dev.connectbridge.supervise.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -66,7 +68,8 @@ public final class Bridge implements AutoCloseable {
         settings.agent != null
             ? settings.agent
             : ConsulAgent.at(
-                new HttpTransport(new HttpTransport.Options(settings.consul, settings.token)));
+                new HttpTransport(new HttpTransport.Options(settings.consul, settings.token)),
+                settings.pace);
     this.ports = memory(settings);
     this.reconciler = new Reconciler(agent, decisions(), ports);
   }
@@ -170,7 +173,7 @@ public final class Bridge implements AutoCloseable {
         new Loop(
             agent,
             settings.source,
-            new Reconciler(agent, running(), ports, Optional.of(supervisor)),
+            new Reconciler(agent, running(), ports, Optional.of(supervisor), Ticker.SYSTEM),
             settings.resync,
             settings.leaveOnExit,
             Optional.of(supervisor));
@@ -366,6 +369,7 @@ public final class Bridge implements AutoCloseable {
     private String consul = "127.0.0.1:8500";
     private Supplier<Optional<String>> token = Optional::empty;
     private String consulCommand = "consul";
+    private Pace pace = Pace.ANY;
     private AgentApi agent;
     private String owner = "default";
     private Source source;
@@ -402,6 +406,15 @@ public final class Bridge implements AutoCloseable {
     /** Says what makes Envoy's bootstrap; {@code consul}, along PATH, unless said. */
     Builder consulCommand(String command) {
       this.consulCommand = command;
+      return this;
+    }
+
+    /**
+     * Says how many writes a second the agent is given; any number unless said. A pass ends where
+     * they are used up, and a started bridge goes on in the next.
+     */
+    public Builder pace(Pace most) {
+      this.pace = most;
       return this;
     }
 

@@ -43,7 +43,7 @@ public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
     boolean cutOff = false;
     for (Change change : plan.changes()) {
       Kind kind = failed.get(change.wanted().id().value());
-      cutOff |= kind == Kind.UNREACHABLE;
+      cutOff |= kind != null && kind.endsPass();
       if (change.held().isEmpty() && (cutOff || kind != null)) {
         missing.add(change.wanted().id());
       }
