@@ -3,6 +3,7 @@ package dev.connectbridge;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.consul.ConsulAgent.Pace;
 import dev.connectbridge.docker.DockerDriver;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.exec.RawExecDriver;
@@ -31,6 +32,7 @@ public final class BridgeBuilder {
   private String consul = "127.0.0.1:8500";
   private Supplier<Optional<String>> token = Optional::empty;
   private String consulCommand = "consul";
+  private Pace pace = Pace.ANY;
   private AgentApi agent;
   private String owner = "default";
   private Source source;
@@ -68,6 +70,15 @@ public final class BridgeBuilder {
   /** Says what makes Envoy's bootstrap; {@code consul}, along PATH, unless said. */
   BridgeBuilder consulCommand(String command) {
     this.consulCommand = command;
+    return this;
+  }
+
+  /**
+   * Says how many writes a second the agent is given; any number unless said. A pass ends where
+   * they are used up, and a started bridge goes on in the next.
+   */
+  public BridgeBuilder pace(Pace most) {
+    this.pace = most;
     return this;
   }
 
@@ -200,7 +211,7 @@ public final class BridgeBuilder {
     return new Parts(
         agent != null
             ? agent
-            : ConsulAgent.at(new HttpTransport(new HttpTransport.Options(consul, token))),
+            : ConsulAgent.at(new HttpTransport(new HttpTransport.Options(consul, token)), pace),
         Optional.ofNullable(catalog),
         agentName(),
         source,

@@ -24,6 +24,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private static final Duration WATCH_CALL = WAIT.plus(WAIT.dividedBy(16)).plusSeconds(10);
 
   private final HttpTransport transport;
+  private final Traffic traffic;
   private final AgentCalls calls;
   private final AgentSelf self;
   private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
@@ -32,9 +33,10 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final Ticker ticker;
   private BlockedQuery query;
 
-  private ConsulAgent(HttpTransport transport, Duration wait, Ticker ticker) {
+  private ConsulAgent(HttpTransport transport, Pace pace, Duration wait, Ticker ticker) {
     this.transport = transport;
-    this.calls = new AgentCalls(transport);
+    this.traffic = new Traffic(pace, ticker);
+    this.calls = AgentCalls.of(transport, traffic, ticker);
     this.self = new AgentSelf(transport, calls);
     this.watches =
         transport
@@ -48,14 +50,37 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.ticker = ticker;
   }
 
+  /**
+   * How many writes a second the agent is given at most; what is beyond is not sent, and fails with
+   * the kind NOT_SENT.
+   *
+   * @param writes registrations and reports of checks
+   * @param drains deregistrations, and what goes before them
+   */
+  public record Pace(int writes, int drains) {
+    /** As many as there are. */
+    public static final Pace ANY = new Pace(1_000_000, 1_000_000);
+
+    public Pace {
+      if (writes < 1 || drains < 1) {
+        throw new IllegalArgumentException("at least one write a second");
+      }
+    }
+  }
+
   /** Returns the agent behind a transport; nothing is asked yet. */
   public static ConsulAgent at(HttpTransport transport) {
-    return new ConsulAgent(transport, WAIT, Ticker.MONOTONIC);
+    return at(transport, Pace.ANY);
+  }
+
+  /** Returns the agent behind a transport, to be written to at a pace; nothing is asked yet. */
+  public static ConsulAgent at(HttpTransport transport, Pace pace) {
+    return new ConsulAgent(transport, pace, WAIT, Ticker.MONOTONIC);
   }
 
   /** Returns one whose blocked queries wait another time than 5 minutes. */
   static ConsulAgent at(HttpTransport transport, Duration wait, Ticker ticker) {
-    return new ConsulAgent(transport, wait, ticker);
+    return new ConsulAgent(transport, Pace.ANY, wait, ticker);
   }
 
   @Override
@@ -110,7 +135,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   private void remove(HttpUrl url) throws AgentException {
-    Reply reply = calls.put(url);
+    Reply reply = calls.drain(url);
     if (!reply.saysGone()) {
       reply.written();
     }
@@ -125,7 +150,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   public boolean rewrite(String id) throws AgentException {
     Optional<JsonNode> entry = entry(id);
     if (entry.isPresent()) {
-      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
+      calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
     }
     return entry.isPresent();
   }
@@ -160,7 +185,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
             .addQueryParameter("enable", String.valueOf(on))
             .addQueryParameter("reason", reason)
             .build();
-    return isThere(calls.put(url));
+    return isThere(calls.drain(url));
   }
 
   @Override
@@ -187,7 +212,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
    * view of its own: what one unblocks ends no other's calls.
    */
   public CatalogApi catalog() {
-    ConsulCatalog catalog = new ConsulCatalog(transport);
+    ConsulCatalog catalog = new ConsulCatalog(transport, calls);
     catalogs.add(catalog);
     return catalog;
   }
@@ -202,7 +227,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
           transport.forgetConnections();
           changed.run();
         };
-    query = new BlockedQuery(watches, entry, wait, ticker, tell);
+    query = new BlockedQuery(watches, traffic, entry, wait, ticker, tell);
     query.start();
   }
 

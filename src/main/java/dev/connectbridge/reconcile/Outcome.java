@@ -1,7 +1,6 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentException;
-import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Withheld;
@@ -67,7 +66,7 @@ public record Outcome(
     for (Change change : plan.changes()) {
       ServiceId id = change.wanted().id();
       AgentException error = failed.get(id.value());
-      if (error != null && error.kind() == Kind.UNREACHABLE) {
+      if (error != null && error.kind().endsPass()) {
         cutOff = error.getMessage();
       }
       if (error != null || !cutOff.isEmpty()) {

@@ -12,6 +12,7 @@ import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.reconcile.Parking.Step;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
@@ -20,6 +21,7 @@ import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.supervise.Departures;
+import dev.connectbridge.supervise.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,7 @@ public final class Reconciler {
   private final PortMemory ports;
   private final NodeFacts node;
   private final Optional<Departures> departures;
+  private final Optional<Parking> parking;
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
   private final Comparison comparison;
@@ -52,13 +55,32 @@ public final class Reconciler {
    * look.
    */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
-    this(agent, settings, ports, Optional.empty());
+    this(agent, settings, ports, Optional.empty(), Optional.empty());
   }
 
-  /** Creates one that hands over what nobody wants, if there is somebody to take it. */
+  /**
+   * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
+   * it, and writes what the agent refused no sooner than it may have changed its mind.
+   *
+   * @param ticker the clock that this is told by
+   */
   public Reconciler(
-      AgentApi agent, Settings settings, PortMemory ports, Optional<Departures> departures) {
+      AgentApi agent,
+      Settings settings,
+      PortMemory ports,
+      Optional<Departures> departures,
+      Ticker ticker) {
+    this(agent, settings, ports, departures, Optional.of(new Parking(agent, ticker)));
+  }
+
+  private Reconciler(
+      AgentApi agent,
+      Settings settings,
+      PortMemory ports,
+      Optional<Departures> departures,
+      Optional<Parking> parking) {
     this.departures = departures;
+    this.parking = parking;
     this.agent = agent;
     this.settings = settings;
     this.ports = ports;
@@ -220,17 +242,27 @@ public final class Reconciler {
         return;
       }
     }
+    parking.ifPresent(parked -> parked.keep(plan));
     for (EntryChange entry : plan.entries()) {
-      if (!goOn.getAsBoolean() || !attempt(entry.wanted().id(), failures, () -> write(entry))) {
+      if (!goOn.getAsBoolean()
+          || !write(entry.wanted().id(), entry.wanted(), failures, () -> write(entry))) {
         return;
       }
     }
     for (Change change : plan.changes()) {
+      String id = change.wanted().id().value();
       if (!goOn.getAsBoolean()
-          || !attempt(change.wanted().id().value(), failures, () -> writeUnlessLeaving(change))) {
+          || !write(id, change.wanted(), failures, () -> writeUnlessLeaving(change))) {
         return;
       }
     }
+  }
+
+  private boolean write(String id, Object wanted, List<Failure> failures, Step step) {
+    return attempt(
+        id,
+        failures,
+        parking.<Step>map(parked -> () -> parked.step(id, wanted, step)).orElse(step));
   }
 
   private void remove(Removal removal) throws AgentException {
@@ -281,13 +313,7 @@ public final class Reconciler {
       if (e.kind() == Kind.UNREACHABLE) {
         node.forget();
       }
-      return e.kind() != Kind.UNREACHABLE;
+      return !e.kind().endsPass();
     }
-  }
-
-  /** A step that the agent may refuse. */
-  @FunctionalInterface
-  private interface Step {
-    void run() throws AgentException;
   }
 }
