@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /** What could not be read of one block, so that nobody judges it any further. */
 final class Unread {
   /** Blocks of which one more would put nothing right that is wrong elsewhere. */
-  private static final Set<String> ONE_MORE = Set.of("check", "group", "path", "service", "upstreams");
+  private static final Set<String> ONE_MORE =
+      Set.of("check", "group", "path", "service", "upstreams");
 
   private static final Set<Kind> ONE_VALUE =
       EnumSet.of(Kind.TEXT, Kind.INTEGER, Kind.FLAG, Kind.DURATION);
@@ -72,7 +73,7 @@ final class Unread {
             this::meant,
             () -> {
               strange = true;
-              if ((block && shape != JobShapes.JOB) || !Homes.hint(name).isEmpty()) {
+              if ((block && !shape.equals(JobShapes.JOB)) || !Homes.hint(name).isEmpty()) {
                 all();
               }
             });

@@ -224,11 +224,21 @@ public final class Resolver {
     SortedSet<String> told = new TreeSet<>();
     for (Instance instance : instances) {
       Instance first = seen.putIfAbsent(instance.id(), instance);
-      if (first != null && told.add(instance.group().origin() + "\n" + first.group().origin())) {
+      if (first != null
+          && !(first.source().equals(instance.source()) && isTold(instance))
+          && told.add(instance.group().origin() + "\n" + first.group().origin())) {
         blame(instance.source(), twin(instance, first));
         blame(first.source(), twin(first, instance));
       }
     }
+  }
+
+  /** Two groups of one job are told by admission. */
+  private boolean isTold(Instance instance) {
+    Problem told = instance.group().origin().problem("");
+    return !told.file().isEmpty()
+        && problems.getOrDefault(instance.source(), List.of()).stream()
+            .anyMatch(problem -> where(problem).equals(where(told)));
   }
 
   /** Consul names a sidecar after its service, which may be what another service is called. */

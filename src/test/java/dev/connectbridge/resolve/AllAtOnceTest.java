@@ -189,6 +189,40 @@ class AllAtOnceTest {
   }
 
   @Test
+  void aMistakeThatTwoRulesFindIsToldOnce() {
+    String job = "job \"shop\" {\ngroup \"api\" {}\ngroup \"api\" {}\n}\n";
+    String check =
+        Specs.job(
+            """
+              name = "web"
+              port = "8080"
+              connect {
+                sidecar_service {}
+              }
+              check {
+                type     = "http"
+                path     = "http://here/there"
+                interval = "5s"
+                timeout  = "2s"
+                expose   = true
+              }
+            """);
+
+    assertThat(problems(job))
+        .containsExactly("3:1 the job has two groups \"api\"; the first is on line 2");
+    assertThat(problems(check))
+        .containsExactly("17:5 a path begins with \"/\"; host and port come from the service");
+  }
+
+  @Test
+  void twoTasksOfOneNameAreRefused() {
+    String text = Specs.group("task \"web\" { driver = \"exec\" }");
+
+    assertThat(problems(text))
+        .containsExactly("10:5 the group has two tasks \"web\"; the first is on line 9");
+  }
+
+  @Test
   void whatIsMisplacedIsNotMissingWhereItBelongs() {
     String text =
         """
