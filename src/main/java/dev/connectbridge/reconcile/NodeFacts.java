@@ -19,6 +19,7 @@ final class NodeFacts {
   private final AgentApi agent;
   private final Node said;
   private Optional<Known> known = Optional.empty();
+  private boolean forbidden;
 
   NodeFacts(AgentApi agent, Node said) {
     this.agent = agent;
@@ -40,9 +41,12 @@ final class NodeFacts {
     known = Optional.empty();
   }
 
+  /** What a token may not read now, a better one may next time. */
   Known known() throws AgentException {
     if (known.isEmpty()) {
-      known = Optional.of(ask());
+      Known answer = ask();
+      known = forbidden ? Optional.empty() : Optional.of(answer);
+      return answer;
     }
     return known.get();
   }
@@ -50,6 +54,7 @@ final class NodeFacts {
   private Known ask() throws AgentException {
     try {
       AgentFacts facts = agent.facts();
+      forbidden = false;
       return new Known(
           merged(facts),
           ConsulVersion.of(facts.version()),
@@ -59,9 +64,12 @@ final class NodeFacts {
       if (e.kind() != Kind.FORBIDDEN) {
         throw e;
       }
-      log.warn(
-          "the token may not read the agent (agent:read), so node values come from the"
-              + " configuration alone, and nothing is left out for an older Consul");
+      if (!forbidden) {
+        log.warn(
+            "the token may not read the agent (agent:read), so node values come from the"
+                + " configuration alone, and nothing is left out for an older Consul");
+      }
+      forbidden = true;
       return new Known(said, Optional.empty(), 21000, 21255);
     }
   }
