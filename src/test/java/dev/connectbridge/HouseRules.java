@@ -42,6 +42,7 @@ final class HouseRules {
       Map.entry("http",      Set.of()),
       Map.entry("consul",    Set.of("spec", "resolve", "http")),
       Map.entry("host",      Set.of()),
+      Map.entry("testing",   Set.of()),
       Map.entry("drain",     Set.of("spec", "resolve")),
       Map.entry("sidecar",   Set.of("spec")),
       Map.entry("exec",      Set.of("spec", "sidecar")),
@@ -96,9 +97,9 @@ final class HouseRules {
   }
 
   private void libraries(Map<String, ArchRule> rules) {
-    rules.put("OKHTTP", only("okhttp3..", "http", "consul", "docker"));
-    rules.put("OKIO", only("okio..", "http", "consul", "docker"));
-    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "docker", "supervise", "control", "config", "cli"));
+    rules.put("OKHTTP", only("okhttp3..", "http", "consul", "docker", "testing"));
+    rules.put("OKIO", only("okio..", "http", "consul", "docker", "testing"));
+    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "docker", "supervise", "control", "config", "cli", "testing"));
     rules.put("SNAKEYAML", only("org.yaml..", "parse", "config"));
     rules.put("CONSUL_API", only("com.ecwid..", "consul"));
     rules.put("APACHE", only("org.apache.http..", "consul"));
