@@ -46,7 +46,8 @@ record Parts(
   Daemon daemon(Runnable wake) {
     Supervisor supervisor = Supervisor.of(supervision(), agent, wake);
     ConvergenceBook book = new ConvergenceBook(owner());
-    Reconciler passes = new Reconciler(agent, told(), ports, Optional.of(supervisor), Ticker.SYSTEM);
+    Reconciler passes =
+        new Reconciler(agent, told(), ports, Optional.of(supervisor), Ticker.SYSTEM);
     Loop loop = new Loop(agent, source, passes, resync, leaveOnExit, Optional.of(supervisor), book);
     Optional<CatalogApi> servers = servers();
     Optional<CatalogWatch> watch =

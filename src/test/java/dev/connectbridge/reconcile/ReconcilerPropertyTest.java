@@ -79,7 +79,8 @@ class ReconcilerPropertyTest {
       tale.happen();
       return Optional.empty();
     } catch (AssertionError | RuntimeException e) {
-      return Optional.of(e.toString() + (e.getStackTrace().length == 0 ? "" : " " + e.getStackTrace()[0]));
+      return Optional.of(
+          e.toString() + (e.getStackTrace().length == 0 ? "" : " " + e.getStackTrace()[0]));
     }
   }
 }

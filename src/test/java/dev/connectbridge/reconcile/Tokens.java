@@ -20,7 +20,8 @@ final class Tokens {
   Tokens(Witness witness, boolean guarded) {
     this.guarded = guarded;
     if (guarded) {
-      String rest = "agent_prefix \"\" { policy = \"read\" } node_prefix \"\" { policy = \"read\" }";
+      String rest =
+          "agent_prefix \"\" { policy = \"read\" } node_prefix \"\" { policy = \"read\" }";
       right = make(witness, "service_prefix \"\" { policy = \"write\" } " + rest);
       narrow =
           make(
