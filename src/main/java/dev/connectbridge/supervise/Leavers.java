@@ -153,7 +153,7 @@ final class Leavers {
   void finished(Drain drain) {
     tasks.wants().gone(drain.leaving());
     if (!drain.isCancelled()) {
-      looks.removed(drain.leaving().services().stream().map(Service::id).toList());
+      looks.removed(drain.leaving().serviceIds());
     }
   }
 }

@@ -30,7 +30,8 @@ record Moment(Instant wall, Optional<Machine> machine) {
     /** Returns how this machine runs; empty where it does not say. */
     static Optional<Machine> here() {
       try {
-        String seconds = Files.readString(UPTIME).split(" ")[0];
+        String text = Files.readString(UPTIME);
+        String seconds = text.substring(0, text.indexOf(' '));
         return Optional.of(
             new Machine(
                 Files.readString(BOOT).strip(),

@@ -25,7 +25,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private static final long RECEIPTS = 10_000_000;
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final Drains.Edges edges;
+  private final Edges edges;
   private final Drains drains;
   private final Tasks tasks;
   private final Holds holds;
@@ -57,7 +57,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   Supervisor(Supervision settings, AgentApi agent, Outside outside, Runnable wakePasses) {
     this.wakePasses = wakePasses;
     this.edges =
-        new Drains.Edges(
+        new Edges(
             agent,
             outside.proof(),
             outside.lanes(),
