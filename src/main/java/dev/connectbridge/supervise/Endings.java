@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * Signals tasks, ends them by force, and forgets them; what a driver could not do with one that
  * still runs is done again after each look. For the supervisor's thread alone.
  */
-final class Endings implements Drains.Proxies {
+final class Endings implements Proxies {
   private final TaskHands hands;
   private final Sight sight;
   private final Records records;

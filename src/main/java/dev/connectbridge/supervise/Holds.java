@@ -1,7 +1,6 @@
 package dev.connectbridge.supervise;
 
 import dev.connectbridge.drain.Leaving;
-import dev.connectbridge.drain.Leaving.Service;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Workload;
 import java.util.List;
@@ -26,7 +25,7 @@ final class Holds {
 
   void takeUp(DrainJournal.Held left) {
     held.put(left.leaving().group(), left);
-    fence.hold(ids(left.leaving()));
+    fence.hold(left.leaving().serviceIds());
   }
 
   void hold(Leaving leaving, String print) {
@@ -40,7 +39,7 @@ final class Holds {
       return false;
     }
     journal.release(gone.leaving());
-    fence.letGo(ids(gone.leaving()));
+    fence.letGo(gone.leaving().serviceIds());
     return true;
   }
 
@@ -78,10 +77,6 @@ final class Holds {
 
   SortedSet<String> groups() {
     return new TreeSet<>(held.keySet());
-  }
-
-  private static List<String> ids(Leaving leaving) {
-    return leaving.services().stream().map(Service::id).toList();
   }
 
   /** Returns what tells a group's spec from what it may become. */

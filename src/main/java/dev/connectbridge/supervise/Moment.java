@@ -30,8 +30,8 @@ record Moment(Instant wall, Optional<Machine> machine) {
     /** Returns how this machine runs; empty where it does not say. */
     static Optional<Machine> here() {
       try {
-        String uptime = Files.readString(UPTIME);
-        String seconds = uptime.substring(0, uptime.indexOf(' '));
+        String text = Files.readString(UPTIME);
+        String seconds = text.substring(0, text.indexOf(' '));
         return Optional.of(
             new Machine(
                 Files.readString(BOOT).strip(),

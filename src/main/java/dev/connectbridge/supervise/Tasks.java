@@ -41,7 +41,7 @@ final class Tasks {
   private final TaskWords words;
   private final Map<String, String> saidBlind = new HashMap<>();
 
-  Tasks(TaskHands hands, Endings endings, Drains drains, Drains.Edges edges) {
+  Tasks(TaskHands hands, Endings endings, Drains drains, Edges edges) {
     this.hands = hands;
     this.ticker = edges.ticker();
     this.fence = edges.fence();

@@ -88,7 +88,6 @@ final class StormBook {
     storm.must(
         !storm.supervisor().isLeaving(registration.id()) || running.isEmpty(),
         "registered while it leaves: " + id);
-    maintained.remove(registration.id().sidecar());
     for (Run run : storm.driver.history()) {
       storm.must(
           registration.name().matches("[a-z]+") // it may be new behind a proxy of another's drain
@@ -101,7 +100,10 @@ final class StormBook {
 
   void deregistered(String id) {
     maintained.remove(id);
-    String job = taskOf.getOrDefault(id.replace(ServiceId.SIDECAR_SUFFIX, ""), "");
+    String service = id.replace(ServiceId.SIDECAR_SUFFIX, "");
+    storm.must(
+        storm.supervisor().isLeaving(new ServiceId(service)), "nobody drains it any more: " + id);
+    String job = taskOf.getOrDefault(service, "");
     storm.must(!guarded.contains(job), "a file that cannot be read lost " + id);
   }
 

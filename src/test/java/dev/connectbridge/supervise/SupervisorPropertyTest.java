@@ -121,8 +121,8 @@ class SupervisorPropertyTest {
     }
 
     private void act(Job job) {
-      int what = random.nextInt(16);
-      storm.book.unguard(what == 14 || what == 15 ? "" : job.name);
+      int what = random.nextInt(18);
+      storm.book.unguard(what == 14 || what == 17 ? "" : job.name);
       told.append(storm.now())
           .append(" act ")
           .append(what)
@@ -143,6 +143,9 @@ class SupervisorPropertyTest {
           job.broken = !job.broken;
           if (job.broken && storm.now().compareTo(before.plusSeconds(10)) > 0) {
             storm.book.guard(job.name, job.file);
+            if (random.nextBoolean()) {
+              storm.light();
+            }
           }
         }
         case 8, 9 -> storm.light();
@@ -154,6 +157,7 @@ class SupervisorPropertyTest {
                 .findAny()
                 .ifPresent(storm.driver::die);
         case 14 -> storm.leaveAll();
+        case 15, 16 -> blink(job);
         default -> {
           storm
               .agent
@@ -162,6 +166,17 @@ class SupervisorPropertyTest {
           storm.agent.real().carry("token " + random.nextInt(2));
         }
       }
+    }
+
+    /** It is gone, and then it is there again. */
+    private void blink(Job job) {
+      int services = job.services;
+      job.services = 0;
+      write();
+      storm.wake();
+      storm.advance(Duration.ofMillis(random.nextInt(300)));
+      job.services = services;
+      storm.wake();
     }
 
     private void write() {
