@@ -13,6 +13,7 @@ import dev.connectbridge.host.ListeningPorts;
 import dev.connectbridge.host.OwnerLock;
 import dev.connectbridge.host.PortJournal;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.http.Tls;
 import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.PortMemory;
@@ -68,7 +69,8 @@ public final class Bridge implements AutoCloseable {
         settings.agent != null
             ? settings.agent
             : ConsulAgent.at(
-                new HttpTransport(new HttpTransport.Options(settings.consul, settings.token)),
+                new HttpTransport(
+                    new HttpTransport.Options(settings.consul, settings.token, settings.tls)),
                 settings.pace);
     this.ports = memory(settings);
     this.reconciler = new Reconciler(agent, decisions(), ports);
@@ -224,7 +226,7 @@ public final class Bridge implements AutoCloseable {
             ? Optional.of(own.catalog())
             : Optional.ofNullable(settings.catalog),
         drivers(),
-        new ConsulAccess(settings.consul, settings.token, settings.consulCommand));
+        new ConsulAccess(settings.consul, settings.token, settings.tls, settings.consulCommand));
   }
 
   private List<TaskDriver> drivers() {
@@ -368,6 +370,7 @@ public final class Bridge implements AutoCloseable {
   public static final class Builder {
     private String consul = "127.0.0.1:8500";
     private Supplier<Optional<String>> token = Optional::empty;
+    private Tls tls = Tls.DEFAULT;
     private String consulCommand = "consul";
     private Pace pace = Pace.ANY;
     private AgentApi agent;
@@ -400,6 +403,12 @@ public final class Bridge implements AutoCloseable {
     /** Says what token to send; asked before every request, from any thread, so keep it quick. */
     public Builder token(Supplier<Optional<String>> supplier) {
       this.token = supplier;
+      return this;
+    }
+
+    /** Says what is decided about TLS, for an https address; {@link Tls#DEFAULT} unless said. */
+    public Builder tls(Tls decided) {
+      this.tls = decided;
       return this;
     }
 
@@ -522,7 +531,7 @@ public final class Bridge implements AutoCloseable {
      * Returns the bridge; nothing is asked or started yet.
      *
      * @throws IllegalStateException when it has no source
-     * @throws UncheckedIOException when the data directory cannot be read
+     * @throws UncheckedIOException when the data directory or the files for TLS cannot be read
      */
     public Bridge build() {
       if (source == null) {

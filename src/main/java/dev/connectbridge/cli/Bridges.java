@@ -23,6 +23,7 @@ final class Bridges {
         Bridge.builder()
             .consul(configuration.agent())
             .token(configuration.token())
+            .tls(configuration.access().tls())
             .owner(configuration.owner())
             .source(source)
             .node(configuration.node())

@@ -1,6 +1,7 @@
 package dev.connectbridge.config;
 
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.http.Tls;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
@@ -84,12 +85,13 @@ public record Configuration(
   /**
    * What is decided about asking the agent: a value.
    *
+   * @param tls the files and names for https
    * @param writesPerSecond how many registrations and reports the daemon gives it at most
    * @param drainsPerSecond how many deregistrations, and what goes before them
    */
-  public record Access(int writesPerSecond, int drainsPerSecond) {
+  public record Access(Tls tls, int writesPerSecond, int drainsPerSecond) {
     /** More than one agent takes, so that only a storm is held up. */
-    public static final Access DEFAULT = new Access(1000, 1000);
+    public static final Access DEFAULT = new Access(Tls.DEFAULT, 1000, 1000);
   }
 
   /** Returns whether a text can be an owner: it becomes part of file names and of marks. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads the operator's configuration: the command line comes before the environment, that before
@@ -32,10 +33,14 @@ public final class Configurations {
   private static final Shape CONSUL =
       Shape.of(
           "consul",
-          Key.text("address"),
-          Key.text("token_file"),
-          Key.integer("writes_per_second"),
-          Key.integer("drains_per_second"));
+          Stream.concat(
+                  Stream.of(
+                      Key.text("address"),
+                      Key.text("token_file"),
+                      Key.integer("writes_per_second"),
+                      Key.integer("drains_per_second")),
+                  TlsWords.keys().stream())
+              .toArray(Key[]::new));
   private static final Shape PORTS = Shape.of("ports", Key.integer("min"), Key.integer("max"));
   private static final Shape SHAPE =
       Shape.of(
@@ -101,11 +106,12 @@ public final class Configurations {
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
         choices(),
         running(environment),
-        access(consul));
+        access(consul, environment));
   }
 
-  private Access access(Optional<Section> consul) {
+  private Access access(Optional<Section> consul, Environment environment) {
     return new Access(
+        environment.tls(TlsWords.in(consul)).tls(report),
         pace(consul, "writes_per_second", Access.DEFAULT.writesPerSecond()),
         pace(consul, "drains_per_second", Access.DEFAULT.drainsPerSecond()));
   }

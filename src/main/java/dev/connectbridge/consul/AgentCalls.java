@@ -6,6 +6,7 @@ import dev.connectbridge.http.HttpTransport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.time.Duration;
 import okhttp3.Call;
@@ -176,6 +177,9 @@ final class AgentCalls {
     String said = transport.withoutToken(String.valueOf(e.getMessage()));
     if (e instanceof InterruptedIOException) {
       return new AgentException(Kind.TIMEOUT, asked + ": " + late(asked), e);
+    }
+    if (transport.base().isHttps() && !(e instanceof ConnectException)) {
+      return new AgentException(Kind.UNREACHABLE, asked + ": " + TlsTrouble.of(e, said), e);
     }
     if (e instanceof ProtocolException || e instanceof EOFException) {
       return new AgentException(Kind.GARBLED, asked + ": the answer is cut short: " + said, e);
