@@ -9,6 +9,7 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
@@ -204,6 +205,35 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public Health health(String id) throws AgentException {
     return HealthJson.of(calls.get(calls.url("/v1/agent/health/service/id", id)), id);
+  }
+
+  /**
+   * A rule of a policy.
+   *
+   * @param resource {@code service}, {@code node}, {@code agent} or {@code operator}
+   * @param name of which; empty is all of them, and means nothing to {@code operator}
+   * @param access {@code read} or {@code write}
+   */
+  public record Rule(String resource, String name, String access) {
+
+    /** Returns it in Consul's own language. */
+    @Override
+    public String toString() {
+      if (resource.equals("operator")) {
+        return "operator = \"%s\"".formatted(access);
+      }
+      String block = name.isEmpty() ? resource + "_prefix" : resource;
+      return "%s \"%s\" { policy = \"%s\" }".formatted(block, name, access);
+    }
+  }
+
+  /**
+   * Returns which of these rules the token lacks; empty when ACLs are off.
+   *
+   * @throws AgentException of the kind FORBIDDEN when nobody knows the token
+   */
+  public Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
+    return catalog.missing(wanted);
   }
 
   /** Returns the servers behind this agent, by the same transport; closed with it. */
