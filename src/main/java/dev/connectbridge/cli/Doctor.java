@@ -41,6 +41,7 @@ final class Doctor {
 
   List<Symptom> examine(Source specs) {
     dataDirectory(configuration.dataDirectory());
+    symptoms.add(OpenFiles.of(configuration).examined());
     daemon();
     try (Bridge bridge = Bridges.build(Bridges.of(configuration, specs))) {
       Optional<AgentFacts> facts = agent(bridge);
