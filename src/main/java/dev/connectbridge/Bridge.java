@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -71,7 +72,8 @@ public final class Bridge implements AutoCloseable {
             : ConsulAgent.at(
                 new HttpTransport(
                     new HttpTransport.Options(settings.consul, settings.token, settings.tls)),
-                settings.pace);
+                settings.pace,
+                settings.serviceTokens);
     this.ports = memory(settings);
     this.reconciler = new Reconciler(agent, decisions(), ports);
   }
@@ -373,6 +375,7 @@ public final class Bridge implements AutoCloseable {
     private Tls tls = Tls.DEFAULT;
     private String consulCommand = "consul";
     private Pace pace = Pace.ANY;
+    private Function<String, Optional<String>> serviceTokens = service -> Optional.empty();
     private AgentApi agent;
     private String owner = "default";
     private Source source;
@@ -403,6 +406,15 @@ public final class Bridge implements AutoCloseable {
     /** Says what token to send; asked before every request, from any thread, so keep it quick. */
     public Builder token(Supplier<Optional<String>> supplier) {
       this.token = supplier;
+      return this;
+    }
+
+    /**
+     * Says what token a service, by its name, is registered with in place of the bridge's own, with
+     * which it is deregistered all the same; asked before each registration.
+     */
+    public Builder serviceTokens(Function<String, Optional<String>> tokens) {
+      this.serviceTokens = tokens;
       return this;
     }
 

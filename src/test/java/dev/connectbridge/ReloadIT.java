@@ -97,6 +97,10 @@ class ReloadIT {
   }
 
   private long held() {
-    return consul.get("/v1/agent/services").lines().filter(line -> line.contains("\"Service\": \"cart\"")).count();
+    return consul
+        .get("/v1/agent/services")
+        .lines()
+        .filter(line -> line.contains("\"Service\": \"cart\""))
+        .count();
   }
 }

@@ -24,6 +24,7 @@ final class Bridges {
             .consul(configuration.agent())
             .token(configuration.token())
             .tls(configuration.access().tls())
+            .serviceTokens(configuration.access().serviceTokens())
             .owner(configuration.owner())
             .source(source)
             .node(configuration.node())

@@ -48,7 +48,9 @@ final class Doctor {
       facts.ifPresent(this::offers);
       Optional<View> view = view(bridge);
       String node = facts.map(AgentFacts::nodeName).orElse(configuration.node().name());
-      symptoms.addAll(Permissions.of(view, node).examined(configuration));
+      symptoms.addAll(
+          Permissions.of(view, node, configuration.access().tokenFiles().keySet())
+              .examined(configuration));
       Needs needs = Needs.of(configuration, view);
       symptoms.addAll(needs.examined(facts, environment));
     }

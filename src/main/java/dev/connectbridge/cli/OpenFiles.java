@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which of the files that may hold secrets everybody on this machine can read: the token, the key of
- * our certificate, and the specs with what they tell their tasks.
+ * Which of the files that may hold secrets everybody on this machine can read: the token, the key
+ * of our certificate, and the specs with what they tell their tasks.
  *
  * @param files those files
  */
@@ -30,6 +30,7 @@ record OpenFiles(List<Path> files) {
   static OpenFiles of(Configuration configuration) {
     List<Path> all = new ArrayList<>();
     configuration.token().file().ifPresent(all::add);
+    all.addAll(configuration.access().tokenFiles().values());
     configuration.access().tls().key().ifPresent(all::add);
     configuration.specs().forEach(path -> all.addAll(specs(path)));
     return new OpenFiles(all.stream().filter(OpenFiles::isOpen).toList());
@@ -65,16 +66,13 @@ record OpenFiles(List<Path> files) {
 
   /** Returns what is to be said of them; empty when there are none. */
   Optional<String> warning() {
-    String some =
-        files.stream().limit(SHOWN).map(Path::toString).collect(Collectors.joining(", "));
+    String some = files.stream().limit(SHOWN).map(Path::toString).collect(Collectors.joining(", "));
     return files.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "%s (tokens, keys, specs) can be read by everybody on this machine: %s%s"
                 .formatted(
-                    Lines.count(files.size(), "file"),
-                    some,
-                    files.size() > SHOWN ? ", …" : ""));
+                    Lines.count(files.size(), "file"), some, files.size() > SHOWN ? ", …" : ""));
   }
 
   Symptom examined() {

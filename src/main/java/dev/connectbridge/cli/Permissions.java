@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -30,8 +31,8 @@ import java.util.stream.Collectors;
 record Permissions(List<Rule> needed, Map<Rule, String> wished) {
   private static final String NAME = "permissions";
 
-  /** Returns what is needed; an unknown node is any. */
-  static Permissions of(Optional<View> view, String node) {
+  /** Returns what is needed, but for services with a token of their own; an unknown node is any. */
+  static Permissions of(Optional<View> view, String node, Set<String> withTheirOwn) {
     List<Rule> needed = new ArrayList<>();
     Map<Rule, String> wished = new TreeMap<>(Comparator.comparing(Rule::toString));
     wished.put(new Rule("agent", node, "read"), "node values come from the configuration alone");
@@ -43,6 +44,7 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
         seen -> {
           seen.desired().workloads().stream()
               .map(Workload::registration)
+              .filter(registration -> !withTheirOwn.contains(registration.name()))
               .forEach(registration -> needed.addAll(writing(registration)));
           if (!seen.desired().entries().isEmpty()) {
             needed.add(new Rule("operator", "", "write"));

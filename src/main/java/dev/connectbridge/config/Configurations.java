@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +39,7 @@ public final class Configurations {
                   Stream.of(
                       Key.text("address"),
                       Key.text("token_file"),
+                      Key.textMap("service_token_files"),
                       Key.integer("writes_per_second"),
                       Key.integer("drains_per_second")),
                   TlsWords.keys().stream())
@@ -112,8 +115,21 @@ public final class Configurations {
   private Access access(Optional<Section> consul, Environment environment) {
     return new Access(
         environment.tls(TlsWords.in(consul)).tls(report),
+        tokenFiles(consul),
         pace(consul, "writes_per_second", Access.DEFAULT.writesPerSecond()),
         pace(consul, "drains_per_second", Access.DEFAULT.drainsPerSecond()));
+  }
+
+  private SortedMap<String, Path> tokenFiles(Optional<Section> consul) {
+    SortedMap<String, Path> files = new TreeMap<>();
+    consul.ifPresent(
+        at ->
+            at.textMap("service_token_files")
+                .forEach(
+                    (service, text) ->
+                        path(at, "service_token_files", text)
+                            .ifPresent(file -> files.put(service, file))));
+    return files;
   }
 
   private int pace(Optional<Section> consul, String key, int otherwise) {

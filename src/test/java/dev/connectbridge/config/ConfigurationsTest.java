@@ -63,6 +63,8 @@ class ConfigurationsTest {
                   key_file: cli-key.pem
                   tls_server_name: server.dc1.consul
                   tls_verify: false
+                  service_token_files:
+                    web: web.token
                 specs: [a, b/c]
                 data_dir: data
                 run_dir: run
@@ -129,6 +131,7 @@ class ConfigurationsTest {
                         Optional.of(Path.of("cli-key.pem")),
                         Optional.of("server.dc1.consul"),
                         false),
+                    new TreeMap<>(Map.of("web", Path.of("web.token"))),
                     300,
                     70)));
   }
