@@ -10,6 +10,7 @@ import dev.connectbridge.exec.RawExecDriver;
 import dev.connectbridge.host.ListeningPorts;
 import dev.connectbridge.host.PortJournal;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.http.Tls;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Settings;
@@ -25,14 +26,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Builds a {@link Bridge}. Not safe for use by several threads. */
 public final class BridgeBuilder {
   private String consul = "127.0.0.1:8500";
   private Supplier<Optional<String>> token = Optional::empty;
+  private Tls tls = Tls.DEFAULT;
   private String consulCommand = "consul";
   private Pace pace = Pace.ANY;
+  private Function<String, Optional<String>> serviceTokens = service -> Optional.empty();
   private AgentApi agent;
   private String owner = "default";
   private Source source;
@@ -64,6 +68,21 @@ public final class BridgeBuilder {
   /** Says what token to send; asked before every request, from any thread, so keep it quick. */
   public BridgeBuilder token(Supplier<Optional<String>> supplier) {
     this.token = supplier;
+    return this;
+  }
+
+  /**
+   * Says what token a service, by its name, is registered with in place of the bridge's own, with
+   * which it is deregistered all the same; asked before each registration.
+   */
+  public BridgeBuilder serviceTokens(Function<String, Optional<String>> tokens) {
+    this.serviceTokens = tokens;
+    return this;
+  }
+
+  /** Says what is decided about TLS, for an https address; {@link Tls#DEFAULT} unless said. */
+  public BridgeBuilder tls(Tls decided) {
+    this.tls = decided;
     return this;
   }
 
@@ -211,7 +230,10 @@ public final class BridgeBuilder {
     return new Parts(
         agent != null
             ? agent
-            : ConsulAgent.at(new HttpTransport(new HttpTransport.Options(consul, token)), pace),
+            : ConsulAgent.at(
+                new HttpTransport(new HttpTransport.Options(consul, token, tls)),
+                pace,
+                serviceTokens),
         Optional.ofNullable(catalog),
         agentName(),
         source,
@@ -221,7 +243,7 @@ public final class BridgeBuilder {
         leaveOnExit,
         drains,
         this::allDrivers,
-        new ConsulAccess(consul, token, consulCommand),
+        new ConsulAccess(consul, token, tls, consulCommand),
         Optional.ofNullable(dataDirectory),
         Optional.ofNullable(runDirectory));
   }

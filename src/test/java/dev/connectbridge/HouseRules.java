@@ -53,7 +53,7 @@ final class HouseRules {
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
       Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise", "converge")),
       Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "source", "reconcile")),
-      Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "drain", "")),
+      Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "drain", "http", "")),
       Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "control", "source", "reconcile", "", "config")));
 
   private static final String[] PURE = {"spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "drain"};

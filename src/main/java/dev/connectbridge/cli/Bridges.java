@@ -24,6 +24,8 @@ final class Bridges {
         Bridge.builder()
             .consul(configuration.agent())
             .token(configuration.token())
+            .tls(configuration.access().tls())
+            .serviceTokens(configuration.access().serviceTokens())
             .owner(configuration.owner())
             .source(source)
             .node(configuration.node())

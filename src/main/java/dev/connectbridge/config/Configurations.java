@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads the operator's configuration: the command line comes before the environment, that before
@@ -32,10 +35,15 @@ public final class Configurations {
   private static final Shape CONSUL =
       Shape.of(
           "consul",
-          Key.text("address"),
-          Key.text("token_file"),
-          Key.integer("writes_per_second"),
-          Key.integer("drains_per_second"));
+          Stream.concat(
+                  Stream.of(
+                      Key.text("address"),
+                      Key.text("token_file"),
+                      Key.textMap("service_token_files"),
+                      Key.integer("writes_per_second"),
+                      Key.integer("drains_per_second")),
+                  TlsWords.keys().stream())
+              .toArray(Key[]::new));
   private static final Shape PORTS = Shape.of("ports", Key.integer("min"), Key.integer("max"));
   private static final Shape SHAPE =
       Shape.of(
@@ -101,13 +109,27 @@ public final class Configurations {
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
         choices(),
         running(environment),
-        access(consul));
+        access(consul, environment));
   }
 
-  private Access access(Optional<Section> consul) {
+  private Access access(Optional<Section> consul, Environment environment) {
     return new Access(
+        environment.tls(TlsWords.in(consul)).tls(report),
+        tokenFiles(consul),
         pace(consul, "writes_per_second", Access.DEFAULT.writesPerSecond()),
         pace(consul, "drains_per_second", Access.DEFAULT.drainsPerSecond()));
+  }
+
+  private SortedMap<String, Path> tokenFiles(Optional<Section> consul) {
+    SortedMap<String, Path> files = new TreeMap<>();
+    consul.ifPresent(
+        at ->
+            at.textMap("service_token_files")
+                .forEach(
+                    (service, text) ->
+                        path(at, "service_token_files", text)
+                            .ifPresent(file -> files.put(service, file))));
+    return files;
   }
 
   private int pace(Optional<Section> consul, String key, int otherwise) {

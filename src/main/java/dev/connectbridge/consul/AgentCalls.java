@@ -3,9 +3,11 @@ package dev.connectbridge.consul;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.http.OtherToken;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.time.Duration;
 import okhttp3.Call;
@@ -113,6 +115,14 @@ final class AgentCalls {
     return write(Lane.WRITE, url, RequestBody.create(body.toString(), JSON));
   }
 
+  /** Writes with another token than ours. */
+  Reply put(HttpUrl url, JsonNode body, OtherToken token) throws AgentException {
+    RequestBody content = RequestBody.create(body.toString(), JSON);
+    return write(
+        Lane.WRITE,
+        new Request.Builder().url(url).put(content).tag(OtherToken.class, token).build());
+  }
+
   /** Writes for a drain, which waits for nobody else to find out that the agent is back. */
   Reply drain(HttpUrl url) throws AgentException {
     return drain(url, RequestBody.create(new byte[0]));
@@ -131,7 +141,10 @@ final class AgentCalls {
   }
 
   private Reply write(Lane lane, HttpUrl url, RequestBody body) throws AgentException {
-    Request request = new Request.Builder().url(url).put(body).build();
+    return write(lane, new Request.Builder().url(url).put(body).build());
+  }
+
+  private Reply write(Lane lane, Request request) throws AgentException {
     String asked = asked(request);
     if (!breaker.isClosed()) {
       throw Traffic.notSent(asked, "the agent has not answered lately");
@@ -176,6 +189,9 @@ final class AgentCalls {
     String said = transport.withoutToken(String.valueOf(e.getMessage()));
     if (e instanceof InterruptedIOException) {
       return new AgentException(Kind.TIMEOUT, asked + ": " + late(asked), e);
+    }
+    if (transport.base().isHttps() && !(e instanceof ConnectException)) {
+      return new AgentException(Kind.UNREACHABLE, asked + ": " + TlsTrouble.of(e, said), e);
     }
     if (e instanceof ProtocolException || e instanceof EOFException) {
       return new AgentException(Kind.GARBLED, asked + ": the answer is cut short: " + said, e);

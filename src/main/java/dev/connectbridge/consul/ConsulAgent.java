@@ -2,6 +2,7 @@ package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.http.OtherToken;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
@@ -11,7 +12,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -28,13 +32,21 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final AgentCalls calls;
   private final AgentSelf self;
   private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
+  private final Function<String, Optional<String>> tokens;
+  private final Set<String> lent = ConcurrentHashMap.newKeySet();
   private final OkHttpClient watches;
   private final Duration wait;
   private final Ticker ticker;
   private BlockedQuery query;
 
-  private ConsulAgent(HttpTransport transport, Pace pace, Duration wait, Ticker ticker) {
+  private ConsulAgent(
+      HttpTransport transport,
+      Pace pace,
+      Function<String, Optional<String>> tokens,
+      Duration wait,
+      Ticker ticker) {
     this.transport = transport;
+    this.tokens = tokens;
     this.traffic = new Traffic(pace, ticker);
     this.calls = AgentCalls.of(transport, traffic, ticker);
     this.self = new AgentSelf(transport, calls);
@@ -70,17 +82,24 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   /** Returns the agent behind a transport; nothing is asked yet. */
   public static ConsulAgent at(HttpTransport transport) {
-    return at(transport, Pace.ANY);
+    return at(transport, Pace.ANY, service -> Optional.empty());
   }
 
-  /** Returns the agent behind a transport, to be written to at a pace; nothing is asked yet. */
-  public static ConsulAgent at(HttpTransport transport, Pace pace) {
-    return new ConsulAgent(transport, pace, WAIT, Ticker.MONOTONIC);
+  /**
+   * Returns the agent behind a transport; nothing is asked yet.
+   *
+   * @param pace how much it is written to
+   * @param tokens what a service, by its name, is registered with in place of our own token; it is
+   *     deregistered with ours
+   */
+  public static ConsulAgent at(
+      HttpTransport transport, Pace pace, Function<String, Optional<String>> tokens) {
+    return new ConsulAgent(transport, pace, tokens, WAIT, Ticker.MONOTONIC);
   }
 
   /** Returns one whose blocked queries wait another time than 5 minutes. */
   static ConsulAgent at(HttpTransport transport, Duration wait, Ticker ticker) {
-    return new ConsulAgent(transport, Pace.ANY, wait, ticker);
+    return new ConsulAgent(transport, Pace.ANY, service -> Optional.empty(), wait, ticker);
   }
 
   @Override
@@ -98,12 +117,36 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void register(Registration registration) throws AgentException {
     AgentRequests.Put put = AgentRequests.register(registration);
-    calls.put(calls.url(put.path()), put.body()).written();
+    HttpUrl url = calls.url(put.path());
+    ServiceId id = registration.id();
+    Optional<OtherToken> other = tokens.apply(registration.name()).map(OtherToken::new);
+    if (other.isPresent()) {
+      lent.addAll(List.of(id.value(), id.sidecar()));
+      calls.put(url, put.body(), other.get()).written();
+    } else {
+      calls.put(url, put.body()).written();
+      lent.removeAll(List.of(id.value(), id.sidecar()));
+    }
   }
 
   @Override
   public void deregister(String id) throws AgentException {
+    if (lent.contains(id)) {
+      takeBack(id);
+    }
     remove(calls.url("/v1/agent/service/deregister", id));
+  }
+
+  /** Ours is what it is deregistered with, whatever has become of the other token. */
+  private void takeBack(String id) throws AgentException {
+    try {
+      rewrite(id);
+    } catch (AgentException e) {
+      if (e.kind().retryable()) {
+        throw e;
+      }
+    }
+    lent.remove(id);
   }
 
   @Override
@@ -205,6 +248,35 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public Health health(String id) throws AgentException {
     return HealthJson.of(calls.get(calls.url("/v1/agent/health/service/id", id)), id);
+  }
+
+  /**
+   * A rule of a policy.
+   *
+   * @param resource {@code service}, {@code node}, {@code agent} or {@code operator}
+   * @param name of which; empty is all of them, and means nothing to {@code operator}
+   * @param access {@code read} or {@code write}
+   */
+  public record Rule(String resource, String name, String access) {
+
+    /** Returns it in Consul's own language. */
+    @Override
+    public String toString() {
+      if (resource.equals("operator")) {
+        return "operator = \"%s\"".formatted(access);
+      }
+      String block = name.isEmpty() ? resource + "_prefix" : resource;
+      return "%s \"%s\" { policy = \"%s\" }".formatted(block, name, access);
+    }
+  }
+
+  /**
+   * Returns which of these rules the token lacks; empty when ACLs are off.
+   *
+   * @throws AgentException of the kind FORBIDDEN when nobody knows the token
+   */
+  public Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
+    return new ConsulCatalog(transport, calls).missing(wanted);
   }
 
   /**

@@ -1,13 +1,13 @@
 package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.connectbridge.consul.ConsulAgent.Rule;
 import dev.connectbridge.http.HttpTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import okhttp3.Call;
@@ -21,20 +21,19 @@ final class ConsulCatalog implements CatalogApi {
   /** What an answer may take beyond the time that it waits. */
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
-  /** Consul authorizes no more at once. */
-  private static final int MOST_RIGHTS = 64;
-
   /** So many IDs make a URL that everybody between us and the agent still takes. */
   private static final int MOST_IDS = 40;
 
   private final HttpTransport transport;
   private final AgentCalls calls;
+  private final Authorizer authorizer;
   private final Dispatcher blocked = new Dispatcher();
   private volatile boolean closed;
 
   ConsulCatalog(HttpTransport transport, AgentCalls calls) {
     this.transport = transport;
     this.calls = calls.toServers();
+    this.authorizer = new Authorizer(this.calls);
   }
 
   @Override
@@ -64,6 +63,10 @@ final class ConsulCatalog implements CatalogApi {
       throw new AgentException(AgentException.Kind.UNREACHABLE, "closed", null);
     }
     return call;
+  }
+
+  Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
+    return authorizer.missing(wanted);
   }
 
   @Override
@@ -106,57 +109,21 @@ final class ConsulCatalog implements CatalogApi {
 
   @Override
   public Grant mayRead(String node, Collection<String> services) throws AgentException {
-    List<Right> wanted = new ArrayList<>(List.of(new Right("node", node)));
-    new TreeSet<>(services).forEach(service -> wanted.add(new Right("service", service)));
-    List<Right> missing = new ArrayList<>();
-    for (List<Right> some : inParts(wanted, MOST_RIGHTS)) {
-      Reply reply = authorize(some);
-      if (saysNoAcls(reply)) {
-        return new Grant(false, List.of());
-      }
-      missing.addAll(refused(some, reply));
-    }
-    return new Grant(true, missing);
+    List<Rule> wanted = new ArrayList<>(List.of(new Rule("node", node, "read")));
+    new TreeSet<>(services).forEach(service -> wanted.add(new Rule("service", service, "read")));
+    return authorizer
+        .missing(wanted)
+        .map(missing -> new Grant(true, missing.stream().map(ConsulCatalog::right).toList()))
+        .orElse(new Grant(false, List.of()));
+  }
+
+  private static Right right(Rule rule) {
+    return new Right(rule.resource(), rule.name());
   }
 
   @Override
   public boolean aclsOn() throws AgentException {
-    Reply reply = authorize(List.of());
-    return !saysNoAcls(reply) && reply.array().isEmpty();
-  }
-
-  private Reply authorize(List<Right> rights) throws AgentException {
-    ArrayNode body = JsonNodeFactory.instance.arrayNode();
-    rights.forEach(
-        right ->
-            body.addObject()
-                .put("Resource", right.resource())
-                .put("Access", "read")
-                .put("Segment", right.name()));
-    return calls.post(calls.url("/v1/internal/acl/authorize"), body);
-  }
-
-  private static boolean saysNoAcls(Reply reply) {
-    return reply.status() == 401 && reply.text().contains("ACL support disabled");
-  }
-
-  private static List<Right> refused(List<Right> asked, Reply reply) throws AgentException {
-    JsonNode answers = reply.array();
-    if (answers.size() != asked.size()) {
-      throw reply.garbled("tells of " + answers.size() + " rights, not " + asked.size());
-    }
-    List<Right> refused = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      JsonNode answer = answers.get(i);
-      if (!answer.path("Segment").asText().equals(asked.get(i).name())
-          || !answer.path("Resource").asText().equals(asked.get(i).resource())) {
-        throw reply.garbled("tells of other rights");
-      }
-      if (!answer.path("Allow").asBoolean(false)) {
-        refused.add(asked.get(i));
-      }
-    }
-    return refused;
+    return authorizer.aclsOn();
   }
 
   @Override
@@ -201,9 +168,9 @@ final class ConsulCatalog implements CatalogApi {
     return calls.get(url.build()).array().size();
   }
 
-  private static <T> List<List<T>> inParts(Collection<T> all, int most) {
-    List<T> list = List.copyOf(all);
-    List<List<T>> parts = new ArrayList<>();
+  private static List<List<String>> inParts(Collection<String> all, int most) {
+    List<String> list = List.copyOf(all);
+    List<List<String>> parts = new ArrayList<>();
     for (int from = 0; from < list.size(); from += most) {
       parts.add(list.subList(from, Math.min(list.size(), from + most)));
     }

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class NodeFacts {
   private static final Logger log = LoggerFactory.getLogger(NodeFacts.class);
 
+  private static final String VERSION = "consul.version";
+
   private final AgentApi agent;
   private final Node said;
   private Optional<Known> known = Optional.empty();
@@ -102,19 +104,25 @@ final class NodeFacts {
       if (e.kind() != Kind.FORBIDDEN) {
         throw e;
       }
+      Optional<ConsulVersion> version =
+          Optional.ofNullable(said.attributes().get(VERSION)).flatMap(ConsulVersion::of);
       if (!forbidden) {
         log.warn(
             "the token may not read the agent (agent:read), so node values come from the"
-                + " configuration alone, and nothing is left out for an older Consul");
+                + " configuration alone{}",
+            version.isPresent()
+                ? ""
+                : ", and nothing is left out for an older Consul: its node.attributes say no "
+                    + VERSION);
       }
       forbidden = true;
-      return new Known(said, Optional.empty(), 21000, 21255);
+      return new Known(said, version, 21000, 21255);
     }
   }
 
   private Node merged(AgentFacts facts) {
     SortedMap<String, String> attributes = new TreeMap<>(said.attributes());
-    attributes.putIfAbsent("consul.version", facts.version());
+    attributes.putIfAbsent(VERSION, facts.version());
     attributes.putIfAbsent("consul.datacenter", facts.datacenter());
     return new Node(
         either(said.id(), facts.nodeId()),

@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockTest;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.ConsulAgent.Pace;
 import dev.connectbridge.http.HttpTransport;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,10 @@ class NotSentTest {
   void thePaceOfDrainsIsNotThatOfOtherWrites() throws AgentException {
     works();
     try (ConsulAgent slow =
-        ConsulAgent.at(new HttpTransport(HttpTransport.Options.open(address)), new Pace(1, 100))) {
+        ConsulAgent.at(
+            new HttpTransport(HttpTransport.Options.open(address)),
+            new Pace(1, 100),
+            any -> Optional.empty())) {
       AgentException beyond = null;
       for (int i = 0; i < 3 && beyond == null; i++) {
         beyond =
