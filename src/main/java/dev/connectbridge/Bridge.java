@@ -31,6 +31,7 @@ import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
 import dev.connectbridge.supervise.Supervision;
 import dev.connectbridge.supervise.Supervisor;
+import dev.connectbridge.supervise.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -191,7 +192,7 @@ public final class Bridge implements AutoCloseable {
     }
     lock();
     Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
-    Reconciler passes = new Reconciler(agent, running(), ports, Optional.of(supervisor));
+    Reconciler passes = new Reconciler(agent, running(), ports, Optional.of(supervisor), Ticker.SYSTEM);
     Loop loop =
         new Loop(
             agent,

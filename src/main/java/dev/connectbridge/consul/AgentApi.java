@@ -5,8 +5,10 @@ import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The agent beside us. Each call is one exchange (a reading one may be two) and is made once: when
@@ -54,6 +56,16 @@ public interface AgentApi {
    * @throws AgentException when it may still be there
    */
   void deregisterCheck(String checkId) throws AgentException;
+
+  /**
+   * Returns those of some services that the token may not read, so that the agent's list says
+   * nothing about them; none where there are no ACLs.
+   *
+   * @throws AgentException when that is not known
+   */
+  default Set<String> hidden(Collection<String> services) throws AgentException {
+    return Set.of();
+  }
 
   /**
    * Returns whether the agent itself holds an entry. Nothing but Consul's own words count, so that

@@ -84,6 +84,11 @@ final class AgentCalls {
     return send(reads, request);
   }
 
+  /** Returns the answer with its headers. */
+  Answer answer(HttpUrl url) throws AgentException {
+    return exchange(reads.newCall(new Request.Builder().url(url).build()));
+  }
+
   Reply get(HttpUrl url) throws AgentException {
     return send(reads, new Request.Builder().url(url).build());
   }

@@ -1,6 +1,9 @@
 package dev.connectbridge.consul;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.connectbridge.consul.CatalogApi.Right;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
@@ -9,7 +12,9 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -25,6 +30,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final AgentCalls calls;
   private final AgentSelf self;
   private final ConsulCatalog catalog;
+  private final ReadRights rights;
   private final OkHttpClient watches;
   private final Duration wait;
   private final Ticker ticker;
@@ -35,6 +41,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.calls = new AgentCalls(transport);
     this.self = new AgentSelf(transport, calls);
     this.catalog = new ConsulCatalog(transport);
+    this.rights = new ReadRights(calls);
     this.watches =
         transport
             .client()
@@ -59,9 +66,12 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public Observed observe() throws AgentException {
-    JsonNode services = calls.get("/v1/agent/services").object();
+    AgentCalls.Answer listed = calls.answer(calls.url("/v1/agent/services"));
     JsonNode checks = calls.get("/v1/agent/checks").object();
-    return AgentListing.observed(services, checks);
+    Observed observed = AgentListing.observed(listed.reply().object(), checks);
+    return "true".equals(listed.headers().get("X-Consul-Results-Filtered-By-ACLs"))
+        ? observed.withFiltered()
+        : observed;
   }
 
   @Override
@@ -113,6 +123,11 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     if (!reply.saysGone()) {
       reply.written();
     }
+  }
+
+  @Override
+  public Set<String> hidden(Collection<String> services) throws AgentException {
+    return rights.unreadable(services).stream().map(Right::name).collect(toSet());
   }
 
   @Override

@@ -20,20 +20,20 @@ import okhttp3.Request;
 final class ConsulCatalog implements CatalogApi {
   private static final Duration READ = Duration.ofSeconds(10);
 
-  /** Consul authorizes no more at once. */
-  private static final int MOST_RIGHTS = 64;
 
   /** So many IDs make a URL that everybody between us and the agent still takes. */
   private static final int MOST_IDS = 40;
 
   private final HttpTransport transport;
   private final AgentCalls calls;
+  private final ReadRights rights;
   private final Dispatcher blocked = new Dispatcher();
   private volatile boolean closed;
 
   ConsulCatalog(HttpTransport transport) {
     this.transport = transport;
     this.calls = new AgentCalls(transport, READ);
+    this.rights = new ReadRights(calls);
   }
 
   @Override
@@ -105,57 +105,12 @@ final class ConsulCatalog implements CatalogApi {
 
   @Override
   public Grant mayRead(String node, Collection<String> services) throws AgentException {
-    List<Right> wanted = new ArrayList<>(List.of(new Right("node", node)));
-    new TreeSet<>(services).forEach(service -> wanted.add(new Right("service", service)));
-    List<Right> missing = new ArrayList<>();
-    for (List<Right> some : inParts(wanted, MOST_RIGHTS)) {
-      Reply reply = authorize(some);
-      if (saysNoAcls(reply)) {
-        return new Grant(false, List.of());
-      }
-      missing.addAll(refused(some, reply));
-    }
-    return new Grant(true, missing);
+    return rights.of(node, services);
   }
 
   @Override
   public boolean aclsOn() throws AgentException {
-    Reply reply = authorize(List.of());
-    return !saysNoAcls(reply) && reply.array().isEmpty();
-  }
-
-  private Reply authorize(List<Right> rights) throws AgentException {
-    ArrayNode body = JsonNodeFactory.instance.arrayNode();
-    rights.forEach(
-        right ->
-            body.addObject()
-                .put("Resource", right.resource())
-                .put("Access", "read")
-                .put("Segment", right.name()));
-    return calls.post(calls.url("/v1/internal/acl/authorize"), body);
-  }
-
-  private static boolean saysNoAcls(Reply reply) {
-    return reply.status() == 401 && reply.text().contains("ACL support disabled");
-  }
-
-  private static List<Right> refused(List<Right> asked, Reply reply) throws AgentException {
-    JsonNode answers = reply.array();
-    if (answers.size() != asked.size()) {
-      throw reply.garbled("tells of " + answers.size() + " rights, not " + asked.size());
-    }
-    List<Right> refused = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      JsonNode answer = answers.get(i);
-      if (!answer.path("Segment").asText().equals(asked.get(i).name())
-          || !answer.path("Resource").asText().equals(asked.get(i).resource())) {
-        throw reply.garbled("tells of other rights");
-      }
-      if (!answer.path("Allow").asBoolean(false)) {
-        refused.add(asked.get(i));
-      }
-    }
-    return refused;
+    return rights.aclsOn();
   }
 
   @Override
@@ -200,7 +155,7 @@ final class ConsulCatalog implements CatalogApi {
     return calls.get(url.build()).array().size();
   }
 
-  private static <T> List<List<T>> inParts(Collection<T> all, int most) {
+  static <T> List<List<T>> inParts(Collection<T> all, int most) {
     List<T> list = List.copyOf(all);
     List<List<T>> parts = new ArrayList<>();
     for (int from = 0; from < list.size(); from += most) {

@@ -89,12 +89,18 @@ public record Plan(
 
   /** Returns the same without the removals of what is withheld. */
   public Plan without(Withheld withheld) {
-    return new Plan(
-        removals.stream().filter(removal -> !withheld.removals().contains(removal)).toList(),
-        changes,
-        conflicts,
-        entries,
-        foreignEntries);
+    return withRemovals(
+        removals.stream().filter(removal -> !withheld.removals().contains(removal)).toList());
+  }
+
+  /** Returns the same with other removals. */
+  public Plan withRemovals(List<Removal> others) {
+    return new Plan(others, changes, conflicts, entries, foreignEntries);
+  }
+
+  /** Returns the same with other changes. */
+  public Plan withChanges(List<Change> others) {
+    return new Plan(removals, others, conflicts, entries, foreignEntries);
   }
 
   /** Returns whether there is nothing to do. */

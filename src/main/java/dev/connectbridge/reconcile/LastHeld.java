@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What stood at the agent when it could last be read. By it, what the specs let go leaves also
@@ -32,6 +33,11 @@ final class LastHeld {
     outcome.desired().workloads().stream()
         .filter(workload -> ids.contains(workload.registration().id()))
         .forEach(workload -> held.put(workload.registration().id(), workload.registration()));
+  }
+
+  /** Returns all that stood there. */
+  Stream<Registration> all() {
+    return held.values().stream();
   }
 
   /**

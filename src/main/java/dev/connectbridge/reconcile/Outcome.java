@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +44,7 @@ public record Outcome(
    * agent cut off that went away.
    */
   Stream<ServiceId> held() {
-    Set<ServiceId> missing = new HashSet<>();
+    Set<ServiceId> missing = new HashSet<>(unseen());
     plan.conflicts().forEach(conflict -> missing.add(conflict.id()));
     Map<String, Kind> failed = new HashMap<>();
     failures.forEach(failure -> failed.put(failure.id(), failure.error().kind()));
@@ -58,6 +59,17 @@ public record Outcome(
     return desired.workloads().stream()
         .map(workload -> workload.registration().id())
         .filter(id -> !missing.contains(id));
+  }
+
+  /** What is wanted, would not be changed, and yet is a failure: nobody knows whether it stands. */
+  private Set<ServiceId> unseen() {
+    Set<String> failed = new HashSet<>();
+    failures.forEach(failure -> failed.add(failure.id()));
+    plan.changes().forEach(change -> failed.remove(change.wanted().id().value()));
+    return desired.workloads().stream()
+        .map(workload -> workload.registration().id())
+        .filter(id -> failed.contains(id.value()))
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -11,7 +11,9 @@ import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
+import dev.connectbridge.reconcile.Judgement.Judged;
 import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.reconcile.Sight.Seen;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
@@ -20,6 +22,7 @@ import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.supervise.Departures;
+import dev.connectbridge.supervise.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,27 +47,34 @@ public final class Reconciler {
   private final Optional<Departures> departures;
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
-  private final Comparison comparison;
-  private final Guard guard;
+  private final Judgement judgement;
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
    * look.
    */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
-    this(agent, settings, ports, Optional.empty());
+    this(agent, settings, ports, Optional.empty(), Ticker.SYSTEM);
   }
 
-  /** Creates one that hands over what nobody wants, if there is somebody to take it. */
+  /**
+   * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
+   * it.
+   *
+   * @param ticker the clock that it waits by
+   */
   public Reconciler(
-      AgentApi agent, Settings settings, PortMemory ports, Optional<Departures> departures) {
+      AgentApi agent,
+      Settings settings,
+      PortMemory ports,
+      Optional<Departures> departures,
+      Ticker ticker) {
     this.departures = departures;
     this.agent = agent;
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
-    this.comparison = new Comparison(agent, settings.owner(), departures);
-    this.guard = new Guard(settings.owner(), settings.consent(), departures);
+    this.judgement = new Judgement(agent, settings, node, departures, ticker);
   }
 
   /**
@@ -74,18 +84,12 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    Desired wanted = wanted(snapshot, situation(observed));
-    View view = comparison.of(observed, wanted);
-    return new View(view.observed(), view.desired(), view.plan(), judged(view, wanted));
-  }
-
-  private Optional<Withheld> judged(View view, Desired wanted) {
-    return guard.judge(view.plan().removals(), wanted, view.observed(), node.doubt());
+    return judgement.compare(observed, wanted(snapshot, situation(observed)));
   }
 
   /** Returns what the last pass did not remove; for any thread. */
   public Optional<Withheld> withheld() {
-    return guard.withheld();
+    return judgement.guard().withheld();
   }
 
   /**
@@ -95,7 +99,7 @@ public final class Reconciler {
    * @throws IllegalStateException when nothing is withheld, or something else than was seen
    */
   public Withheld approve(String digest) {
-    return guard.approve(digest);
+    return judgement.guard().approve(digest);
   }
 
   private Desired wanted(Snapshot snapshot, Situation situation) {
@@ -128,25 +132,19 @@ public final class Reconciler {
   private Outcome pass(
       Snapshot snapshot, Consent consent, Consumer<View> before, BooleanSupplier goOn) {
     try {
-      Observed observed = agent.observe();
-      Situation situation = situation(observed);
-      Desired wanted = wanted(snapshot, situation);
-      View whole = comparison.of(observed, wanted);
-      Optional<Withheld> withheld = guard.decide(judged(whole, wanted), consent);
-      if (guard.isConsented()) {
-        node.accept();
-      }
-      Desired kept = guard.keeping(wanted, withheld);
-      View view = comparison.keeping(whole, kept, withheld);
+      Seen seen = judgement.look(goOn);
+      Situation situation = situation(seen.observed());
+      Judged judged = judgement.judge(seen, wanted(snapshot, situation), consent);
+      View view = judged.view();
       before.accept(view);
       ports.keep(view.desired());
-      List<Failure> failures = new ArrayList<>();
-      guard.remember(kept, view.plan().removals());
+      List<Failure> failures = new ArrayList<>(judged.failures());
       apply(view.plan(), failures, goOn);
-      Outcome outcome = new Outcome(view.desired(), view.plan(), failures, withheld);
+      Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
       departures.ifPresent(
-          leaving -> leaving.see(guard.sparing(kept, withheld), outcome.held().collect(toSet())));
+          leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
+      judgement.remember(lastHeld.all());
       return outcome;
     } catch (AgentException e) {
       departures.ifPresent(leaving -> leaveUnseen(leaving, snapshot));
@@ -155,7 +153,7 @@ public final class Reconciler {
   }
 
   private void leaveUnseen(Departures leaving, Snapshot snapshot) {
-    List<Removal> gone = lastHeld.letGo(snapshot, guard::unseen);
+    List<Removal> gone = lastHeld.letGo(snapshot, judgement::unseen);
     if (!gone.isEmpty()) {
       leaving.leave(gone);
     }
@@ -180,8 +178,11 @@ public final class Reconciler {
 
   private Outcome unseen(AgentException e) {
     node.forget();
+    if (e.kind() == Kind.UNREACHABLE) {
+      judgement.lose();
+    }
     return new Outcome(
-        Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), guard.withheld());
+        Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), judgement.guard().withheld());
   }
 
   private Situation situation(Observed observed) throws AgentException {
@@ -276,6 +277,7 @@ public final class Reconciler {
       failures.add(new Failure(id, e));
       if (e.kind() == Kind.UNREACHABLE) {
         node.forget();
+        judgement.lose();
       }
       return e.kind() != Kind.UNREACHABLE;
     }

@@ -12,6 +12,15 @@ public interface Ticker {
   /** Returns the time now: monotonic, from an origin that means nothing. */
   Duration now();
 
+  /** Lets time pass in the thread that calls; an interrupt ends it and stays set. */
+  default void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Returns the time of day, for what people read and what outlives this process. */
   default Instant wall() {
     return Instant.ofEpochMilli(System.currentTimeMillis());

@@ -172,6 +172,11 @@ final class Storm implements Ticker {
           }
 
           @Override
+          public void pause(Duration time) {
+            touch();
+          }
+
+          @Override
           public Instant wall() {
             return Storm.this.wall();
           }
@@ -204,7 +209,8 @@ final class Storm implements Ticker {
                 Situation.DEFAULT_MAX_PORT,
                 Choices.NONE.running()),
             new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)),
-            Optional.of(supervisor));
+            Optional.of(supervisor),
+            ticker);
     supervisor.recover();
     passAt = now.plusMillis(upTo(500));
   }

@@ -107,6 +107,10 @@ final class World implements Ticker {
     return now;
   }
 
+  /** What somebody waits for here has happened. */
+  @Override
+  public void pause(Duration time) {}
+
   @Override
   public Instant wall() {
     return DAWN.plus(now);
@@ -152,7 +156,8 @@ final class World implements Ticker {
                 Situation.DEFAULT_MAX_PORT,
                 Choices.NONE.running()),
             PortMemory.ofProcess(TreeSet::new),
-            Optional.of(supervisor));
+            Optional.of(supervisor),
+            this);
     return this;
   }
 
