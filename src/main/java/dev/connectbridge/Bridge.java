@@ -24,6 +24,7 @@ import dev.connectbridge.reconcile.View;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Drift;
 import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.supervise.DrainReceipt;
@@ -40,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -82,7 +84,8 @@ public final class Bridge implements AutoCloseable {
         settings.minPort,
         settings.maxPort,
         settings.choices,
-        settings.removals);
+        settings.removals,
+        settings.drift);
   }
 
   /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */
@@ -96,7 +99,8 @@ public final class Bridge implements AutoCloseable {
             all.minPort(),
             all.maxPort(),
             all.choices().running(),
-            all.consent());
+            all.consent(),
+            all.drift());
   }
 
   private static PortMemory memory(Builder settings) {
@@ -192,7 +196,8 @@ public final class Bridge implements AutoCloseable {
     }
     lock();
     Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
-    Reconciler passes = new Reconciler(agent, running(), ports, Optional.of(supervisor), Ticker.SYSTEM);
+    Reconciler passes =
+        new Reconciler(agent, running(), ports, Optional.of(supervisor), Ticker.SYSTEM);
     Loop loop =
         new Loop(
             agent,
@@ -327,6 +332,55 @@ public final class Bridge implements AutoCloseable {
     return going;
   }
 
+  /**
+   * Takes an entry under an ID that the source wants and somebody else holds or keeps changing: the
+   * next pass writes it.
+   *
+   * @return the ID; or an IllegalArgumentException when there is nothing to take
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<List<String>> adopt(String id) {
+    return said(started().adopt(id));
+  }
+
+  /**
+   * Gives the entries of a group, or one entry, away: they stay registered without our marks, and
+   * are not written before their spec changes. Known until the bridge ends; after that they are
+   * somebody else's, and a conflict.
+   *
+   * @param name the group, {@code job/group[index]}, or the ID of one service
+   * @return the IDs; or an IllegalArgumentException when the agent holds none of ours by that name
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<List<String>> release(String name) {
+    return said(started().release(name));
+  }
+
+  /**
+   * Forgets what is remembered of an entry beside what the agent holds: the fight over it, that it
+   * was released, and its ports.
+   *
+   * @return what was forgotten
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<List<String>> forget(String id) {
+    return said(started().forget(id));
+  }
+
+  private CompletionStage<List<String>> said(CompletionStage<List<String>> answer) {
+    wake();
+    return answer;
+  }
+
+  /**
+   * Returns the entries that are no longer written because others change them again and again.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public SortedMap<String, String> fights() {
+    return started().fights();
+  }
+
   private Reconciler started() {
     Daemon running = daemon;
     if (running == null) {
@@ -433,6 +487,7 @@ public final class Bridge implements AutoCloseable {
     private int maxPort = Situation.DEFAULT_MAX_PORT;
     private Choices choices = Choices.NONE;
     private Consent removals = Consent.NONE;
+    private Drift drift = Drift.REVERT;
     private Duration resync = Duration.ofSeconds(30);
     private boolean leaveOnExit;
     private CatalogApi catalog;
@@ -547,6 +602,12 @@ public final class Bridge implements AutoCloseable {
      */
     public Builder removals(Consent consent) {
       this.removals = consent;
+      return this;
+    }
+
+    /** Says what is done about what others change; {@link Drift#REVERT} unless said. */
+    public Builder drift(Drift policy) {
+      this.drift = policy;
       return this;
     }
 

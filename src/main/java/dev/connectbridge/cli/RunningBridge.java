@@ -5,6 +5,7 @@ import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.control.Controlled;
 import dev.connectbridge.supervise.DrainReceipt;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,11 @@ final class RunningBridge implements Controlled {
         .thenCombine(
             connections(),
             (status, connections) ->
-                new Standing(status, connections, bridge.withheld().map(RunningBridge::of)));
+                new Standing(
+                    status,
+                    connections,
+                    bridge.withheld().map(RunningBridge::of),
+                    bridge.fights()));
   }
 
   private static Withheld of(dev.connectbridge.plan.Withheld left) {
@@ -55,6 +60,21 @@ final class RunningBridge implements Controlled {
     } catch (AgentException e) {
       return OptionalInt.empty();
     }
+  }
+
+  @Override
+  public CompletionStage<List<String>> adopt(String id) {
+    return bridge.adopt(id);
+  }
+
+  @Override
+  public CompletionStage<List<String>> release(String name) {
+    return bridge.release(name);
+  }
+
+  @Override
+  public CompletionStage<List<String>> forget(String id) {
+    return bridge.forget(id);
   }
 
   @Override

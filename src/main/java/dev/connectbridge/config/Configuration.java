@@ -4,6 +4,7 @@ import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Drift;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param resync the longest time between two passes
  * @param leaveOnExit whether the registrations stay when the daemon ends
  * @param choices what is decided about the meaning of specs
+ * @param drift what is done about what others change
  * @param running what is decided about tasks and drains
  */
 public record Configuration(
@@ -40,6 +42,7 @@ public record Configuration(
     Duration resync,
     boolean leaveOnExit,
     Choices choices,
+    Drift drift,
     Running running) {
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -59,6 +62,7 @@ public record Configuration(
           Duration.ofSeconds(30),
           false,
           Choices.NONE,
+          Drift.REVERT,
           Running.DEFAULT);
 
   public Configuration {

@@ -86,6 +86,17 @@ public interface AgentApi {
   boolean rewrite(String id) throws AgentException;
 
   /**
+   * Writes an entry as the agent holds it without any of our marks, so that it is nobody's; returns
+   * whether it is there. Two exchanges.
+   *
+   * @throws AgentException when it may not have been done
+   */
+  default boolean disown(String id) throws AgentException {
+    throw new AgentException(
+        AgentException.Kind.REFUSED, "this agent cannot take the marks off " + id, null);
+  }
+
+  /**
    * Returns a mark of the token that calls carry now: the same for the same token as long as this
    * process lives, empty for none. The token cannot be told from it.
    *

@@ -144,6 +144,15 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     return entry.isPresent();
   }
 
+  @Override
+  public boolean disown(String id) throws AgentException {
+    Optional<JsonNode> entry = entry(id);
+    if (entry.isPresent()) {
+      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.unmarked(entry.get())).written();
+    }
+    return entry.isPresent();
+  }
+
   private Optional<JsonNode> entry(String id) throws AgentException {
     Reply reply = calls.get(calls.url("/v1/agent/service", id));
     if (reply.status() == 404 && reply.text().contains("unknown service ID")) {

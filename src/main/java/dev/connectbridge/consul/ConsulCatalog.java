@@ -1,8 +1,6 @@
 package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.connectbridge.http.HttpTransport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import okhttp3.Request;
 /** The servers over HTTP, through the agent. */
 final class ConsulCatalog implements CatalogApi {
   private static final Duration READ = Duration.ofSeconds(10);
-
 
   /** So many IDs make a URL that everybody between us and the agent still takes. */
   private static final int MOST_IDS = 40;

@@ -3,8 +3,10 @@ package dev.connectbridge.control;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 
@@ -37,6 +39,15 @@ public interface Controlled {
    */
   CompletionStage<Withheld> approve(String digest);
 
+  /** Takes an entry that somebody else holds or keeps changing; returns its ID. */
+  CompletionStage<List<String>> adopt(String id);
+
+  /** Gives the entries of a group, or one, away, and leaves them registered; returns their IDs. */
+  CompletionStage<List<String>> release(String name);
+
+  /** Forgets what is remembered of an entry; returns what it was, in words. */
+  CompletionStage<List<String>> forget(String id);
+
   /**
    * How a daemon stands.
    *
@@ -44,8 +55,13 @@ public interface Controlled {
    * @param connectionsPerClient how many connections the agent takes from one client; empty when
    *     that could not be learnt
    * @param withheld what is not removed because it looks like a mistake
+   * @param fights the entries that are not written because others keep changing them, with why
    */
-  record Standing(Status status, OptionalInt connectionsPerClient, Optional<Withheld> withheld) {}
+  record Standing(
+      Status status,
+      OptionalInt connectionsPerClient,
+      Optional<Withheld> withheld,
+      SortedMap<String, String> fights) {}
 
   /**
    * What is not removed because it looks like a mistake.

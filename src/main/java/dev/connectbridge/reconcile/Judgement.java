@@ -16,10 +16,10 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.supervise.Departures;
 import dev.connectbridge.supervise.Ticker;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** From what is seen and what is wanted to what is done: the difference, as far as it is safe. */
 final class Judgement {
@@ -28,11 +28,14 @@ final class Judgement {
   private final Comparison comparison;
   private final Guard guard;
   private final Sight sight;
+  private final Drifts drifts;
+  private final Words words;
 
   Judgement(
       AgentApi agent,
       Settings settings,
       NodeFacts node,
+      PortMemory ports,
       Optional<Departures> departures,
       Ticker ticker) {
     this.node = node;
@@ -40,6 +43,8 @@ final class Judgement {
     this.comparison = new Comparison(agent, settings.owner(), departures);
     this.guard = new Guard(settings.owner(), settings.consent(), departures);
     this.sight = new Sight(agent, settings.owner(), ticker);
+    this.drifts = new Drifts(settings.drift(), ticker);
+    this.words = new Words(agent, drifts, ports);
   }
 
   /**
@@ -52,6 +57,7 @@ final class Judgement {
   record Judged(View view, Desired told, List<Failure> failures) {}
 
   Seen look(BooleanSupplier goOn) throws AgentException {
+    words.beforeLooking();
     return sight.look(this::isExpected, goOn);
   }
 
@@ -64,7 +70,10 @@ final class Judgement {
   View compare(Observed observed, Desired wanted) throws AgentException {
     View view = comparison.of(observed, wanted);
     return new View(
-        view.observed(), view.desired(), view.plan(), judged(view, wanted, node.doubt()));
+        view.observed(),
+        view.desired(),
+        drifts.judge(view.plan()),
+        judged(view, wanted, node.doubt()));
   }
 
   private Optional<Withheld> judged(View view, Desired wanted, Optional<Doubt> doubt) {
@@ -80,7 +89,7 @@ final class Judgement {
       node.accept();
     }
     Desired kept = guard.keeping(wanted, withheld);
-    View view = certain(comparison.keeping(whole, kept, withheld), seen, hidden);
+    View view = heeding(certain(comparison.keeping(whole, kept, withheld), seen, hidden));
     guard.remember(kept, view.plan().removals());
     return new Judged(
         view, guard.sparing(kept, withheld), hidden.failures(view.desired(), seen.missing()));
@@ -97,9 +106,15 @@ final class Judgement {
                     .toList()));
   }
 
-  /** Remembers what stands there after a pass. */
-  void remember(Stream<Registration> held) {
-    sight.remember(held);
+  private View heeding(View view) {
+    return view.withPlan(drifts.judge(words.heed(view.plan(), view.desired())));
+  }
+
+  /** Remembers a pass, and what stands there after it. */
+  void remember(Outcome outcome, Collection<Registration> held) {
+    sight.remember(held.stream());
+    drifts.remember(outcome);
+    words.remember(List.copyOf(held));
   }
 
   /** The agent went away. */
@@ -110,6 +125,16 @@ final class Judgement {
   /** Returns what may go while the agent cannot be seen. */
   List<Removal> unseen(List<Removal> gone, Desired wanted) {
     return guard.unseen(gone, wanted);
+  }
+
+  /** Returns who hears what people say about single entries. */
+  Words words() {
+    return words;
+  }
+
+  /** Returns who knows what others did to our entries. */
+  Drifts drifts() {
+    return drifts;
   }
 
   /** Returns who keeps a mistake from taking everything away. */

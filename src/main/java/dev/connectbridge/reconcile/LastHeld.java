@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What stood at the agent when it could last be read. By it, what the specs let go leaves also
@@ -36,8 +35,8 @@ final class LastHeld {
   }
 
   /** Returns all that stood there. */
-  Stream<Registration> all() {
-    return held.values().stream();
+  List<Registration> all() {
+    return List.copyOf(held.values());
   }
 
   /**

@@ -53,6 +53,7 @@ public final class Loop implements Runnable {
   private volatile Duration asked = Duration.ZERO;
   private volatile boolean drained = true;
   private boolean wasUp;
+  private boolean wasSeen;
 
   /**
    * Creates a loop; {@code leave} keeps the registrations when it stops.
@@ -147,6 +148,7 @@ public final class Loop implements Runnable {
           .map(Workload::longestStop)
           .max(Duration::compareTo)
           .ifPresent(longest -> longestStop = longest);
+      wasSeen |= isSeen(outcome);
       if (stopping) {
         return Duration.ZERO;
       }
@@ -161,6 +163,10 @@ public final class Loop implements Runnable {
       log.error("a pass failed in a way that it should not have", e);
       return resync;
     }
+  }
+
+  private static boolean isSeen(Outcome outcome) {
+    return outcome.failures().stream().noneMatch(failure -> failure.id().isEmpty());
   }
 
   /** A quick pass that is under way is not torn in two by a stop; a slow one is. */
@@ -206,6 +212,10 @@ public final class Loop implements Runnable {
               && departures.map(Departures::isIdle).orElse(true);
       if (drained) {
         log.info("everything of ours is deregistered");
+        return;
+      }
+      if (!wasSeen && !isSeen(outcome)) {
+        log.error("the agent was never seen, so whether something of ours is there is not known");
         return;
       }
       Duration wait = outcome.failures().isEmpty() ? untilGone() : pause(outcome);

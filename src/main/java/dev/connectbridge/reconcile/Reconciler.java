@@ -14,6 +14,7 @@ import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Judgement.Judged;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.reconcile.Sight.Seen;
+import dev.connectbridge.reconcile.Words.Word;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
@@ -26,7 +27,9 @@ import dev.connectbridge.supervise.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -74,7 +77,7 @@ public final class Reconciler {
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
-    this.judgement = new Judgement(agent, settings, node, departures, ticker);
+    this.judgement = new Judgement(agent, settings, node, ports, departures, ticker);
   }
 
   /**
@@ -100,6 +103,26 @@ public final class Reconciler {
    */
   public Withheld approve(String digest) {
     return judgement.guard().approve(digest);
+  }
+
+  /** Returns the entries that others keep changing, so that they are not written; any thread. */
+  public SortedMap<String, String> fights() {
+    return judgement.drifts().fights();
+  }
+
+  /** Takes an entry that somebody else holds or keeps changing; done by the next pass. */
+  public CompletableFuture<List<String>> adopt(String id) {
+    return judgement.words().say(Word.ADOPT, id);
+  }
+
+  /** Gives the entries of a group, or one, away, and leaves them registered; by the next pass. */
+  public CompletableFuture<List<String>> release(String name) {
+    return judgement.words().say(Word.RELEASE, name);
+  }
+
+  /** Forgets what is remembered of an entry; done by the next pass, answered with what it was. */
+  public CompletableFuture<List<String>> forget(String id) {
+    return judgement.words().say(Word.FORGET, id);
   }
 
   private Desired wanted(Snapshot snapshot, Situation situation) {
@@ -141,10 +164,9 @@ public final class Reconciler {
       List<Failure> failures = new ArrayList<>(judged.failures());
       apply(view.plan(), failures, goOn);
       Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
-      departures.ifPresent(
-          leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
+      departures.ifPresent(leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
-      judgement.remember(lastHeld.all());
+      judgement.remember(outcome, lastHeld.all());
       return outcome;
     } catch (AgentException e) {
       departures.ifPresent(leaving -> leaveUnseen(leaving, snapshot));

@@ -72,8 +72,7 @@ final class Sight {
    * @param goOn ends the patience
    * @throws AgentException when the agent cannot be read, or contradicts itself
    */
-  Seen look(Predicate<ServiceId> expected, BooleanSupplier goOn)
-      throws AgentException {
+  Seen look(Predicate<ServiceId> expected, BooleanSupplier goOn) throws AgentException {
     known.keySet().removeIf(expected.negate());
     Observed seen = agent.observe();
     SortedMap<ServiceId, String> missing = missing(seen);

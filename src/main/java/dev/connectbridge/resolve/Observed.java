@@ -75,7 +75,9 @@ public record Observed(
   public SortedSet<Integer> portsOfOthers(String owner) {
     SortedSet<Integer> ports = new TreeSet<>();
     foreign.forEach(entry -> ports.add(entry.port()));
-    orphans.forEach(orphan -> ports.add(orphan.port()));
+    orphans.stream()
+        .filter(orphan -> !orphan.marks().owner().equals(owner))
+        .forEach(orphan -> ports.add(orphan.port()));
     registrations.stream()
         .filter(held -> !held.marks().owner().equals(owner))
         .forEach(

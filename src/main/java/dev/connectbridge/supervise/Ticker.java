@@ -2,6 +2,8 @@ package dev.connectbridge.supervise;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The only clock of the loops. */
 @FunctionalInterface
@@ -15,7 +17,7 @@ public interface Ticker {
   /** Lets time pass in the thread that calls; an interrupt ends it and stays set. */
   default void pause(Duration time) {
     try {
-      Thread.sleep(time.toMillis());
+      var unused = new Semaphore(0).tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

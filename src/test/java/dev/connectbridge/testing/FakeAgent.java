@@ -298,6 +298,24 @@ public final class FakeAgent implements AgentApi {
     return isHeld(id);
   }
 
+  /** What nobody marks is foreign from then on. */
+  @Override
+  public synchronized boolean disown(String id) throws AgentException {
+    call("disown " + id);
+    Registration entry = held.remove(id);
+    if (entry != null) {
+      foreign.put(id, new Foreign(id, entry.name(), entry.port()));
+    }
+    for (Registration parent : List.copyOf(held.values())) {
+      if (parent.id().sidecar().equals(id)) {
+        foreign.put(id, new Foreign(id, parent.name() + "-sidecar-proxy", 1));
+        held.put(parent.id().value(), with(parent, parent.checks(), Optional.empty()));
+        return true;
+      }
+    }
+    return entry != null;
+  }
+
   private boolean isHeld(String id) {
     return held.containsKey(id)
         || orphans.containsKey(id)
