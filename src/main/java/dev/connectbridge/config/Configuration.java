@@ -49,7 +49,7 @@ public record Configuration(
     Duration resync,
     boolean leaveOnExit,
     Choices choices,
-      Drift drift,
+    Drift drift,
     Running running,
     Access access) {
 

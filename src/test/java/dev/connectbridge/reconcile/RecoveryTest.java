@@ -6,8 +6,8 @@ import static dev.connectbridge.reconcile.Shop.names;
 import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.FakeAgent;
 import java.time.Duration;
@@ -24,8 +24,7 @@ class RecoveryTest {
       new Loop(
           agent,
           () -> files,
-          new Reconciler(
-              agent, Settings.of("default"), Shop.memory(), Optional.empty(), () -> now),
+          new Reconciler(agent, Settings.of("default"), Shop.memory(), Optional.empty(), () -> now),
           Duration.ofHours(1),
           false,
           Optional.empty(),
