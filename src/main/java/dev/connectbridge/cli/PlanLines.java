@@ -6,6 +6,7 @@ import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.PlanText;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.reconcile.View;
@@ -22,7 +23,16 @@ final class PlanLines {
     if (quiet && !view.desired().problems().isEmpty()) {
       return "No changes. What has a problem is left as it is.\n";
     }
-    return PlanText.of(plan);
+    return view.withheld()
+        .filter(left -> plan.isEmpty() && !plan.isContested())
+        .map(left -> "")
+        .orElseGet(() -> PlanText.of(plan));
+  }
+
+  /** Returns why something was not removed, and how to go on. */
+  static String refused(Withheld left) {
+    return "%s; %s%s"
+        .formatted(left, left.remedy(), left.consentable() ? " with sync --force" : "");
   }
 
   /** Returns the line that counts what was done. */

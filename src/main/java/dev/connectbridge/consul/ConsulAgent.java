@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
@@ -30,7 +31,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final Traffic traffic;
   private final AgentCalls calls;
   private final AgentSelf self;
-  private final ConsulCatalog catalog;
+  private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
   private final Function<String, Optional<String>> tokens;
   private final Set<String> lent = ConcurrentHashMap.newKeySet();
   private final OkHttpClient watches;
@@ -49,7 +50,6 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.traffic = new Traffic(pace, ticker);
     this.calls = AgentCalls.of(transport, traffic, ticker);
     this.self = new AgentSelf(transport, calls);
-    this.catalog = new ConsulCatalog(transport, calls);
     this.watches =
         transport
             .client()
@@ -276,11 +276,16 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
    * @throws AgentException of the kind FORBIDDEN when nobody knows the token
    */
   public Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
-    return catalog.missing(wanted);
+    return new Authorizer(calls.toServers()).missing(wanted);
   }
 
-  /** Returns the servers behind this agent, by the same transport; closed with it. */
+  /**
+   * Returns the servers behind this agent, by the same transport; closed with it. Each caller has a
+   * view of its own: what one unblocks ends no other's calls.
+   */
   public CatalogApi catalog() {
+    ConsulCatalog catalog = new ConsulCatalog(transport, calls);
+    catalogs.add(catalog);
     return catalog;
   }
 
@@ -309,7 +314,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void close() {
     unwatch();
-    catalog.close();
+    catalogs.forEach(ConsulCatalog::close);
     transport.close();
   }
 }

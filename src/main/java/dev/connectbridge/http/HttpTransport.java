@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
@@ -56,14 +57,26 @@ public final class HttpTransport implements AutoCloseable {
    * @throws UncheckedIOException when the files for TLS cannot be used
    */
   public HttpTransport(Options options) {
+    this(options, Optional.empty());
+  }
+
+  /** Returns one whose requests go nowhere: somebody in this process answers them all. */
+  public static HttpTransport answeredBy(Options options, Interceptor answers) {
+    return new HttpTransport(options, Optional.of(answers));
+  }
+
+  private HttpTransport(Options options, Optional<Interceptor> answers) {
     AgentAddress address = AgentAddress.parse(options.address());
     this.base = address.base();
     this.token = new TokenInterceptor(base, options.token());
-    this.client =
+    OkHttpClient.Builder builder =
         address
             .on(withTls(options.tls()))
             .protocols(List.of(Protocol.HTTP_1_1))
-            .addInterceptor(token)
+            .addInterceptor(token);
+    answers.ifPresent(builder::addInterceptor);
+    this.client =
+        builder
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)

@@ -6,13 +6,14 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
+import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.reconcile.Parking.Step;
 import dev.connectbridge.resolve.Desired;
-import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Resolver;
@@ -46,6 +47,8 @@ public final class Reconciler {
   private final Optional<Parking> parking;
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
+  private final Comparison comparison;
+  private final Guard guard;
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
@@ -82,6 +85,8 @@ public final class Reconciler {
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
+    this.comparison = new Comparison(agent, settings.owner(), departures);
+    this.guard = new Guard(settings.owner(), settings.consent(), departures);
   }
 
   /**
@@ -91,41 +96,32 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    return view(observed, wanted(snapshot, situation(observed)));
+    Desired wanted = wanted(snapshot, situation(observed));
+    View view = comparison.of(observed, wanted);
+    return new View(view.observed(), view.desired(), view.plan(), judged(view, wanted));
+  }
+
+  private Optional<Withheld> judged(View view, Desired wanted) {
+    return guard.judge(view.plan().removals(), wanted, view.observed(), node.doubt());
+  }
+
+  /** Returns what the last pass did not remove; for any thread. */
+  public Optional<Withheld> withheld() {
+    return guard.withheld();
+  }
+
+  /**
+   * Lets the next pass, and it alone, remove what is withheld now; for any thread.
+   *
+   * @param digest tells what was seen; empty is whatever there is
+   * @throws IllegalStateException when nothing is withheld, or something else than was seen
+   */
+  public Withheld approve(String digest) {
+    return guard.approve(digest);
   }
 
   private Desired wanted(Snapshot snapshot, Situation situation) {
     return lastGood.fill(Resolver.resolve(snapshot, situation));
-  }
-
-  /** What is on its way out is not wanted until it is gone. */
-  private View view(Observed observed, Desired wanted) throws AgentException {
-    Desired desired =
-        departures
-            .map(
-                leaving ->
-                    wanted.withWorkloads(
-                        wanted.workloads().stream()
-                            .filter(workload -> !leaving.isLeaving(workload.registration().id()))
-                            .toList()))
-            .orElse(wanted);
-    Observed all = observed.withEntries(entries(desired));
-    return new View(all, desired, Plan.between(desired, all, settings.owner()));
-  }
-
-  /** An entry that may not be read counts as missing: then writing it fails, and says why. */
-  private List<HeldEntry> entries(Desired desired) throws AgentException {
-    List<HeldEntry> held = new ArrayList<>();
-    for (ConfigEntry entry : desired.entries()) {
-      try {
-        agent.configEntry(entry.kind(), entry.name()).ifPresent(held::add);
-      } catch (AgentException e) {
-        if (e.kind() != Kind.FORBIDDEN) {
-          throw e;
-        }
-      }
-    }
-    return held;
   }
 
   /**
@@ -138,22 +134,41 @@ public final class Reconciler {
 
   /** Does a pass, and shows what it is about to do before anything is done. */
   public Outcome pass(Snapshot snapshot, Consumer<View> before) {
-    return pass(snapshot, before, () -> true);
+    return pass(snapshot, Consent.NONE, before);
+  }
+
+  /** Does a pass with or without somebody's word that what is to go may go. */
+  public Outcome pass(Snapshot snapshot, Consent consent, Consumer<View> before) {
+    return pass(snapshot, consent, before, () -> true);
   }
 
   /** Does a pass that is left between two entries as soon as it is not to go on. */
   Outcome pass(Snapshot snapshot, Consumer<View> before, BooleanSupplier goOn) {
+    return pass(snapshot, Consent.NONE, before, goOn);
+  }
+
+  private Outcome pass(
+      Snapshot snapshot, Consent consent, Consumer<View> before, BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Observed observed = agent.observe();
       Situation situation = situation(observed);
       Desired wanted = wanted(snapshot, situation);
-      View view = view(observed, wanted);
+      View whole = comparison.of(observed, wanted);
+      Optional<Withheld> withheld = guard.decide(judged(whole, wanted), consent);
+      if (guard.isConsented()) {
+        node.accept();
+      }
+      Desired kept = guard.keeping(wanted, withheld);
+      View view = comparison.keeping(whole, kept, withheld);
       before.accept(view);
       ports.keep(view.desired());
       List<Failure> failures = new ArrayList<>();
+      guard.remember(kept, view.plan().removals());
       apply(view.plan(), failures, goOn);
-      Outcome outcome = new Outcome(view.desired(), view.plan(), failures);
-      departures.ifPresent(leaving -> leaving.see(wanted, outcome.held().collect(toSet())));
+      Outcome outcome = new Outcome(view.desired(), view.plan(), failures, withheld);
+      departures.ifPresent(
+          leaving -> leaving.see(guard.sparing(kept, withheld), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
       return outcome;
     } catch (AgentException e) {
@@ -163,7 +178,7 @@ public final class Reconciler {
   }
 
   private void leaveUnseen(Departures leaving, Snapshot snapshot) {
-    List<Removal> gone = lastHeld.letGo(snapshot);
+    List<Removal> gone = lastHeld.letGo(snapshot, guard::unseen);
     if (!gone.isEmpty()) {
       leaving.leave(gone);
     }
@@ -177,10 +192,11 @@ public final class Reconciler {
   /** Drains until it is not to go on. */
   Outcome drain(BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
       apply(plan, failures, goOn);
-      return new Outcome(Desired.NOTHING, plan, failures);
+      return new Outcome(Desired.NOTHING, plan, failures, Optional.empty());
     } catch (AgentException e) {
       return unseen(e);
     }
@@ -188,11 +204,15 @@ public final class Reconciler {
 
   private Outcome unseen(AgentException e) {
     node.forget();
-    return new Outcome(Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)));
+    return new Outcome(
+        Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), guard.withheld());
   }
 
   private Situation situation(Observed observed) throws AgentException {
     NodeFacts.Known known = node.known();
+    if (observed.isWithout(settings.owner())) {
+      node.accept();
+    }
     var listening = ports.listening();
     var taken = new TreeSet<>(listening);
     taken.addAll(observed.portsOfOthers(settings.owner()));
@@ -256,10 +276,12 @@ public final class Reconciler {
     if (departures.isEmpty()) {
       write(change);
     } else if (departures.get().mayWrite(change.wanted().id())) {
+      boolean done = false;
       try {
         write(change);
+        done = true;
       } finally {
-        departures.get().wrote(change.wanted().id());
+        departures.get().wrote(change.wanted().id(), done);
       }
     }
   }

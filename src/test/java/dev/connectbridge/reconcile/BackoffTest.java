@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,6 @@ class BackoffTest {
         Arrays.stream(kinds)
             .map(kind -> new Failure("web", new AgentException(kind, "as planned", null)))
             .toList();
-    return new Outcome(Desired.NOTHING, Plan.NOTHING, failures);
+    return new Outcome(Desired.NOTHING, Plan.NOTHING, failures, Optional.empty());
   }
 }
