@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 public final class BridgeBuilder {
   private String consul = "127.0.0.1:8500";
   private Supplier<Optional<String>> token = Optional::empty;
-  private String consulCommand = "consul";
   private Tls tls = Tls.DEFAULT;
+  private String consulCommand = "consul";
   private Pace pace = Pace.ANY;
   private Function<String, Optional<String>> serviceTokens = service -> Optional.empty();
   private AgentApi agent;
@@ -71,18 +71,18 @@ public final class BridgeBuilder {
     return this;
   }
 
-  /** Says what is decided about TLS, for an https address; {@link Tls#DEFAULT} unless said. */
-  public BridgeBuilder tls(Tls decided) {
-    this.tls = decided;
-    return this;
-  }
-
   /**
    * Says what token a service, by its name, is registered with in place of the bridge's own, with
    * which it is deregistered all the same; asked before each registration.
    */
   public BridgeBuilder serviceTokens(Function<String, Optional<String>> tokens) {
     this.serviceTokens = tokens;
+    return this;
+  }
+
+  /** Says what is decided about TLS, for an https address; {@link Tls#DEFAULT} unless said. */
+  public BridgeBuilder tls(Tls decided) {
+    this.tls = decided;
     return this;
   }
 
@@ -214,7 +214,7 @@ public final class BridgeBuilder {
    * Returns the bridge; nothing is asked or started yet.
    *
    * @throws IllegalStateException when it has no source
-   * @throws UncheckedIOException when the data directory or the files for TLS cannot be read
+   * @throws UncheckedIOException when the data directory cannot be read
    */
   public Bridge build() {
     if (source == null) {

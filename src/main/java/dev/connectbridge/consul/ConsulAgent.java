@@ -276,7 +276,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
    * @throws AgentException of the kind FORBIDDEN when nobody knows the token
    */
   public Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
-    return new Authorizer(calls.toServers()).missing(wanted);
+    return new ConsulCatalog(transport, calls).missing(wanted);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import okhttp3.Call;
@@ -62,6 +63,10 @@ final class ConsulCatalog implements CatalogApi {
       throw new AgentException(AgentException.Kind.UNREACHABLE, "closed", null);
     }
     return call;
+  }
+
+  Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
+    return authorizer.missing(wanted);
   }
 
   @Override

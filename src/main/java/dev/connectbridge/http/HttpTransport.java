@@ -69,14 +69,11 @@ public final class HttpTransport implements AutoCloseable {
     AgentAddress address = AgentAddress.parse(options.address());
     this.base = address.base();
     this.token = new TokenInterceptor(base, options.token());
-    OkHttpClient.Builder builder =
-        address
-            .on(withTls(options.tls()))
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .addInterceptor(token);
+    OkHttpClient.Builder builder = address.on(withTls(options.tls())).addInterceptor(token);
     answers.ifPresent(builder::addInterceptor);
     this.client =
         builder
+            .protocols(List.of(Protocol.HTTP_1_1))
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)

@@ -84,9 +84,7 @@ class AgentJsonTest {
 
   @Test
   void aNullInAConfigurationIsNeverSent() {
-    assertThat(RegistrationBody.of(Samples.rich()).toString())
-        .contains("items")
-        .doesNotContain("null");
+    assertThat(RegistrationBody.of(Samples.rich()).toString()).contains("items").doesNotContain("null");
   }
 
   @Test
