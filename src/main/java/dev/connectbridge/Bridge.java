@@ -21,7 +21,9 @@ import dev.connectbridge.supervise.Status;
 import dev.connectbridge.supervise.Supervisor;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -200,6 +202,55 @@ public final class Bridge implements AutoCloseable {
     Withheld going = started().approve(digest);
     wake();
     return going;
+  }
+
+  /**
+   * Takes an entry under an ID that the source wants and somebody else holds or keeps changing: the
+   * next pass writes it.
+   *
+   * @return the ID; or an IllegalArgumentException when there is nothing to take
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<List<String>> adopt(String id) {
+    return said(started().adopt(id));
+  }
+
+  /**
+   * Gives the entries of a group, or one entry, away: they stay registered without our marks, and
+   * are not written before their spec changes. Known until the bridge ends; after that they are
+   * somebody else's, and a conflict.
+   *
+   * @param name the group, {@code job/group[index]}, or the ID of one service
+   * @return the IDs; or an IllegalArgumentException when the agent holds none of ours by that name
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<List<String>> release(String name) {
+    return said(started().release(name));
+  }
+
+  /**
+   * Forgets what is remembered of an entry beside what the agent holds: the fight over it, that it
+   * was released, and its ports.
+   *
+   * @return what was forgotten
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<List<String>> forget(String id) {
+    return said(started().forget(id));
+  }
+
+  private CompletionStage<List<String>> said(CompletionStage<List<String>> answer) {
+    wake();
+    return answer;
+  }
+
+  /**
+   * Returns the entries that are no longer written because others change them again and again.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public SortedMap<String, String> fights() {
+    return started().fights();
   }
 
   private Reconciler started() {

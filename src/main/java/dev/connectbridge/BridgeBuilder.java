@@ -17,6 +17,7 @@ import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Drift;
 import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.source.Source;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ public final class BridgeBuilder {
   private int maxPort = Situation.DEFAULT_MAX_PORT;
   private Choices choices = Choices.NONE;
   private Consent removals = Consent.NONE;
+  private Drift drift = Drift.REVERT;
   private Duration resync = Duration.ofSeconds(30);
   private boolean leaveOnExit;
   private CatalogApi catalog;
@@ -186,6 +188,12 @@ public final class BridgeBuilder {
     return this;
   }
 
+  /** Says what is done about what others change; {@link Drift#REVERT} unless said. */
+  public BridgeBuilder drift(Drift policy) {
+    this.drift = policy;
+    return this;
+  }
+
   /** Says the longest time between two passes; 30 seconds unless said. */
   public BridgeBuilder resync(Duration longest) {
     this.resync = longest;
@@ -237,7 +245,7 @@ public final class BridgeBuilder {
         Optional.ofNullable(catalog),
         agentName(),
         source,
-        new Settings(owner, node, minPort, maxPort, choices, removals),
+        new Settings(owner, node, minPort, maxPort, choices, removals, drift),
         ports(),
         resync,
         leaveOnExit,

@@ -65,7 +65,8 @@ record Parts(
             decisions.minPort(),
             decisions.maxPort(),
             decisions.choices().running(),
-            decisions.consent());
+            decisions.consent(),
+            decisions.drift());
   }
 
   private Supervision supervision() {

@@ -31,6 +31,7 @@ final class Bridges {
             .node(configuration.node())
             .ports(configuration.minPort(), configuration.maxPort())
             .choices(configuration.choices())
+            .drift(configuration.drift())
             .resync(configuration.resync())
             .leaveOnExit(configuration.leaveOnExit());
     configuration.runDirectory().ifPresent(builder::runDirectory);

@@ -7,6 +7,7 @@ import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,8 @@ final class RunningBridge implements Controlled {
                     known.status,
                     known.convergence,
                     connections,
-                    bridge.withheld().map(RunningBridge::of)));
+                    bridge.withheld().map(RunningBridge::of),
+                    bridge.fights()));
   }
 
   private static Withheld of(dev.connectbridge.plan.Withheld left) {
@@ -64,6 +66,21 @@ final class RunningBridge implements Controlled {
     } catch (AgentException e) {
       return OptionalInt.empty();
     }
+  }
+
+  @Override
+  public CompletionStage<List<String>> adopt(String id) {
+    return bridge.adopt(id);
+  }
+
+  @Override
+  public CompletionStage<List<String>> release(String name) {
+    return bridge.release(name);
+  }
+
+  @Override
+  public CompletionStage<List<String>> forget(String id) {
+    return bridge.forget(id);
   }
 
   @Override

@@ -23,6 +23,10 @@ final class StatusLines {
     text.append(status.path("not_proven").asInt()).append('\n');
     text.append(connections(status.path("connections")));
     text.append(withheld(status.path("withheld")));
+    for (JsonNode fight : status.path("fights")) {
+      text.append("Not written any more: ").append(fight.path("id").asText());
+      text.append(" (").append(fight.path("why").asText()).append(")\n");
+    }
     for (JsonNode warning : status.path("warnings")) {
       text.append("Warning: ").append(warning.asText()).append('\n');
     }

@@ -5,6 +5,7 @@ import dev.connectbridge.http.Tls;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Drift;
 import dev.connectbridge.spec.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.regex.Pattern;
  * @param resync the longest time between two passes
  * @param leaveOnExit whether the registrations stay when the daemon ends
  * @param choices what is decided about the meaning of specs
+ * @param drift what is done about what others change
  * @param running what is decided about tasks and drains
  * @param access what else is decided about asking the agent
  */
@@ -47,6 +49,7 @@ public record Configuration(
     Duration resync,
     boolean leaveOnExit,
     Choices choices,
+      Drift drift,
     Running running,
     Access access) {
 
@@ -67,6 +70,7 @@ public record Configuration(
           Duration.ofSeconds(30),
           false,
           Choices.NONE,
+          Drift.REVERT,
           Running.DEFAULT,
           Access.DEFAULT);
 

@@ -10,6 +10,7 @@ import dev.connectbridge.parse.Shape;
 import dev.connectbridge.parse.TreeReader;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Drift;
 import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.spec.Origin;
 import java.nio.file.InvalidPathException;
@@ -57,6 +58,7 @@ public final class Configurations {
           Key.block(PORTS),
           Key.duration("resync"),
           Key.text("on_exit").oneOf("deregister", "leave"),
+          Key.text("drift").oneOf("revert", "report", "keep-tags"),
           Key.flag("any_datacenter"),
           Key.text("group_network").oneOf("host", "own"),
           Key.flag("nomad_compatible_defaults"),
@@ -108,6 +110,7 @@ public final class Configurations {
         resync(),
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
         choices(),
+        text(file, "drift").map(Configurations::drift).orElse(DEFAULTS.drift()),
         running(environment),
         access(consul, environment));
   }
@@ -166,6 +169,10 @@ public final class Configurations {
   /** A hold without an end would keep a proxy for as long as an agent is away. */
   private Duration hold() {
     return file.flatMap(all -> all.duration("unproven_hold")).orElse(LONGEST_HOLD);
+  }
+
+  private static Drift drift(String word) {
+    return Drift.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
   }
 
   private static SidecarTask task(String word) {

@@ -5,8 +5,10 @@ import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The agent beside us. Each call is one exchange (a reading one may be two) and is made once: when
@@ -56,6 +58,16 @@ public interface AgentApi {
   void deregisterCheck(String checkId) throws AgentException;
 
   /**
+   * Returns those of some services that the token may not read, so that the agent's list says
+   * nothing about them; none where there are no ACLs.
+   *
+   * @throws AgentException when that is not known
+   */
+  default Set<String> hidden(Collection<String> services) throws AgentException {
+    return Set.of();
+  }
+
+  /**
    * Returns whether the agent itself holds an entry. Nothing but Consul's own words count, so that
    * an answer of somebody in between is an exception, never a no.
    *
@@ -72,6 +84,17 @@ public interface AgentApi {
    * @throws AgentException when it may not have been done
    */
   boolean rewrite(String id) throws AgentException;
+
+  /**
+   * Writes an entry as the agent holds it without any of our marks, so that it is nobody's; returns
+   * whether it is there. Two exchanges.
+   *
+   * @throws AgentException when it may not have been done
+   */
+  default boolean disown(String id) throws AgentException {
+    throw new AgentException(
+        AgentException.Kind.REFUSED, "this agent cannot take the marks off " + id, null);
+  }
 
   /**
    * Returns a mark of the token that calls carry now: the same for the same token as long as this

@@ -89,6 +89,11 @@ final class AgentCalls {
     return ask(reads.newCall(new Request.Builder().url(url).post(question).build())).reply();
   }
 
+  /** Returns the answer with its headers. */
+  Answer answer(HttpUrl url) throws AgentException {
+    return ask(reads.newCall(new Request.Builder().url(url).build()));
+  }
+
   /** Asks something of the kind that these calls are for. */
   Answer ask(Call call) throws AgentException {
     return read(asked(call.request()), () -> exchange(call));

@@ -1,5 +1,7 @@
 package dev.connectbridge.consul;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.http.OtherToken;
@@ -10,6 +12,7 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -104,9 +107,12 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public Observed observe() throws AgentException {
-    JsonNode services = calls.get("/v1/agent/services").object();
+    AgentCalls.Answer listed = calls.answer(calls.url("/v1/agent/services"));
     JsonNode checks = calls.get("/v1/agent/checks").object();
-    return AgentListing.observed(services, checks);
+    Observed observed = AgentListing.observed(listed.reply().object(), checks);
+    return "true".equals(listed.headers().get("X-Consul-Results-Filtered-By-ACLs"))
+        ? observed.withFiltered()
+        : observed;
   }
 
   @Override
@@ -185,6 +191,13 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   @Override
+  public Set<String> hidden(Collection<String> services) throws AgentException {
+    List<Rule> wanted =
+        services.stream().map(service -> new Rule("service", service, "read")).toList();
+    return missing(wanted).orElse(List.of()).stream().map(Rule::name).collect(toSet());
+  }
+
+  @Override
   public boolean holds(String id) throws AgentException {
     return entry(id).isPresent();
   }
@@ -194,6 +207,15 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     Optional<JsonNode> entry = entry(id);
     if (entry.isPresent()) {
       calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
+    }
+    return entry.isPresent();
+  }
+
+  @Override
+  public boolean disown(String id) throws AgentException {
+    Optional<JsonNode> entry = entry(id);
+    if (entry.isPresent()) {
+      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.unmarked(entry.get())).written();
     }
     return entry.isPresent();
   }

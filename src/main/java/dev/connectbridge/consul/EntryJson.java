@@ -3,6 +3,7 @@ package dev.connectbridge.consul;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.connectbridge.resolve.Marks;
 import java.util.List;
 
 /** An entry as the agent or the catalog shows it, made the body that writes it just so. */
@@ -33,6 +34,15 @@ final class EntryJson {
     if (entry.path("Connect").path("Native").asBoolean()) {
       body.putObject("Connect").put("Native", true);
     }
+    return body;
+  }
+
+  /** Returns the same without what tells whose it is. */
+  static ObjectNode unmarked(JsonNode entry) {
+    ObjectNode body = body(entry);
+    ObjectNode meta = JsonNodeFactory.instance.objectNode();
+    Marks.without(AgentJson.meta(entry)).forEach(meta::put);
+    body.set("Meta", meta);
     return body;
   }
 

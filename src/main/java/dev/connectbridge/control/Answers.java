@@ -9,12 +9,14 @@ import dev.connectbridge.control.Controlled.Standing;
 import dev.connectbridge.control.Controlled.Withheld;
 import dev.connectbridge.control.Request.Approve;
 import dev.connectbridge.control.Request.Drain;
+import dev.connectbridge.control.Request.Entry;
 import dev.connectbridge.control.Request.Resume;
 import dev.connectbridge.drain.Leaving.Service;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.drain.Receipt.TaskEnd;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +80,31 @@ final class Answers {
     if (request instanceof Approve approve) {
       return daemon.approve(approve.digest()).thenApply(Answers::of);
     }
+    if (request instanceof Entry entry) {
+      return about(entry).thenApply(told -> told(entry, told));
+    }
     return daemon.status().thenApply(Answers::of);
+  }
+
+  private CompletionStage<List<String>> about(Entry entry) {
+    return switch (entry.word()) {
+      case ADOPT -> daemon.adopt(entry.name());
+      case RELEASE -> daemon.release(entry.name());
+      case FORGET -> daemon.forget(entry.name());
+    };
+  }
+
+  private static ObjectNode told(Entry entry, List<String> told) {
+    ObjectNode node = JSON.createObjectNode().put("name", entry.name());
+    ArrayNode done =
+        node.putArray(
+            switch (entry.word()) {
+              case ADOPT -> "adopted";
+              case RELEASE -> "released";
+              case FORGET -> "forgotten";
+            });
+    told.forEach(done::add);
+    return node;
   }
 
   private static ObjectNode read(String line) {
@@ -111,6 +137,8 @@ final class Answers {
     connections.warning().ifPresent(warnings::add);
     status.warnings().forEach(warnings::add);
     node.set("withheld", standing.withheld().map(Answers::of).orElse(null));
+    ArrayNode fights = node.putArray("fights");
+    standing.fights().forEach((id, why) -> fights.addObject().put("id", id).put("why", why));
     return node;
   }
 

@@ -4,8 +4,10 @@ import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 
@@ -38,6 +40,15 @@ public interface Controlled {
    */
   CompletionStage<Withheld> approve(String digest);
 
+  /** Takes an entry that somebody else holds or keeps changing; returns its ID. */
+  CompletionStage<List<String>> adopt(String id);
+
+  /** Gives the entries of a group, or one, away, and leaves them registered; returns their IDs. */
+  CompletionStage<List<String>> release(String name);
+
+  /** Forgets what is remembered of an entry; returns what it was, in words. */
+  CompletionStage<List<String>> forget(String id);
+
   /**
    * How a daemon stands.
    *
@@ -46,12 +57,14 @@ public interface Controlled {
    * @param connectionsPerClient how many connections the agent takes from one client; empty when
    *     that could not be learnt
    * @param withheld what is not removed because it looks like a mistake
+   * @param fights the entries that are not written because others keep changing them, with why
    */
   record Standing(
       Status status,
       Convergence convergence,
       OptionalInt connectionsPerClient,
-      Optional<Withheld> withheld) {}
+      Optional<Withheld> withheld,
+      SortedMap<String, String> fights) {}
 
   /**
    * What is not removed because it looks like a mistake.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A question to the daemon: one line, one JSON object. */
@@ -36,6 +37,24 @@ public sealed interface Request {
    */
   record Approve(String digest) implements Request {}
 
+  /**
+   * Something about one entry, or a group of them.
+   *
+   * @param word what is to be done
+   * @param name an ID, or a group
+   */
+  record Entry(Word word, String name) implements Request {}
+
+  /** What can be done about an entry. */
+  enum Word {
+    /** Take it, whoever holds or changes it. */
+    ADOPT,
+    /** Give it away, and leave it registered. */
+    RELEASE,
+    /** Forget what is remembered of it. */
+    FORGET
+  }
+
   /** Returns the question as it is sent, without the end of the line. */
   default String line() {
     ObjectNode node = new ObjectMapper().createObjectNode();
@@ -46,6 +65,8 @@ public sealed interface Request {
       node.put("ask", "resume").put("group", resume.group());
     } else if (this instanceof Approve approve) {
       node.put("ask", "approve").put("digest", approve.digest());
+    } else if (this instanceof Entry entry) {
+      node.put("ask", entry.word().name().toLowerCase(Locale.ROOT)).put("name", entry.name());
     } else {
       node.put("ask", "status");
     }
@@ -64,11 +85,13 @@ public sealed interface Request {
       case "status" -> new Status();
       case "drain" -> new Drain(group(node), flag(node.path("hurried")), deadline(node));
       case "resume" -> new Resume(group(node));
+      case "adopt", "release", "forget" ->
+          new Entry(Word.valueOf(ask.toUpperCase(Locale.ROOT)), text(node, "name"));
       case "approve" -> new Approve(node.path("digest").asText(""));
       default ->
           throw new IllegalArgumentException(
-              "\"ask\" is none of status, drain, resume and approve, which is all that this daemon"
-                  + " knows");
+              "\"ask\" is none of status, drain, resume, approve, adopt, release and forget, which is"
+                  + " all that this daemon knows");
     };
   }
 
@@ -85,11 +108,15 @@ public sealed interface Request {
   }
 
   private static String group(JsonNode node) {
-    String group = node.path("group").asText("");
-    if (group.isBlank()) {
-      throw new IllegalArgumentException("\"group\" is missing");
+    return text(node, "group");
+  }
+
+  private static String text(JsonNode node, String key) {
+    String text = node.path(key).asText("");
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("\"%s\" is missing".formatted(key));
     }
-    return group;
+    return text;
   }
 
   private static boolean flag(JsonNode node) {

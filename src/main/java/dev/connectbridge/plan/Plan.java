@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -89,10 +90,36 @@ public record Plan(
 
   /** Returns the same without the removals of what is withheld. */
   public Plan without(Withheld withheld) {
+    return withRemovals(
+        removals.stream().filter(removal -> !withheld.removals().contains(removal)).toList());
+  }
+
+  /** Returns the same with other removals. */
+  public Plan withRemovals(List<Removal> others) {
+    return new Plan(others, changes, conflicts, entries, foreignEntries);
+  }
+
+  /** Returns the same with other changes. */
+  public Plan withChanges(List<Change> others) {
+    return new Plan(removals, others, conflicts, entries, foreignEntries);
+  }
+
+  /** Returns the same, with these written although somebody else holds them. */
+  public Plan taking(Set<ServiceId> ids, Map<ServiceId, Registration> wanted) {
+    List<Change> more = new ArrayList<>(changes);
+    ids.stream()
+        .filter(id -> conflicts.stream().anyMatch(conflict -> conflict.id().equals(id)))
+        .forEach(id -> more.add(new Change(wanted.get(id), Optional.empty())));
+    more.sort(Comparator.comparing(change -> change.wanted().id()));
+    return leaving(ids).withChanges(more);
+  }
+
+  /** Returns the same, with nothing said about who holds these. */
+  public Plan leaving(Set<ServiceId> ids) {
     return new Plan(
-        removals.stream().filter(removal -> !withheld.removals().contains(removal)).toList(),
+        removals,
         changes,
-        conflicts,
+        conflicts.stream().filter(conflict -> !ids.contains(conflict.id())).toList(),
         entries,
         foreignEntries);
   }
@@ -236,10 +263,12 @@ public record Plan(
           isOrphan() ? last.substring(0, last.length() - ServiceId.SIDECAR_SUFFIX.length()) : last);
     }
 
-    /** Returns the removal of what the agent holds, or held. */
+    /** Returns the removal of what the agent holds, or held; a sidecar that is not ours stays. */
     public static Removal of(Registration held) {
       List<String> ids = new ArrayList<>();
-      held.sidecar().ifPresent(sidecar -> ids.add(held.id().sidecar()));
+      held.sidecar()
+          .filter(sidecar -> sidecar.marks().owner().equals(held.marks().owner()))
+          .ifPresent(sidecar -> ids.add(held.id().sidecar()));
       ids.add(held.id().value());
       return new Removal(ids, held.name(), held.marks());
     }

@@ -122,6 +122,11 @@ final class Guard {
         .toList();
   }
 
+  /** Returns whether a pass would remove something that nobody has decided about yet. */
+  boolean isAsked(List<Removal> removals) {
+    return removals.stream().anyMatch(removal -> !isSettled(removal.service()));
+  }
+
   /** What is on its way out, or may go by an earlier word, is nobody's question any more. */
   private boolean isSettled(ServiceId id) {
     return granted.contains(id) || departures.filter(leaving -> leaving.isLeaving(id)).isPresent();

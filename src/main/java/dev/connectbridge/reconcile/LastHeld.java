@@ -34,6 +34,11 @@ final class LastHeld {
         .forEach(workload -> held.put(workload.registration().id(), workload.registration()));
   }
 
+  /** Returns all that stood there. */
+  List<Registration> all() {
+    return List.copyOf(held.values());
+  }
+
   /**
    * Returns what stood there and is, for certain, not wanted any more; each of them once.
    *

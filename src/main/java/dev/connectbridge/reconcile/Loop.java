@@ -58,6 +58,7 @@ public final class Loop implements Runnable {
   private volatile boolean drained = true;
   private boolean wasUp;
   private Optional<View> seen = Optional.empty();
+  private boolean wasSeen;
 
   /**
    * Creates a loop; {@code leave} keeps the registrations when it stops.
@@ -158,6 +159,7 @@ public final class Loop implements Runnable {
           .map(Workload::longestStop)
           .max(Duration::compareTo)
           .ifPresent(longest -> longestStop = longest);
+      wasSeen |= isSeen(outcome);
       if (stopping) {
         return Duration.ZERO;
       }
@@ -190,6 +192,10 @@ public final class Loop implements Runnable {
                     now,
                     next)),
         () -> book.unseen(outcome.failures().get(0).error().getMessage(), now, next));
+  }
+
+  private static boolean isSeen(Outcome outcome) {
+    return outcome.failures().stream().noneMatch(failure -> failure.id().isEmpty());
   }
 
   /** A quick pass that is under way is not torn in two by a stop; a slow one is. */
@@ -235,6 +241,10 @@ public final class Loop implements Runnable {
               && departures.map(Departures::isIdle).orElse(true);
       if (drained) {
         log.info("everything of ours is deregistered");
+        return;
+      }
+      if (!wasSeen && !isSeen(outcome)) {
+        log.error("the agent was never seen, so whether something of ours is there is not known");
         return;
       }
       Duration wait = outcome.failures().isEmpty() ? untilGone() : pause(outcome);

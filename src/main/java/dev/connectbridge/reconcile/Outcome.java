@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ public record Outcome(
    * agent cut off that went away.
    */
   Stream<ServiceId> held() {
-    Set<ServiceId> missing = new HashSet<>();
+    Set<ServiceId> missing = new HashSet<>(unseen());
     plan.conflicts().forEach(conflict -> missing.add(conflict.id()));
     Map<ServiceId, String> behind = behind();
     plan.changes().stream()
@@ -74,6 +75,17 @@ public record Outcome(
       }
     }
     return behind;
+  }
+
+  /** What is wanted, would not be changed, and yet is a failure: nobody knows whether it stands. */
+  private Set<ServiceId> unseen() {
+    Set<String> failed = new HashSet<>();
+    failures.forEach(failure -> failed.add(failure.id()));
+    plan.changes().forEach(change -> failed.remove(change.wanted().id().value()));
+    return desired.workloads().stream()
+        .map(workload -> workload.registration().id())
+        .filter(id -> failed.contains(id.value()))
+        .collect(Collectors.toSet());
   }
 
   /**

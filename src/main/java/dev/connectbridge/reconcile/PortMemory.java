@@ -51,6 +51,11 @@ public final class PortMemory {
     return new TreeMap<>(given);
   }
 
+  /** Forgets the ports of an allocation, but for what the agent remembers of them. */
+  boolean forget(String allocation) {
+    return given.keySet().removeIf(key -> key.startsWith(allocation + "/"));
+  }
+
   /** Keeps what is in use; what a source that cannot be read may still use is kept as well. */
   void keep(Desired desired) {
     SortedMap<String, Integer> now = new TreeMap<>(desired.ports());

@@ -11,8 +11,11 @@ import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
+import dev.connectbridge.reconcile.Judgement.Judged;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.reconcile.Parking.Step;
+import dev.connectbridge.reconcile.Sight.Seen;
+import dev.connectbridge.reconcile.Words.Word;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
@@ -25,7 +28,9 @@ import dev.connectbridge.supervise.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -47,22 +52,21 @@ public final class Reconciler {
   private final Optional<Parking> parking;
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
-  private final Comparison comparison;
-  private final Guard guard;
+  private final Judgement judgement;
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
    * look.
    */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
-    this(agent, settings, ports, Optional.empty(), Optional.empty());
+    this(agent, settings, ports, Optional.empty(), Ticker.SYSTEM, Optional.empty());
   }
 
   /**
    * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
    * it, and writes what the agent refused no sooner than it may have changed its mind.
    *
-   * @param ticker the clock that this is told by
+   * @param ticker the clock that it waits by
    */
   public Reconciler(
       AgentApi agent,
@@ -70,7 +74,7 @@ public final class Reconciler {
       PortMemory ports,
       Optional<Departures> departures,
       Ticker ticker) {
-    this(agent, settings, ports, departures, Optional.of(new Parking(agent, ticker)));
+    this(agent, settings, ports, departures, ticker, Optional.of(new Parking(agent, ticker)));
   }
 
   private Reconciler(
@@ -78,6 +82,7 @@ public final class Reconciler {
       Settings settings,
       PortMemory ports,
       Optional<Departures> departures,
+      Ticker ticker,
       Optional<Parking> parking) {
     this.departures = departures;
     this.parking = parking;
@@ -85,8 +90,7 @@ public final class Reconciler {
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
-    this.comparison = new Comparison(agent, settings.owner(), departures);
-    this.guard = new Guard(settings.owner(), settings.consent(), departures);
+    this.judgement = new Judgement(agent, settings, node, ports, departures, ticker);
   }
 
   /**
@@ -96,18 +100,12 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    Desired wanted = wanted(snapshot, situation(observed));
-    View view = comparison.of(observed, wanted);
-    return new View(view.observed(), view.desired(), view.plan(), judged(view, wanted));
-  }
-
-  private Optional<Withheld> judged(View view, Desired wanted) {
-    return guard.judge(view.plan().removals(), wanted, view.observed(), node.doubt());
+    return judgement.compare(observed, wanted(snapshot, situation(observed)));
   }
 
   /** Returns what the last pass did not remove; for any thread. */
   public Optional<Withheld> withheld() {
-    return guard.withheld();
+    return judgement.guard().withheld();
   }
 
   /**
@@ -117,7 +115,27 @@ public final class Reconciler {
    * @throws IllegalStateException when nothing is withheld, or something else than was seen
    */
   public Withheld approve(String digest) {
-    return guard.approve(digest);
+    return judgement.guard().approve(digest);
+  }
+
+  /** Returns the entries that others keep changing, so that they are not written; any thread. */
+  public SortedMap<String, String> fights() {
+    return judgement.drifts().fights();
+  }
+
+  /** Takes an entry that somebody else holds or keeps changing; done by the next pass. */
+  public CompletableFuture<List<String>> adopt(String id) {
+    return judgement.words().say(Word.ADOPT, id);
+  }
+
+  /** Gives the entries of a group, or one, away, and leaves them registered; by the next pass. */
+  public CompletableFuture<List<String>> release(String name) {
+    return judgement.words().say(Word.RELEASE, name);
+  }
+
+  /** Forgets what is remembered of an entry; done by the next pass, answered with what it was. */
+  public CompletableFuture<List<String>> forget(String id) {
+    return judgement.words().say(Word.FORGET, id);
   }
 
   private Desired wanted(Snapshot snapshot, Situation situation) {
@@ -151,25 +169,18 @@ public final class Reconciler {
       Snapshot snapshot, Consent consent, Consumer<View> before, BooleanSupplier goOn) {
     try {
       departures.ifPresent(Departures::looks);
-      Observed observed = agent.observe();
-      Situation situation = situation(observed);
-      Desired wanted = wanted(snapshot, situation);
-      View whole = comparison.of(observed, wanted);
-      Optional<Withheld> withheld = guard.decide(judged(whole, wanted), consent);
-      if (guard.isConsented()) {
-        node.accept();
-      }
-      Desired kept = guard.keeping(wanted, withheld);
-      View view = comparison.keeping(whole, kept, withheld);
+      Seen seen = judgement.look(goOn);
+      Situation situation = situation(seen.observed());
+      Judged judged = judgement.judge(seen, wanted(snapshot, situation), consent);
+      View view = judged.view();
       before.accept(view);
       ports.keep(view.desired());
-      List<Failure> failures = new ArrayList<>();
-      guard.remember(kept, view.plan().removals());
+      List<Failure> failures = new ArrayList<>(judged.failures());
       apply(view.plan(), failures, goOn);
-      Outcome outcome = new Outcome(view.desired(), view.plan(), failures, withheld);
-      departures.ifPresent(
-          leaving -> leaving.see(guard.sparing(kept, withheld), outcome.held().collect(toSet())));
+      Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
+      departures.ifPresent(leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
+      judgement.remember(outcome, lastHeld.all());
       return outcome;
     } catch (AgentException e) {
       departures.ifPresent(leaving -> leaveUnseen(leaving, snapshot));
@@ -178,7 +189,7 @@ public final class Reconciler {
   }
 
   private void leaveUnseen(Departures leaving, Snapshot snapshot) {
-    List<Removal> gone = lastHeld.letGo(snapshot, guard::unseen);
+    List<Removal> gone = lastHeld.letGo(snapshot, judgement::unseen);
     if (!gone.isEmpty()) {
       leaving.leave(gone);
     }
@@ -204,8 +215,11 @@ public final class Reconciler {
 
   private Outcome unseen(AgentException e) {
     node.forget();
+    if (e.kind() == Kind.UNREACHABLE) {
+      judgement.lose();
+    }
     return new Outcome(
-        Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), guard.withheld());
+        Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), judgement.guard().withheld());
   }
 
   private Situation situation(Observed observed) throws AgentException {
@@ -312,6 +326,7 @@ public final class Reconciler {
       failures.add(new Failure(id, e));
       if (e.kind() == Kind.UNREACHABLE) {
         node.forget();
+        judgement.lose();
       }
       return !e.kind().endsPass();
     }

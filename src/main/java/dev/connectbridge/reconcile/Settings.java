@@ -4,6 +4,7 @@ import dev.connectbridge.plan.Consent;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Drift;
 
 /**
  * What the operator decided about resolving: a value, for any thread; {@code config} and {@code
@@ -15,13 +16,20 @@ import dev.connectbridge.resolve.Situation.Choices;
  * @param maxPort the last one, up to 65535, itself included
  * @param choices what is decided about the meaning of specs
  * @param consent whether whatever the specs let go may go, however much it is
+ * @param drift what is done about what somebody else changes
  */
 public record Settings(
-    String owner, Node node, int minPort, int maxPort, Choices choices, Consent consent) {
+    String owner,
+    Node node,
+    int minPort,
+    int maxPort,
+    Choices choices,
+    Consent consent,
+    Drift drift) {
 
   /** Creates those of one who wants to be asked before much goes at once. */
   public Settings(String owner, Node node, int minPort, int maxPort, Choices choices) {
-    this(owner, node, minPort, maxPort, choices, Consent.NONE);
+    this(owner, node, minPort, maxPort, choices, Consent.NONE, Drift.REVERT);
   }
 
   /** Returns the settings of an owner, everything else as it comes. */

@@ -14,4 +14,8 @@ import java.util.Optional;
  * @param plan what would have to change
  * @param withheld what of it is not done unless somebody says so
  */
-public record View(Observed observed, Desired desired, Plan plan, Optional<Withheld> withheld) {}
+public record View(Observed observed, Desired desired, Plan plan, Optional<Withheld> withheld) {
+  View withPlan(Plan other) {
+    return new View(observed, desired, other, withheld);
+  }
+}

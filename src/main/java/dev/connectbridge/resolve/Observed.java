@@ -17,12 +17,14 @@ import java.util.TreeSet;
  * @param orphans the sidecars with our marks whose service the agent does not hold
  * @param foreign everything else
  * @param entries the configuration entries that were asked for and are there
+ * @param filtered whether the agent says that there is more, which the token may not see
  */
 public record Observed(
     List<Registration> registrations,
     List<Orphan> orphans,
     List<Foreign> foreign,
-    List<HeldEntry> entries) {
+    List<HeldEntry> entries,
+    boolean filtered) {
 
   /** An agent that holds nothing. */
   public static final Observed NOTHING = new Observed(List.of(), List.of(), List.of());
@@ -39,9 +41,23 @@ public record Observed(
     this(registrations, orphans, foreign, List.of());
   }
 
+  /** Creates one of an agent that says of nothing that it may not be seen. */
+  public Observed(
+      List<Registration> registrations,
+      List<Orphan> orphans,
+      List<Foreign> foreign,
+      List<HeldEntry> entries) {
+    this(registrations, orphans, foreign, entries, false);
+  }
+
   /** Returns the same, with configuration entries. */
   public Observed withEntries(List<HeldEntry> held) {
-    return new Observed(registrations, orphans, foreign, held);
+    return new Observed(registrations, orphans, foreign, held, filtered);
+  }
+
+  /** Returns the same, of an agent that says that there is more. */
+  public Observed withFiltered() {
+    return new Observed(registrations, orphans, foreign, entries, true);
   }
 
   /** Returns whether an owner has nothing here. */
@@ -59,7 +75,9 @@ public record Observed(
   public SortedSet<Integer> portsOfOthers(String owner) {
     SortedSet<Integer> ports = new TreeSet<>();
     foreign.forEach(entry -> ports.add(entry.port()));
-    orphans.forEach(orphan -> ports.add(orphan.port()));
+    orphans.stream()
+        .filter(orphan -> !orphan.marks().owner().equals(owner))
+        .forEach(orphan -> ports.add(orphan.port()));
     registrations.stream()
         .filter(held -> !held.marks().owner().equals(owner))
         .forEach(

@@ -79,6 +79,16 @@ public record Situation(
     return allocation + "/" + label;
   }
 
+  /** What is done about an entry that somebody else changed; it is told in any case. */
+  public enum Drift {
+    /** It is written again. */
+    REVERT,
+    /** It stays so until its spec changes. */
+    REPORT,
+    /** Its service's tags stay so until its spec changes; the rest is written again. */
+    KEEP_TAGS
+  }
+
   /**
    * What an operator decides about the meaning of specs: a value, all of it off unless said.
    *

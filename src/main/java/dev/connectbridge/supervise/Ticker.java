@@ -3,6 +3,8 @@ package dev.connectbridge.supervise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** The only clock of the loops. */
 @FunctionalInterface
@@ -23,6 +25,15 @@ public interface Ticker {
 
   /** Returns the time now: monotonic, from an origin that means nothing. */
   Duration now();
+
+  /** Lets time pass in the thread that calls; an interrupt ends it and stays set. */
+  default void pause(Duration time) {
+    try {
+      var unused = new Semaphore(0).tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   /** Returns the time of day, for what people read and what outlives this process. */
   default Instant wall() {

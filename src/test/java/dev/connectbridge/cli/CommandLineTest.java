@@ -34,6 +34,9 @@ class CommandLineTest {
         "resume",
         "status extra",
         "approve one two",
+        "adopt",
+        "release",
+        "forget",
       })
   void whatMakesNoSenseIsUsageOnStderrAnd64(String line) {
     Typed typed = Typed.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -57,6 +60,9 @@ class CommandLineTest {
         "drain -h",
         "resume -h",
         "approve -h",
+        "adopt -h",
+        "release -h",
+        "forget -h",
         "doctor -h",
         "version -h"
       })

@@ -8,6 +8,7 @@ import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.http.Tls;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.resolve.Situation.Drift;
 import dev.connectbridge.resolve.Situation.SidecarTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,7 @@ class ConfigurationsTest {
                 unproven: hold
                 unproven_hold: 90s
                 before_deregister: critical
+                drift: keep-tags
                 """)
             .configuration();
 
@@ -119,6 +121,7 @@ class ConfigurationsTest {
                 Duration.ofSeconds(90),
                 true,
                 new Choices(true, true, true, true, SidecarTask.BUILTIN, false),
+                Drift.KEEP_TAGS,
                 new Running(
                     false,
                     "unix:///run/podman.sock",

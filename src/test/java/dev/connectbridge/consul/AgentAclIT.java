@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.testing.RealConsul;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,16 @@ class AgentAclIT {
 
       assertThat(refusal.kind()).isEqualTo(AgentException.Kind.FORBIDDEN);
       assertThat(refusal).hasMessageContaining("ACL not found").hasMessageNotContaining("9999");
+    }
+  }
+
+  @Test
+  void whatATokenMayNotSeeIsKnown() throws AgentException {
+    String token = consul.tokenFor("service_prefix \"web\" { policy = \"read\" }").secret();
+    try (ConsulAgent agent = agentWith(Optional.of(token));
+        ConsulAgent nobody = agentWith(Optional.empty())) {
+      assertThat(agent.hidden(List.of("web", "web-sidecar-proxy", "cart"))).containsExactly("cart");
+      assertThat(nobody.hidden(List.of("web"))).containsExactly("web");
     }
   }
 

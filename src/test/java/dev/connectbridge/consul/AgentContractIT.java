@@ -8,8 +8,11 @@ import dev.connectbridge.http.HttpTransport.Options;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Registration.Check;
+import dev.connectbridge.resolve.Registration.Probe;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +124,38 @@ class AgentContractIT {
     agent.deregisterCheck("_connect-bridge-nobody.check-a");
 
     assertThat(agent.observe()).isEqualTo(Observed.NOTHING);
+  }
+
+  @Test
+  void anotherWriteKeepsWhatItsChecksSaid() throws AgentException {
+    Registration plain = Samples.plain("web");
+    Check check =
+        new Check(
+            plain.id().check("1"),
+            "alive",
+            Optional.of(Probe.ttl(Duration.ofMinutes(1), Duration.ofMinutes(1), "")));
+    Registration wanted = Samples.withChecks(plain, List.of(check));
+    agent.register(wanted);
+    agent.updateCheck(check.id(), AgentApi.Status.PASSING, "");
+
+    agent.register(wanted.withTags(List.of("new")));
+
+    assertThat(agent.health(wanted.id().value()).status()).isEqualTo(AgentApi.Status.PASSING);
+  }
+
+  @Test
+  void whatIsGivenAwayStaysWithoutOurMarks() throws AgentException {
+    Registration web = Samples.connected("web");
+    agent.register(web);
+
+    assertThat(agent.disown(web.id().sidecar())).isTrue();
+    assertThat(agent.disown(web.id().value())).isTrue();
+
+    assertThat(agent.observe().registrations()).isEmpty();
+    assertThat(agent.observe().foreign())
+        .extracting(Observed.Foreign::id)
+        .containsExactlyInAnyOrder(web.id().value(), web.id().sidecar());
+    assertThat(agent.disown("_connect-bridge-nobody")).isFalse();
   }
 
   @Test

@@ -53,6 +53,12 @@ class AgentJsonPropertyTest {
         .containsExactlyInAnyOrder(one.asHeld(), other.asHeld());
   }
 
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void noBodyAliasesANodeWhichWouldEndTheAgent(@ForAll("registrations") Registration wanted) {
+    assertThat(RegistrationBody.of(wanted).findValues("AliasNode")).isEmpty();
+    assertThat(RegistrationBody.of(wanted).findValues("alias_node")).isEmpty();
+  }
+
   @Provide
   Arbitrary<Registration> registrations() {
     return Combinators.combine(

@@ -76,6 +76,15 @@ class ConsulAgentTest {
   }
 
   @Test
+  void aListThatTheAgentSaysIsCutIsKnownToBe() throws AgentException {
+    answer(okJson("{}"));
+    assertThat(agent.observe().filtered()).isFalse();
+
+    answer(okJson("{}").withHeader("X-Consul-Results-Filtered-By-ACLs", "true"));
+    assertThat(agent.observe().filtered()).isTrue();
+  }
+
+  @Test
   void aNestedErrorIsARefusalAlthoughConsulCallsItItsOwn() {
     answer(aResponse().withStatus(500).withBody("Bad request: Invalid SidecarService: no port"));
 

@@ -10,6 +10,7 @@ import dev.connectbridge.control.ControlException.Kind;
 import dev.connectbridge.control.Controlled.Standing;
 import dev.connectbridge.control.Controlled.Withheld;
 import dev.connectbridge.converge.Convergence;
+import dev.connectbridge.control.Request.Word;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.supervise.DrainReceipt;
@@ -29,8 +30,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -97,7 +100,12 @@ class ControlSocketTest {
               List.of(),
               new TreeSet<>());
       return CompletableFuture.completedFuture(
-          new Standing(status, Convergence.NOTHING, OptionalInt.empty(), Optional.of(STAYS)));
+          new Standing(
+              status,
+              Convergence.NOTHING,
+              OptionalInt.empty(),
+              Optional.of(STAYS),
+              new TreeMap<>(Map.of("id", "changed"))));
     }
 
     @Override
@@ -114,6 +122,21 @@ class ControlSocketTest {
       return digest.equals(STAYS.digest())
           ? CompletableFuture.completedFuture(STAYS)
           : CompletableFuture.failedFuture(new IllegalStateException("by now it is another"));
+    }
+
+    @Override
+    public CompletionStage<List<String>> adopt(String id) {
+      return CompletableFuture.completedFuture(List.of(id));
+    }
+
+    @Override
+    public CompletionStage<List<String>> release(String name) {
+      return CompletableFuture.completedFuture(List.of(name + "-sidecar-proxy", name));
+    }
+
+    @Override
+    public CompletionStage<List<String>> forget(String id) {
+      return CompletableFuture.failedFuture(new IllegalArgumentException("no ID of ours: " + id));
     }
 
     @Override
@@ -218,12 +241,22 @@ class ControlSocketTest {
   }
 
   @Test
+  void singleEntriesAreSpokenOf() throws Exception {
+    assertThat(ask(STATUS).at("/fights/0/why").asText()).isEqualTo("changed");
+    assertThat(ask(new Request.Entry(Word.ADOPT, "x")).at("/adopted/0").asText()).isEqualTo("x");
+    assertThat(ask(new Request.Entry(Word.RELEASE, "x")).path("released")).hasSize(2);
+    assertThatThrownBy(() -> ask(new Request.Entry(Word.FORGET, "y")))
+        .hasMessage("no ID of ours: y");
+    assertThat(say("{\"ask\":\"adopt\"}\n")).contains("\\\"name\\\" is missing");
+  }
+
+  @Test
   void garbageIsRefusedAndHarmsNobody() throws Exception {
     assertThat(say("\u0000\u0001garbage\n")).isEqualTo("{\"error\":\"the request is not JSON\"}\n");
     assertThat(say("[]\n")).isEqualTo("{\"error\":\"the request is not a JSON object\"}\n");
     assertThat(say("\n")).startsWith("{\"error\":");
     assertThat(say("{\"ask\":\"shutdown\"}\n"))
-        .contains("none of status, drain, resume and approve");
+        .contains("none of status, drain, resume, approve, adopt");
     assertThat(say("{\"ask\":\"drain\"}\n"))
         .isEqualTo("{\"error\":\"\\\"group\\\" is missing\"}\n");
     assertThat(say("{\"ask\":\"drain\",\"group\":\"g\",\"deadline_ms\":-1}\n")).contains("error");

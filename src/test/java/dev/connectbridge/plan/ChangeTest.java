@@ -148,4 +148,13 @@ class ChangeTest {
     assertThat(Change.between(HELD, Optional.of(HELD.asHeld().withTags(List.of("canary")))))
         .hasValueSatisfying(change -> assertThat(change.wanted().tags()).isEqualTo(HELD.tags()));
   }
+
+  @Test
+  void anotherOrderOfTagsIsOneChange() {
+    Registration held = HELD.withTags(List.of("a", "b"));
+    Registration turned = HELD.withTags(List.of("b", "a"));
+
+    assertThat(Change.between(turned, Optional.of(held.asHeld()))).isPresent();
+    assertThat(Change.between(turned, Optional.of(turned.asHeld()))).isEmpty();
+  }
 }

@@ -2,10 +2,13 @@ package dev.connectbridge.reconcile;
 
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.supervise.Ticker;
 import dev.connectbridge.testing.FakeAgent;
 import dev.connectbridge.testing.Specs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /** Small jobs, and the bridge's memory for them. */
@@ -21,6 +24,18 @@ final class Shop {
         timeout = "2s"
       }
       """;
+
+  /** A clock that stands, and by which nobody waits. */
+  static final Ticker WITHOUT_WAITING =
+      new Ticker() {
+        @Override
+        public Duration now() {
+          return Duration.ZERO;
+        }
+
+        @Override
+        public void pause(Duration time) {}
+      };
 
   private Shop() {}
 
@@ -65,7 +80,7 @@ final class Shop {
   }
 
   static Reconciler reconciler(FakeAgent agent, String owner) {
-    return new Reconciler(agent, Settings.of(owner), memory());
+    return new Reconciler(agent, Settings.of(owner), memory(), Optional.empty(), WITHOUT_WAITING);
   }
 
   /** Returns the ID of the only service of that name that the agent holds. */

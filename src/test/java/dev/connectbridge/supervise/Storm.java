@@ -172,6 +172,11 @@ final class Storm implements Ticker {
           }
 
           @Override
+          public void pause(Duration time) {
+            touch();
+          }
+
+          @Override
           public Instant wall() {
             return Storm.this.wall();
           }
@@ -205,7 +210,7 @@ final class Storm implements Ticker {
                 Choices.NONE.running()),
             new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)),
             Optional.of(supervisor),
-            this);
+            ticker);
     supervisor.recover();
     passAt = now.plusMillis(upTo(500));
   }

@@ -111,6 +111,10 @@ final class World implements Ticker {
     return now;
   }
 
+  /** What somebody waits for here has happened. */
+  @Override
+  public void pause(Duration time) {}
+
   @Override
   public Instant wall() {
     return DAWN.plus(now).plus(set);

@@ -15,10 +15,13 @@ import dev.connectbridge.resolve.Registration.Proxy;
 import dev.connectbridge.resolve.Registration.Sidecar;
 import dev.connectbridge.resolve.ServiceId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +49,9 @@ public final class FakeAgent implements AgentApi {
   private final List<String> notes = new ArrayList<>();
   private AgentFacts facts = FACTS;
   private String tokenMark = "";
+  private final Set<String> forbidden = new HashSet<>();
+  private Set<String> hidden = Set.of();
+  private int shortLooks;
   private boolean away;
 
   /** Makes it hold this and nothing else, as after a restart; leaves no trace. */
@@ -128,10 +134,36 @@ public final class FakeAgent implements AgentApi {
     }
   }
 
+  /** Makes its list miss these for so many looks, as one that reloads its configuration does. */
+  public synchronized void hide(int looks, String... ids) {
+    shortLooks = looks;
+    hidden = Set.of(ids);
+  }
+
+  /** Makes its list miss services of this name for good, as for a token that may not see them. */
+  public synchronized void forbid(String service) {
+    forbidden.add(service);
+  }
+
   @Override
   public synchronized Observed observe() throws AgentException {
     call("observe");
-    return holds().withEntries(List.of());
+    boolean isShort = shortLooks-- > 0;
+    Observed all = holds().withEntries(List.of());
+    return new Observed(
+        all.registrations().stream()
+            .filter(entry -> !(isShort && hidden.contains(entry.id().value())))
+            .filter(entry -> !forbidden.contains(entry.name()))
+            .toList(),
+        all.orphans(),
+        all.foreign());
+  }
+
+  @Override
+  public synchronized Set<String> hidden(Collection<String> services) {
+    Set<String> unseen = new HashSet<>(services);
+    unseen.retainAll(forbidden);
+    return unseen;
   }
 
   @Override
@@ -259,6 +291,10 @@ public final class FakeAgent implements AgentApi {
   @Override
   public synchronized boolean holds(String id) throws AgentException {
     call("holds " + id);
+    Registration entry = held.get(id);
+    if (entry != null && forbidden.contains(entry.name())) {
+      throw new AgentException(Kind.FORBIDDEN, "no service:read on " + entry.name(), null);
+    }
     return isHeld(id);
   }
 
@@ -266,6 +302,24 @@ public final class FakeAgent implements AgentApi {
   public synchronized boolean rewrite(String id) throws AgentException {
     call("rewrite " + id);
     return isHeld(id);
+  }
+
+  /** What nobody marks is foreign from then on. */
+  @Override
+  public synchronized boolean disown(String id) throws AgentException {
+    call("disown " + id);
+    Registration entry = held.remove(id);
+    if (entry != null) {
+      foreign.put(id, new Foreign(id, entry.name(), entry.port()));
+    }
+    for (Registration parent : List.copyOf(held.values())) {
+      if (parent.id().sidecar().equals(id)) {
+        foreign.put(id, new Foreign(id, parent.name() + "-sidecar-proxy", 1));
+        held.put(parent.id().value(), with(parent, parent.checks(), Optional.empty()));
+        return true;
+      }
+    }
+    return entry != null;
   }
 
   private boolean isHeld(String id) {

@@ -1,0 +1,201 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.plan.Change;
+import dev.connectbridge.plan.Change.FieldChange;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.resolve.Situation.Drift;
+import dev.connectbridge.supervise.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What somebody else did to entries of ours that are still as the specs want them. Each edit is
+ * told once; whoever does it again and again is given way to, so that two do not write against each
+ * other for ever. For the thread that does the passes, but for {@link #fights}.
+ */
+final class Drifts {
+  private static final Logger log = LoggerFactory.getLogger(Drifts.class);
+
+  /** So many times somebody may change what we wrote. */
+  private static final int MOST = 3;
+
+  /** What stood for so long was no part of a fight. */
+  private static final Duration PEACE = Duration.ofMinutes(10);
+
+  private static final int MOST_NAMED = 10;
+
+  private final Drift policy;
+  private final Ticker ticker;
+  private final Map<ServiceId, Registration> stood = new HashMap<>();
+  private final Map<ServiceId, Registration> told = new HashMap<>();
+  private final Map<ServiceId, Fight> fights = new HashMap<>();
+  private volatile SortedMap<String, String> lost = new TreeMap<>();
+
+  Drifts(Drift policy, Ticker ticker) {
+    this.policy = policy;
+    this.ticker = ticker;
+  }
+
+  private record Fight(Registration wanted, int edits, Duration last) {
+    boolean isLost() {
+      return edits >= MOST;
+    }
+  }
+
+  /** Returns the entries that are no longer written, each with what is to be known of it. */
+  SortedMap<String, String> fights() {
+    return Collections.unmodifiableSortedMap(lost);
+  }
+
+  /** Returns the plan without the changes that are not made although something differs. */
+  Plan judge(Plan plan) {
+    List<Change> changes = new ArrayList<>();
+    plan.changes().forEach(change -> decided(change).ifPresent(changes::add));
+    gone(plan);
+    lost = lost();
+    return plan.withChanges(changes);
+  }
+
+  private Optional<Change> decided(Change change) {
+    ServiceId id = change.wanted().id();
+    Fight fight = fights.get(id);
+    if (fight != null && !fight.wanted().equals(change.wanted().asHeld())) {
+      fights.remove(id);
+      fight = null;
+    }
+    if (change.held().isEmpty() || !isEdited(change)) {
+      return Optional.of(change);
+    }
+    Registration held = change.held().get();
+    if (!held.equals(told.put(id, held))) {
+      tell(change);
+      if (isOurs(change)) {
+        fight = fights.merge(id, begun(change), this::again);
+      }
+    }
+    return fight != null && fight.isLost() ? Optional.empty() : byPolicy(change, held);
+  }
+
+  /** It differs although the specs want what they wanted when it was written. */
+  private boolean isEdited(Change change) {
+    return isOurs(change) || change.held().orElseThrow().marks().equals(change.wanted().marks());
+  }
+
+  /** It was seen to stand as it is wanted. */
+  private boolean isOurs(Change change) {
+    return change.wanted().asHeld().equals(stood.get(change.wanted().id()));
+  }
+
+  private Optional<Change> byPolicy(Change change, Registration held) {
+    return switch (policy) {
+      case REVERT -> Optional.of(change);
+      case REPORT -> Optional.empty();
+      case KEEP_TAGS -> {
+        Registration kept = change.wanted().withTags(held.tags());
+        yield kept.asHeld().equals(held)
+            ? Optional.empty()
+            : Optional.of(new Change(kept, change.held()));
+      }
+    };
+  }
+
+  private Fight begun(Change change) {
+    return new Fight(change.wanted().asHeld(), 1, ticker.now());
+  }
+
+  private Fight again(Fight before, Fight now) {
+    boolean peace = now.last().minus(before.last()).compareTo(PEACE) > 0;
+    Fight fight = new Fight(now.wanted(), peace ? 1 : before.edits() + 1, now.last());
+    if (fight.isLost()) {
+      log.error(
+          "{} was changed by somebody else {} times: it is not written any more until its spec"
+              + " changes, or connect-bridge adopt {}",
+          now.wanted().id(),
+          fight.edits(),
+          now.wanted().id());
+    }
+    return fight;
+  }
+
+  /** Before is what was written, after is what somebody made of it. */
+  private void tell(Change change) {
+    String edits =
+        change.fields().stream()
+            .map(FieldChange::shown)
+            .map(
+                field ->
+                    "%s: %s -> %s"
+                        .formatted(
+                            field.path(),
+                            field.after().orElse("(none)"),
+                            field.before().orElse("(none)")))
+            .collect(Collectors.joining(", "));
+    log.warn(
+        "{} is no longer as it was written ({}): {}",
+        change.wanted().id(),
+        policy == Drift.REVERT ? "reverted" : policy == Drift.REPORT ? "left so" : "tags are kept",
+        edits);
+  }
+
+  private void gone(Plan plan) {
+    List<String> ids =
+        plan.changes().stream()
+            .filter(change -> change.held().isEmpty())
+            .map(change -> change.wanted().id())
+            .filter(stood::containsKey)
+            .map(ServiceId::value)
+            .toList();
+    if (!ids.isEmpty()) {
+      int more = ids.size() - MOST_NAMED;
+      log.warn(
+          "gone from the agent, and written again: {}{}",
+          ids.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
+          more > 0 ? " and " + more + " more" : "");
+    }
+  }
+
+  private SortedMap<String, String> lost() {
+    SortedMap<String, String> all = new TreeMap<>();
+    fights.forEach(
+        (id, fight) -> {
+          if (fight.isLost()) {
+            all.put(id.value(), "changed by somebody else %d times".formatted(fight.edits()));
+          }
+        });
+    return all;
+  }
+
+  /** Remembers what a pass left, which was seen, or written without a failure. */
+  void remember(Outcome outcome) {
+    Map<ServiceId, Registration> changed = new HashMap<>();
+    outcome.plan().changes().forEach(one -> changed.put(one.wanted().id(), one.wanted()));
+    Map<String, Object> failed = new HashMap<>();
+    outcome.failures().forEach(failure -> failed.put(failure.id(), failure));
+    stood.clear();
+    outcome.desired().workloads().stream()
+        .map(workload -> workload.registration())
+        .filter(one -> !failed.containsKey(one.id().value()))
+        .forEach(one -> stood.put(one.id(), one.asHeld()));
+    changed.keySet().forEach(told::remove);
+    told.keySet().retainAll(stood.keySet());
+    fights.keySet().removeIf(id -> outcome.desired().complete() && !stood.containsKey(id));
+  }
+
+  /** Forgets a fight; returns whether there was one. */
+  boolean forget(ServiceId id) {
+    told.remove(id);
+    return fights.remove(id) != null;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.plan.Consent;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Plan.Removal;
+import dev.connectbridge.plan.Withheld;
+import dev.connectbridge.reconcile.Guard.Doubt;
+import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.reconcile.Sight.Hidden;
+import dev.connectbridge.reconcile.Sight.Seen;
+import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.supervise.Departures;
+import dev.connectbridge.supervise.Ticker;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** From what is seen and what is wanted to what is done: the difference, as far as it is safe. */
+final class Judgement {
+  private final NodeFacts node;
+  private final Optional<Departures> departures;
+  private final Comparison comparison;
+  private final Guard guard;
+  private final Sight sight;
+  private final Drifts drifts;
+  private final Words words;
+
+  Judgement(
+      AgentApi agent,
+      Settings settings,
+      NodeFacts node,
+      PortMemory ports,
+      Optional<Departures> departures,
+      Ticker ticker) {
+    this.node = node;
+    this.departures = departures;
+    this.comparison = new Comparison(agent, settings.owner(), departures);
+    this.guard = new Guard(settings.owner(), settings.consent(), departures);
+    this.sight = new Sight(agent, settings.owner(), ticker);
+    this.drifts = new Drifts(settings.drift(), ticker);
+    this.words = new Words(agent, drifts, ports);
+  }
+
+  /**
+   * What a pass does.
+   *
+   * @param view both sides and what is done
+   * @param told what is wanted, as those are told who end what is not
+   * @param failures what cannot be done to begin with
+   */
+  record Judged(View view, Desired told, List<Failure> failures) {}
+
+  Seen look(BooleanSupplier goOn) throws AgentException {
+    words.beforeLooking();
+    return sight.look(this::isExpected, goOn);
+  }
+
+  /** What is on its way out is not missed. */
+  private boolean isExpected(ServiceId id) {
+    return departures.filter(leaving -> leaving.isLeaving(id)).isEmpty();
+  }
+
+  /** Compares, for somebody who only wants to see. */
+  View compare(Observed observed, Desired wanted) throws AgentException {
+    View view = comparison.of(observed, wanted);
+    return new View(
+        view.observed(),
+        view.desired(),
+        drifts.judge(view.plan()),
+        judged(view, wanted, node.doubt()));
+  }
+
+  private Optional<Withheld> judged(View view, Desired wanted, Optional<Doubt> doubt) {
+    return guard.judge(view.plan().removals(), wanted, view.observed(), doubt);
+  }
+
+  Judged judge(Seen seen, Desired wanted, Consent consent) throws AgentException {
+    View whole = comparison.of(seen.observed(), wanted);
+    Hidden hidden = sight.hidden(seen, whole, guard.isAsked(whole.plan().removals()));
+    Optional<Withheld> withheld =
+        guard.decide(judged(whole, wanted, hidden.doubt().or(node::doubt)), consent);
+    if (guard.isConsented()) {
+      node.accept();
+    }
+    Desired kept = guard.keeping(wanted, withheld);
+    View view = heeding(certain(comparison.keeping(whole, kept, withheld), seen, hidden));
+    guard.remember(kept, view.plan().removals());
+    return new Judged(
+        view, guard.sparing(kept, withheld), hidden.failures(view.desired(), seen.missing()));
+  }
+
+  /** Leaves out what rests on the absence of something that may be there. */
+  private View certain(View view, Seen seen, Hidden hidden) throws AgentException {
+    Plan plan = view.plan();
+    return view.withPlan(
+        plan.withRemovals(sight.certain(plan.removals()))
+            .withChanges(
+                plan.changes().stream()
+                    .filter(change -> !hidden.isHidden(change.wanted(), seen.missing()))
+                    .toList()));
+  }
+
+  private View heeding(View view) {
+    return view.withPlan(drifts.judge(words.heed(view.plan(), view.desired())));
+  }
+
+  /** Remembers a pass, and what stands there after it. */
+  void remember(Outcome outcome, Collection<Registration> held) {
+    sight.remember(held.stream());
+    drifts.remember(outcome);
+    words.remember(List.copyOf(held));
+  }
+
+  /** The agent went away. */
+  void lose() {
+    sight.lose();
+  }
+
+  /** Returns what may go while the agent cannot be seen. */
+  List<Removal> unseen(List<Removal> gone, Desired wanted) {
+    return guard.unseen(gone, wanted);
+  }
+
+  /** Returns who hears what people say about single entries. */
+  Words words() {
+    return words;
+  }
+
+  /** Returns who knows what others did to our entries. */
+  Drifts drifts() {
+    return drifts;
+  }
+
+  /** Returns who keeps a mistake from taking everything away. */
+  Guard guard() {
+    return guard;
+  }
+}

@@ -1,0 +1,213 @@
+package dev.connectbridge.reconcile;
+
+import static dev.connectbridge.reconcile.Shop.CONNECT;
+import static dev.connectbridge.reconcile.Shop.all;
+import static dev.connectbridge.reconcile.Shop.file;
+import static dev.connectbridge.reconcile.Shop.held;
+import static dev.connectbridge.reconcile.Shop.id;
+import static dev.connectbridge.reconcile.Shop.names;
+import static dev.connectbridge.reconcile.Shop.service;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Orphan;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.supervise.Ticker;
+import dev.connectbridge.testing.FakeAgent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Lists that are shorter than what the agent holds. */
+class SightTest {
+  private static final Snapshot TWO =
+      all(file("shop", service("web", CONNECT), service("cart").replace("9001", "9002")));
+
+  private final FakeAgent agent = new FakeAgent();
+  private final List<Duration> pauses = new ArrayList<>();
+  private Runnable onPause = () -> {};
+  private final Ticker ticker =
+      new Ticker() {
+        @Override
+        public Duration now() {
+          return Duration.ZERO;
+        }
+
+        @Override
+        public void pause(Duration time) {
+          pauses.add(time);
+          onPause.run();
+        }
+      };
+  private final Reconciler reconciler =
+      new Reconciler(agent, Settings.of("default"), Shop.memory(), Optional.empty(), ticker);
+
+  private Duration waited() {
+    return pauses.stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  @Test
+  void whereNothingIsMissingOneLookIsAll() {
+    reconciler.pass(TWO);
+    agent.writes();
+
+    reconciler.pass(TWO);
+
+    assertThat(agent.trace()).containsExactly("observe");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void aListThatIsShortForAMomentIsNotWrittenFrom() {
+    reconciler.pass(TWO);
+    for (int looks = 1; looks <= 3; looks++) {
+      agent.writes();
+      agent.hide(looks, id(agent, "web"), id(agent, "cart"));
+
+      Outcome outcome = reconciler.pass(TWO);
+
+      assertThat(outcome.done()).isTrue();
+      assertThat(agent.writes()).as("%d short looks", looks).isEmpty();
+    }
+  }
+
+  @Test
+  void aListThatChangesIsLookedAtUntilItRests() {
+    reconciler.pass(TWO);
+    String web = id(agent, "web");
+    String cart = id(agent, "cart");
+    agent.writes();
+    agent.hide(100, web, cart);
+    List<String> lists = new ArrayList<>(List.of(web, cart, web, cart, web));
+    onPause =
+        () -> {
+          if (lists.isEmpty()) {
+            agent.hide(0);
+          } else {
+            agent.hide(100, lists.remove(0));
+          }
+        };
+
+    reconciler.pass(TWO);
+
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
+  void whatIsMissingInEveryLookIsWrittenAgainAfterAThirdOfASecond() {
+    reconciler.pass(TWO);
+    Observed before = agent.holds();
+    agent.hold(Observed.NOTHING);
+
+    reconciler.pass(TWO);
+
+    assertThat(agent.holds()).isEqualTo(before);
+    assertThat(waited()).isEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
+  void anAgentThatWasAwayAndComesBackEmptyIsFilledAtOnce() {
+    reconciler.pass(TWO);
+    agent.goAway();
+    reconciler.pass(TWO);
+    agent.heal();
+    agent.hold(Observed.NOTHING);
+
+    reconciler.pass(TWO);
+
+    assertThat(names(agent)).hasSize(2);
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void anEntryThatTheAgentHoldsAndDoesNotListIsNotWritten() {
+    reconciler.pass(TWO);
+    agent.writes();
+    agent.hide(100, id(agent, "web"));
+
+    Outcome outcome = reconciler.pass(TWO);
+
+    assertThat(agent.writes()).isEmpty();
+    assertThat(outcome.failures())
+        .singleElement()
+        .extracting(failure -> failure.error().kind())
+        .isEqualTo(Kind.GARBLED);
+  }
+
+  @Test
+  void aListThatNeverRestsIsNotWrittenFrom() {
+    reconciler.pass(TWO);
+    String web = id(agent, "web");
+    String cart = id(agent, "cart");
+    agent.writes();
+    agent.hide(1000, web);
+    onPause = () -> agent.hide(1000, pauses.size() % 2 == 0 ? web : cart);
+
+    Outcome outcome = reconciler.pass(TWO);
+
+    assertThat(agent.writes()).isEmpty();
+    assertThat(outcome.failures()).hasSize(1);
+    assertThat(agent.count("observe")).isLessThan(60);
+  }
+
+  @Test
+  void aTokenThatMayNotSeeAnEntryMakesItNeitherMissingNorGone() {
+    reconciler.pass(TWO);
+    agent.writes();
+    agent.forbid("web");
+
+    Outcome outcome = reconciler.pass(TWO);
+    Outcome again = reconciler.pass(TWO);
+
+    assertThat(agent.writes()).isEmpty();
+    assertThat(outcome.failures()).singleElement().extracting(Failure::id).isEqualTo(web());
+    assertThat(again.failures()).hasToString(outcome.failures().toString());
+    assertThat(outcome.failures().toString()).contains("service:read on \"web\"");
+  }
+
+  private String web() {
+    return held(agent, "web").id().value();
+  }
+
+  @Test
+  void nothingIsRemovedByAListThatIsCut() {
+    reconciler.pass(TWO);
+    agent.forbid("web");
+
+    Outcome outcome = reconciler.pass(all(file("shop", service("web", CONNECT))));
+
+    assertThat(names(agent)).containsExactly("cart", "web");
+    assertThat(outcome.withheld().orElseThrow().why()).contains("may not see web");
+    assertThat(outcome.withheld().orElseThrow().consentable()).isFalse();
+  }
+
+  @Test
+  void aSidecarWhoseServiceMayNotBeSeenIsNoOrphan() {
+    reconciler.pass(TWO);
+    Registration web = held(agent, "web");
+    agent.hold(
+        new Observed(
+            List.of(),
+            List.of(
+                new Orphan(
+                    web.id().sidecar(),
+                    "web-sidecar-proxy",
+                    web.sidecar().orElseThrow().port(),
+                    web.marks())),
+            List.of()));
+    agent.fail("holds " + web.id(), Kind.FORBIDDEN);
+    agent.writes();
+
+    Shop.reconciler(agent).pass(all());
+    assertThat(agent.writes()).isEmpty();
+
+    agent.heal();
+    Shop.reconciler(agent).pass(all());
+    assertThat(agent.writes()).containsExactly("deregister " + web.id().sidecar());
+  }
+}
