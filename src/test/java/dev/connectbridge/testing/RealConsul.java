@@ -98,7 +98,10 @@ public final class RealConsul implements AutoCloseable {
       String acl =
           "acl { enabled = true default_policy = \"deny\" tokens { master = \"%s\" agent = \"%s\" } }";
       return new Options(
-          persistent, hcl + "\n" + acl.formatted(master, master), Optional.of(master), unixSocket);
+          persistent,
+          hcl + "\n" + acl.formatted(master, master),
+          Optional.of(Planted.secret(master)),
+          unixSocket);
     }
   }
 
@@ -228,7 +231,8 @@ public final class RealConsul implements AutoCloseable {
         "/v1/acl/policy",
         JsonNodeFactory.instance.objectNode().put("Name", policy).put("Rules", rules).toString());
     JsonNode token = read(put("/v1/acl/token", "{\"Policies\":[{\"Name\":\"" + policy + "\"}]}"));
-    return new AclToken(token.path("SecretID").asText(), token.path("AccessorID").asText());
+    return new AclToken(
+        Planted.secret(token.path("SecretID").asText()), token.path("AccessorID").asText());
   }
 
   /** Revokes a token. */
