@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.exec.RawExecDriver;
+import dev.connectbridge.http.Tls;
 import dev.connectbridge.launch.Bootstrap;
 import dev.connectbridge.launch.Launch;
 import dev.connectbridge.launch.Launch.Place;
@@ -161,7 +162,8 @@ class EnvoyIT {
     TaskDirs dirs =
         new TaskDirs(temp, temp, Files.createDirectories(temp.resolve("secrets")), temp);
     ConsulAccess access =
-        new ConsulAccess(consul.address(), () -> Optional.of(TOKEN), consul.binary().toString());
+        new ConsulAccess(
+            consul.address(), () -> Optional.of(TOKEN), Tls.DEFAULT, consul.binary().toString());
 
     Throwable error =
         catchThrowable(

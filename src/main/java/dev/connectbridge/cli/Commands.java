@@ -30,6 +30,7 @@ final class Commands {
             .addSubcommand(new StatusCommand(terminal))
             .addSubcommand(new DrainCommand(terminal))
             .addSubcommand(new ResumeCommand(terminal))
+            .addSubcommand(new ApproveCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new ValidateCommand(terminal))
             .addSubcommand(new RenderCommand(terminal))

@@ -41,11 +41,17 @@ final class Doctor {
 
   List<Symptom> examine(Source specs) {
     dataDirectory(configuration.dataDirectory());
+    symptoms.add(OpenFiles.of(configuration).examined());
     daemon();
     try (Bridge bridge = Bridges.build(Bridges.of(configuration, specs))) {
       Optional<AgentFacts> facts = agent(bridge);
       facts.ifPresent(this::offers);
-      Needs needs = Needs.of(configuration, view(bridge));
+      Optional<View> view = view(bridge);
+      String node = facts.map(AgentFacts::nodeName).orElse(configuration.node().name());
+      symptoms.addAll(
+          Permissions.of(view, node, configuration.access().tokenFiles().keySet())
+              .examined(configuration));
+      Needs needs = Needs.of(configuration, view);
       symptoms.addAll(needs.examined(facts, environment));
     }
     return List.copyOf(symptoms);
@@ -115,7 +121,8 @@ final class Doctor {
               ? warn(
                   "agent",
                   "the token may not read it: " + e.getMessage(),
-                  "grant agent:read, or say node.name, node.datacenter and node.address")
+                  "grant agent:read, or say node.name, node.datacenter, node.address and, among"
+                      + " node.attributes, consul.version")
               : fail(
                   "agent",
                   e.getMessage(),

@@ -17,8 +17,10 @@ import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Conflict;
 import dev.connectbridge.plan.Plan.Removal;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.reconcile.View;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.spec.Problem;
@@ -26,6 +28,7 @@ import dev.connectbridge.spec.TaskSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -119,7 +122,11 @@ final class Documents {
         .put("KillSignal", task.killSignal());
   }
 
-  static ObjectNode planned(Plan plan, Desired desired) {
+  static ObjectNode planned(View view) {
+    return planned(view.plan(), view.desired(), view.withheld());
+  }
+
+  private static ObjectNode planned(Plan plan, Desired desired, Optional<Withheld> withheld) {
     ObjectNode document = JSON.objectNode();
     ArrayNode changes = document.putArray("changes");
     plan.removals().forEach(removal -> changes.add(of(removal)));
@@ -136,11 +143,12 @@ final class Documents {
         .put("add", added)
         .put("change", plan.writes() - added)
         .put("destroy", plan.removals().size());
+    withheld.ifPresent(left -> document.set("withheld", of(left)));
     return document;
   }
 
   static ObjectNode synced(Outcome outcome) {
-    ObjectNode document = planned(outcome.plan(), outcome.desired());
+    ObjectNode document = planned(outcome.plan(), outcome.desired(), outcome.withheld());
     ArrayNode failures = document.putArray("failures");
     for (Failure failure : outcome.failures()) {
       failures
@@ -149,11 +157,24 @@ final class Documents {
           .put("kind", failure.error().kind().name().toLowerCase(Locale.ROOT))
           .put("message", failure.error().getMessage());
     }
-    return document.put("applied", outcome.failures().isEmpty() && !outcome.plan().isContested());
+    return document.put(
+        "applied",
+        outcome.failures().isEmpty()
+            && !outcome.plan().isContested()
+            && outcome.withheld().isEmpty());
   }
 
   static ObjectNode ran(String owner, String outcome) {
     return JSON.objectNode().put("owner", owner).put("outcome", outcome);
+  }
+
+  private static ObjectNode of(Withheld left) {
+    ObjectNode node = JSON.objectNode().put("digest", left.digest()).put("why", left.why());
+    ArrayNode groups = node.putArray("groups");
+    left.groups().forEach(groups::add);
+    ArrayNode ids = node.putArray("ids");
+    left.ids().forEach(ids::add);
+    return node.put("consentable", left.consentable());
   }
 
   private static ObjectNode of(Removal removal) {

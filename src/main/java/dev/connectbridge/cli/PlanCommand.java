@@ -44,8 +44,10 @@ final class PlanCommand implements Callable<Integer> {
     if (format.isText()) {
       terminal.complain(view.desired().problems(), view.desired().warnings());
     }
-    format.print(
-        terminal, () -> PlanLines.of(view), () -> Documents.planned(view.plan(), view.desired()));
+    format.print(terminal, () -> PlanLines.of(view), () -> Documents.planned(view));
+    if (format.isText()) {
+      view.withheld().ifPresent(left -> terminal.complain(PlanLines.refused(left)));
+    }
     Plan plan = view.plan();
     if (out != null) {
       SavedPlan.of(configuration.owner(), view).write(out, view);

@@ -6,6 +6,7 @@ import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.PlanText;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.reconcile.View;
@@ -22,7 +23,16 @@ final class PlanLines {
     if (quiet && !view.desired().problems().isEmpty()) {
       return "No changes. What has a problem is left as it is.\n";
     }
-    return PlanText.of(plan);
+    return view.withheld()
+        .filter(left -> plan.isEmpty() && !plan.isContested())
+        .map(left -> "")
+        .orElseGet(() -> PlanText.of(plan));
+  }
+
+  /** Returns why something was not removed, and how to go on. */
+  static String refused(Withheld left) {
+    return "%s; %s%s"
+        .formatted(left, left.remedy(), left.consentable() ? " with sync --force" : "");
   }
 
   /** Returns the line that counts what was done. */
@@ -38,19 +48,19 @@ final class PlanLines {
     boolean lost = false;
     for (Removal removal : outcome.plan().removals()) {
       Kind why = failed.get(removal.ids().get(0));
-      lost |= why == Kind.UNREACHABLE;
+      lost |= why != null && why.endsPass();
       destroyed += lost || why != null ? 0 : 1;
     }
     for (EntryChange entry : outcome.plan().entries()) {
       Kind why = failed.get(entry.wanted().id());
-      lost |= why == Kind.UNREACHABLE;
+      lost |= why != null && why.endsPass();
       int done = lost || why != null ? 0 : 1;
       added += entry.held().isEmpty() ? done : 0;
       changed += entry.held().isEmpty() ? 0 : done;
     }
     for (Change change : outcome.plan().changes()) {
       Kind why = failed.get(change.wanted().id().value());
-      lost |= why == Kind.UNREACHABLE;
+      lost |= why != null && why.endsPass();
       int done = lost || why != null ? 0 : 1;
       added += change.held().isEmpty() ? done : 0;
       changed += change.held().isEmpty() ? 0 : done;

@@ -2,6 +2,8 @@ package dev.connectbridge.cli;
 
 import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration;
+import dev.connectbridge.config.Configuration.Access;
+import dev.connectbridge.consul.ConsulAgent.Pace;
 import dev.connectbridge.control.ControlSocket;
 import dev.connectbridge.host.DataDirectory;
 import java.io.IOException;
@@ -54,17 +56,23 @@ final class RunCommand implements Callable<Integer> {
         options.load(
             terminal, paths, Optional.ofNullable(dataDirectory), Optional.ofNullable(runDirectory));
     requireWritable(configuration.dataDirectory());
+    OpenFiles.of(configuration).warning().ifPresent(log::warn);
     Bridge bridge =
         Bridges.build(
             Bridges.of(configuration, options.source(configuration.specs()))
                 .dataDirectory(configuration.dataDirectory())
                 .drains(configuration.running().drains())
+                .pace(pace(configuration.access()))
                 .runTasks(
                     configuration.running().tasks()
                         ? Optional.of(configuration.running().docker())
                         : Optional.empty()));
     CompletableFuture<Boolean> end = new CompletableFuture<>();
     return tell(configuration, serve(bridge, configuration, end) && bridge.await());
+  }
+
+  private static Pace pace(Access access) {
+    return new Pace(access.writesPerSecond(), access.drainsPerSecond());
   }
 
   /** While it ends, it can still be asked how far it got. */

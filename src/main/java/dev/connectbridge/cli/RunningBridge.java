@@ -3,7 +3,9 @@ package dev.connectbridge.cli;
 import dev.connectbridge.Bridge;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.control.Controlled;
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
+import dev.connectbridge.supervise.Status;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,8 +25,30 @@ final class RunningBridge implements Controlled {
 
   @Override
   public CompletionStage<Standing> status() {
-    return bridge.status().thenCombine(connections(), Standing::new);
+    return bridge
+        .status()
+        .thenCombine(bridge.convergence(), Known::new)
+        .thenCombine(
+            connections(),
+            (known, connections) ->
+                new Standing(
+                    known.status,
+                    known.convergence,
+                    connections,
+                    bridge.withheld().map(RunningBridge::of)));
   }
+
+  private static Withheld of(dev.connectbridge.plan.Withheld left) {
+    return new Withheld(
+        left.digest(), left.groups(), left.ids(), left.why(), left.remedy(), left.consentable());
+  }
+
+  @Override
+  public CompletionStage<Withheld> approve(String digest) {
+    return CompletableFuture.completedFuture(of(bridge.approve(digest)));
+  }
+
+  private record Known(Status status, Convergence convergence) {}
 
   /** Asked until it is known, by one question at a time; a slow agent holds no status up. */
   private synchronized CompletionStage<OptionalInt> connections() {

@@ -58,7 +58,7 @@ record SavedPlan(String owner, String wanted, String held) {
   void write(Path file, View view) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("format", FORMAT).put("owner", owner).put("wanted", wanted).put("held", held);
-    document.set("plan", Documents.planned(view.plan(), view.desired()));
+    document.set("plan", Documents.planned(view));
     try {
       Path fresh = file.resolveSibling(file.getFileName() + ".new");
       Files.writeString(fresh, Documents.text(document));

@@ -16,11 +16,13 @@ final class StatusLines {
   static String of(JsonNode status) {
     StringBuilder text = new StringBuilder(tasks(status.path("tasks"))).append('\n');
     text.append(drains(status.path("drains")));
+    text.append(ConvergenceLines.of(status));
     text.append("Ready: ").append(names(status.path("ready"))).append('\n');
     text.append("Held back: ").append(names(status.path("held"))).append('\n');
     text.append("Drains not proven since the start: ");
     text.append(status.path("not_proven").asInt()).append('\n');
     text.append(connections(status.path("connections")));
+    text.append(withheld(status.path("withheld")));
     for (JsonNode warning : status.path("warnings")) {
       text.append("Warning: ").append(warning.asText()).append('\n');
     }
@@ -81,6 +83,23 @@ final class StatusLines {
     List<String> groups = new ArrayList<>();
     all.forEach(group -> groups.add(group.asText()));
     return groups.isEmpty() ? "nothing" : String.join(", ", groups);
+  }
+
+  /** Returns what is withheld, why, and what to do about it; nothing where nothing is. */
+  static String withheld(JsonNode withheld) {
+    if (!withheld.isObject()) {
+      return "";
+    }
+    String way =
+        withheld.path("consentable").asBoolean()
+            ? ": connect-bridge approve " + withheld.path("digest").asText()
+            : "";
+    return "Withheld: %s would be deregistered, and stay: %s\n  %s%s\n"
+        .formatted(
+            names(withheld.path("groups")),
+            withheld.path("why").asText(),
+            withheld.path("remedy").asText(),
+            way);
   }
 
   private static String connections(JsonNode connections) {

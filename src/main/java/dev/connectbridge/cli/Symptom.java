@@ -47,7 +47,7 @@ record Symptom(String name, Verdict verdict, String found, String advice) {
     for (Symptom symptom : symptoms) {
       text.append("%-4s  %s: %s%n".formatted(symptom.verdict(), symptom.name(), symptom.found()));
       if (!symptom.advice().isEmpty()) {
-        text.append("      ").append(symptom.advice()).append('\n');
+        text.append(symptom.advice().indent(6));
       }
     }
     long failed = symptoms.stream().filter(one -> one.verdict() == Verdict.FAIL).count();

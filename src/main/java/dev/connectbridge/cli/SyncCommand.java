@@ -2,6 +2,7 @@ package dev.connectbridge.cli;
 
 import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration;
+import dev.connectbridge.plan.Consent;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.View;
 import java.nio.file.Path;
@@ -27,6 +28,12 @@ final class SyncCommand implements Callable<Integer> {
       description = "do it only if it is still what plan --out FILE has saved")
   private Path plan;
 
+  @Option(
+      names = "--force",
+      description =
+          "remove whatever the specs let go, however much of this owner's groups it is at once")
+  private boolean force;
+
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "files and directories of specs")
   private List<Path> paths = List.of();
 
@@ -49,6 +56,7 @@ final class SyncCommand implements Callable<Integer> {
       Optional<SavedPlan> saved = Optional.ofNullable(plan).map(SavedPlan::read);
       Outcome outcome =
           bridge.runOnce(
+              force || saved.isPresent() ? Consent.GIVEN : Consent.NONE,
               view -> {
                 saved.ifPresent(one -> one.require(SavedPlan.of(configuration.owner(), view)));
                 before(view);
@@ -72,6 +80,7 @@ final class SyncCommand implements Callable<Integer> {
       return;
     }
     outcome.failures().forEach(failure -> terminal.complain(failure.toString()));
+    outcome.withheld().ifPresent(left -> terminal.complain(PlanLines.refused(left)));
     if (!outcome.plan().isEmpty()) {
       terminal.print(PlanLines.applied(outcome));
     }

@@ -1,13 +1,19 @@
 package dev.connectbridge.config;
 
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.http.Tls;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
+import dev.connectbridge.spec.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +32,7 @@ import java.util.regex.Pattern;
  * @param leaveOnExit whether the registrations stay when the daemon ends
  * @param choices what is decided about the meaning of specs
  * @param running what is decided about tasks and drains
+ * @param access what else is decided about asking the agent
  */
 public record Configuration(
     String owner,
@@ -40,7 +47,8 @@ public record Configuration(
     Duration resync,
     boolean leaveOnExit,
     Choices choices,
-    Running running) {
+    Running running,
+    Access access) {
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -59,7 +67,8 @@ public record Configuration(
           Duration.ofSeconds(30),
           false,
           Choices.NONE,
-          Running.DEFAULT);
+          Running.DEFAULT,
+          Access.DEFAULT);
 
   public Configuration {
     specs = List.copyOf(specs);
@@ -76,6 +85,34 @@ public record Configuration(
     /** All tasks are run, with the engine where Docker has it. */
     public static final Running DEFAULT =
         new Running(true, "unix:///var/run/docker.sock", DrainPolicy.DEFAULT);
+  }
+
+  /**
+   * What is decided about asking the agent: a value.
+   *
+   * @param tls the files and names for https
+   * @param tokenFiles the files of tokens that single services are registered with, by their names
+   * @param writesPerSecond how many registrations and reports the daemon gives it at most
+   * @param drainsPerSecond how many deregistrations, and what goes before them
+   */
+  public record Access(
+      Tls tls, SortedMap<String, Path> tokenFiles, int writesPerSecond, int drainsPerSecond) {
+    /** More than one agent takes, so that only a storm is held up. */
+    public static final Access DEFAULT = new Access(Tls.DEFAULT, new TreeMap<>(), 1000, 1000);
+
+    public Access {
+      tokenFiles = Collections.unmodifiableSortedMap(new TreeMap<>(tokenFiles));
+    }
+
+    /** Returns what each service is registered with; empty is the bridge's own token. */
+    public Function<String, Optional<String>> serviceTokens() {
+      SortedMap<String, Token> tokens = new TreeMap<>();
+      tokenFiles.forEach(
+          (service, file) ->
+              tokens.put(
+                  service, Token.in(file, Origin.NONE, "service_token_files", Optional.empty())));
+      return service -> tokens.getOrDefault(service, Token.NONE).get();
+    }
   }
 
   /** Returns whether a text can be an owner: it becomes part of file names and of marks. */

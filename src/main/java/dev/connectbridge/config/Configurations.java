@@ -1,5 +1,6 @@
 package dev.connectbridge.config;
 
+import dev.connectbridge.config.Configuration.Access;
 import dev.connectbridge.config.Configuration.Running;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.parse.Key;
@@ -18,6 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads the operator's configuration: the command line comes before the environment, that before
@@ -29,7 +33,17 @@ public final class Configurations {
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
 
   private static final Shape CONSUL =
-      Shape.of("consul", Key.text("address"), Key.text("token_file"));
+      Shape.of(
+          "consul",
+          Stream.concat(
+                  Stream.of(
+                      Key.text("address"),
+                      Key.text("token_file"),
+                      Key.textMap("service_token_files"),
+                      Key.integer("writes_per_second"),
+                      Key.integer("drains_per_second")),
+                  TlsWords.keys().stream())
+              .toArray(Key[]::new));
   private static final Shape PORTS = Shape.of("ports", Key.integer("min"), Key.integer("max"));
   private static final Shape SHAPE =
       Shape.of(
@@ -94,7 +108,36 @@ public final class Configurations {
         resync(),
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
         choices(),
-        running(environment));
+        running(environment),
+        access(consul, environment));
+  }
+
+  private Access access(Optional<Section> consul, Environment environment) {
+    return new Access(
+        environment.tls(TlsWords.in(consul)).tls(report),
+        tokenFiles(consul),
+        pace(consul, "writes_per_second", Access.DEFAULT.writesPerSecond()),
+        pace(consul, "drains_per_second", Access.DEFAULT.drainsPerSecond()));
+  }
+
+  private SortedMap<String, Path> tokenFiles(Optional<Section> consul) {
+    SortedMap<String, Path> files = new TreeMap<>();
+    consul.ifPresent(
+        at ->
+            at.textMap("service_token_files")
+                .forEach(
+                    (service, text) ->
+                        path(at, "service_token_files", text)
+                            .ifPresent(file -> files.put(service, file))));
+    return files;
+  }
+
+  private int pace(Optional<Section> consul, String key, int otherwise) {
+    int pace = consul.map(at -> at.integer(key).orElse(otherwise)).orElse(otherwise);
+    if (pace < 1) {
+      blame(consul.orElseThrow(), key, "expected at least 1, found " + pace);
+    }
+    return Math.max(1, pace);
   }
 
   private Choices choices() {

@@ -14,6 +14,7 @@ final class Environment {
   private static final String TOKEN = "CONSUL_HTTP_TOKEN";
   private static final String TOKEN_FILE = "CONSUL_HTTP_TOKEN_FILE";
   private static final String SSL = "CONSUL_HTTP_SSL";
+  private static final String VERIFY = "CONSUL_HTTP_SSL_VERIFY";
   private static final String DOCKER = "DOCKER_HOST";
   private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
   private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
@@ -35,6 +36,16 @@ final class Environment {
     return "https://" + address.replaceFirst("^http://", "");
   }
 
+  /** Returns what is said about TLS; each variable comes before what it is about. */
+  TlsWords tls(TlsWords otherwise) {
+    return new TlsWords(
+        said("CONSUL_CACERT").or(() -> said("CONSUL_CAPATH")).or(otherwise::authorities),
+        said("CONSUL_CLIENT_CERT").or(otherwise::certificate),
+        said("CONSUL_CLIENT_KEY").or(otherwise::key),
+        said("CONSUL_TLS_SERVER_NAME").or(otherwise::serverName),
+        flag(VERIFY, otherwise.verify()));
+  }
+
   /** Returns the token; one in a file wins, as it does for the consul command. */
   Token token(Token otherwise) {
     Optional<String> token = said(TOKEN).map(String::strip);
@@ -51,9 +62,14 @@ final class Environment {
   }
 
   private boolean isSsl() {
-    String text = said(SSL).orElse("false");
+    return flag(SSL, false);
+  }
+
+  private boolean flag(String name, boolean otherwise) {
+    String text = said(name).orElse(String.valueOf(otherwise));
     if (!TRUE.contains(text) && !FALSE.contains(text)) {
-      report.warning(Origin.NONE.problem(SSL, "neither true nor false, so it says nothing"));
+      report.warning(Origin.NONE.problem(name, "neither true nor false, so it says nothing"));
+      return otherwise;
     }
     return TRUE.contains(text);
   }

@@ -58,6 +58,11 @@ public final class Token implements Supplier<Optional<String>> {
     return new Token(Optional.of(file), origin, key, otherwise);
   }
 
+  /** Returns the file that it is in, if it is in one. */
+  public Optional<Path> file() {
+    return file;
+  }
+
   /** Returns why the token cannot be had, if so: for the start, later the last good one stays. */
   public synchronized Optional<Problem> problem() {
     try {

@@ -2,6 +2,7 @@ package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.http.OtherToken;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
@@ -9,7 +10,12 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -22,19 +28,28 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private static final Duration WATCH_CALL = WAIT.plus(WAIT.dividedBy(16)).plusSeconds(10);
 
   private final HttpTransport transport;
+  private final Traffic traffic;
   private final AgentCalls calls;
   private final AgentSelf self;
-  private final ConsulCatalog catalog;
+  private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
+  private final Function<String, Optional<String>> tokens;
+  private final Set<String> lent = ConcurrentHashMap.newKeySet();
   private final OkHttpClient watches;
   private final Duration wait;
   private final Ticker ticker;
   private BlockedQuery query;
 
-  private ConsulAgent(HttpTransport transport, Duration wait, Ticker ticker) {
+  private ConsulAgent(
+      HttpTransport transport,
+      Pace pace,
+      Function<String, Optional<String>> tokens,
+      Duration wait,
+      Ticker ticker) {
     this.transport = transport;
-    this.calls = new AgentCalls(transport);
+    this.tokens = tokens;
+    this.traffic = new Traffic(pace, ticker);
+    this.calls = AgentCalls.of(transport, traffic, ticker);
     this.self = new AgentSelf(transport, calls);
-    this.catalog = new ConsulCatalog(transport);
     this.watches =
         transport
             .client()
@@ -47,14 +62,44 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.ticker = ticker;
   }
 
+  /**
+   * How many writes a second the agent is given at most; what is beyond is not sent, and fails with
+   * the kind NOT_SENT.
+   *
+   * @param writes registrations and reports of checks
+   * @param drains deregistrations, and what goes before them
+   */
+  public record Pace(int writes, int drains) {
+    /** As many as there are. */
+    public static final Pace ANY = new Pace(1_000_000, 1_000_000);
+
+    public Pace {
+      if (writes < 1 || drains < 1) {
+        throw new IllegalArgumentException("at least one write a second");
+      }
+    }
+  }
+
   /** Returns the agent behind a transport; nothing is asked yet. */
   public static ConsulAgent at(HttpTransport transport) {
-    return new ConsulAgent(transport, WAIT, Ticker.MONOTONIC);
+    return at(transport, Pace.ANY, service -> Optional.empty());
+  }
+
+  /**
+   * Returns the agent behind a transport; nothing is asked yet.
+   *
+   * @param pace how much it is written to
+   * @param tokens what a service, by its name, is registered with in place of our own token; it is
+   *     deregistered with ours
+   */
+  public static ConsulAgent at(
+      HttpTransport transport, Pace pace, Function<String, Optional<String>> tokens) {
+    return new ConsulAgent(transport, pace, tokens, WAIT, Ticker.MONOTONIC);
   }
 
   /** Returns one whose blocked queries wait another time than 5 minutes. */
   static ConsulAgent at(HttpTransport transport, Duration wait, Ticker ticker) {
-    return new ConsulAgent(transport, wait, ticker);
+    return new ConsulAgent(transport, Pace.ANY, service -> Optional.empty(), wait, ticker);
   }
 
   @Override
@@ -72,12 +117,36 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void register(Registration registration) throws AgentException {
     AgentRequests.Put put = AgentRequests.register(registration);
-    calls.put(calls.url(put.path()), put.body()).written();
+    HttpUrl url = calls.url(put.path());
+    ServiceId id = registration.id();
+    Optional<OtherToken> other = tokens.apply(registration.name()).map(OtherToken::new);
+    if (other.isPresent()) {
+      lent.addAll(List.of(id.value(), id.sidecar()));
+      calls.put(url, put.body(), other.get()).written();
+    } else {
+      calls.put(url, put.body()).written();
+      lent.removeAll(List.of(id.value(), id.sidecar()));
+    }
   }
 
   @Override
   public void deregister(String id) throws AgentException {
+    if (lent.contains(id)) {
+      takeBack(id);
+    }
     remove(calls.url("/v1/agent/service/deregister", id));
+  }
+
+  /** Ours is what it is deregistered with, whatever has become of the other token. */
+  private void takeBack(String id) throws AgentException {
+    try {
+      rewrite(id);
+    } catch (AgentException e) {
+      if (e.kind().retryable()) {
+        throw e;
+      }
+    }
+    lent.remove(id);
   }
 
   @Override
@@ -109,7 +178,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   private void remove(HttpUrl url) throws AgentException {
-    Reply reply = calls.put(url);
+    Reply reply = calls.drain(url);
     if (!reply.saysGone()) {
       reply.written();
     }
@@ -124,7 +193,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   public boolean rewrite(String id) throws AgentException {
     Optional<JsonNode> entry = entry(id);
     if (entry.isPresent()) {
-      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
+      calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
     }
     return entry.isPresent();
   }
@@ -159,7 +228,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
             .addQueryParameter("enable", String.valueOf(on))
             .addQueryParameter("reason", reason)
             .build();
-    return isThere(calls.put(url));
+    return isThere(calls.drain(url));
   }
 
   @Override
@@ -181,8 +250,42 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     return HealthJson.of(calls.get(calls.url("/v1/agent/health/service/id", id)), id);
   }
 
-  /** Returns the servers behind this agent, by the same transport; closed with it. */
+  /**
+   * A rule of a policy.
+   *
+   * @param resource {@code service}, {@code node}, {@code agent} or {@code operator}
+   * @param name of which; empty is all of them, and means nothing to {@code operator}
+   * @param access {@code read} or {@code write}
+   */
+  public record Rule(String resource, String name, String access) {
+
+    /** Returns it in Consul's own language. */
+    @Override
+    public String toString() {
+      if (resource.equals("operator")) {
+        return "operator = \"%s\"".formatted(access);
+      }
+      String block = name.isEmpty() ? resource + "_prefix" : resource;
+      return "%s \"%s\" { policy = \"%s\" }".formatted(block, name, access);
+    }
+  }
+
+  /**
+   * Returns which of these rules the token lacks; empty when ACLs are off.
+   *
+   * @throws AgentException of the kind FORBIDDEN when nobody knows the token
+   */
+  public Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
+    return new ConsulCatalog(transport, calls).missing(wanted);
+  }
+
+  /**
+   * Returns the servers behind this agent, by the same transport; closed with it. Each caller has a
+   * view of its own: what one unblocks ends no other's calls.
+   */
   public CatalogApi catalog() {
+    ConsulCatalog catalog = new ConsulCatalog(transport, calls);
+    catalogs.add(catalog);
     return catalog;
   }
 
@@ -196,7 +299,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
           transport.forgetConnections();
           changed.run();
         };
-    query = new BlockedQuery(watches, entry, wait, ticker, tell);
+    query = new BlockedQuery(watches, traffic, entry, wait, ticker, tell);
     query.start();
   }
 
@@ -211,7 +314,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void close() {
     unwatch();
-    catalog.close();
+    catalogs.forEach(ConsulCatalog::close);
     transport.close();
   }
 }

@@ -1,13 +1,13 @@
 package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.connectbridge.consul.ConsulAgent.Rule;
 import dev.connectbridge.http.HttpTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import okhttp3.Call;
@@ -18,22 +18,22 @@ import okhttp3.Request;
 
 /** The servers over HTTP, through the agent. */
 final class ConsulCatalog implements CatalogApi {
-  private static final Duration READ = Duration.ofSeconds(10);
-
-  /** Consul authorizes no more at once. */
-  private static final int MOST_RIGHTS = 64;
+  /** What an answer may take beyond the time that it waits. */
+  private static final Duration MARGIN = Duration.ofSeconds(10);
 
   /** So many IDs make a URL that everybody between us and the agent still takes. */
   private static final int MOST_IDS = 40;
 
   private final HttpTransport transport;
   private final AgentCalls calls;
+  private final Authorizer authorizer;
   private final Dispatcher blocked = new Dispatcher();
   private volatile boolean closed;
 
-  ConsulCatalog(HttpTransport transport) {
+  ConsulCatalog(HttpTransport transport, AgentCalls calls) {
     this.transport = transport;
-    this.calls = new AgentCalls(transport, READ);
+    this.calls = calls.toServers();
+    this.authorizer = new Authorizer(this.calls);
   }
 
   @Override
@@ -44,12 +44,12 @@ final class ConsulCatalog implements CatalogApi {
       url.addQueryParameter("index", String.valueOf(index));
       url.addQueryParameter("wait", GoDuration.of(wait));
     }
-    return NodeAnswer.of(calls.exchange(blockedCall(url.build(), wait)), node).services();
+    return NodeAnswer.of(calls.block(blockedCall(url.build(), wait)), node).services();
   }
 
   /** Consul adds up to a sixteenth to a wait. */
   private Call blockedCall(HttpUrl url, Duration wait) throws AgentException {
-    Duration longest = wait.plus(wait.dividedBy(16)).plus(READ);
+    Duration longest = wait.plus(wait.dividedBy(16)).plus(MARGIN);
     OkHttpClient client =
         transport
             .client()
@@ -63,6 +63,10 @@ final class ConsulCatalog implements CatalogApi {
       throw new AgentException(AgentException.Kind.UNREACHABLE, "closed", null);
     }
     return call;
+  }
+
+  Optional<List<Rule>> missing(List<Rule> wanted) throws AgentException {
+    return authorizer.missing(wanted);
   }
 
   @Override
@@ -94,7 +98,7 @@ final class ConsulCatalog implements CatalogApi {
     HttpUrl.Builder url = nodeServices(node).newBuilder().addQueryParameter("consistent", null);
     CatalogFilter.anyOf(ids).ifPresent(filter -> url.addQueryParameter("filter", filter));
     Call call = calls.reads().newCall(new Request.Builder().url(url.build()).build());
-    NodeAnswer answer = NodeAnswer.of(calls.exchange(call), node);
+    NodeAnswer answer = NodeAnswer.of(calls.ask(call), node);
     answer.checkConsistent();
     return answer;
   }
@@ -105,65 +109,29 @@ final class ConsulCatalog implements CatalogApi {
 
   @Override
   public Grant mayRead(String node, Collection<String> services) throws AgentException {
-    List<Right> wanted = new ArrayList<>(List.of(new Right("node", node)));
-    new TreeSet<>(services).forEach(service -> wanted.add(new Right("service", service)));
-    List<Right> missing = new ArrayList<>();
-    for (List<Right> some : inParts(wanted, MOST_RIGHTS)) {
-      Reply reply = authorize(some);
-      if (saysNoAcls(reply)) {
-        return new Grant(false, List.of());
-      }
-      missing.addAll(refused(some, reply));
-    }
-    return new Grant(true, missing);
+    List<Rule> wanted = new ArrayList<>(List.of(new Rule("node", node, "read")));
+    new TreeSet<>(services).forEach(service -> wanted.add(new Rule("service", service, "read")));
+    return authorizer
+        .missing(wanted)
+        .map(missing -> new Grant(true, missing.stream().map(ConsulCatalog::right).toList()))
+        .orElse(new Grant(false, List.of()));
+  }
+
+  private static Right right(Rule rule) {
+    return new Right(rule.resource(), rule.name());
   }
 
   @Override
   public boolean aclsOn() throws AgentException {
-    Reply reply = authorize(List.of());
-    return !saysNoAcls(reply) && reply.array().isEmpty();
-  }
-
-  private Reply authorize(List<Right> rights) throws AgentException {
-    ArrayNode body = JsonNodeFactory.instance.arrayNode();
-    rights.forEach(
-        right ->
-            body.addObject()
-                .put("Resource", right.resource())
-                .put("Access", "read")
-                .put("Segment", right.name()));
-    return calls.post(calls.url("/v1/internal/acl/authorize"), body);
-  }
-
-  private static boolean saysNoAcls(Reply reply) {
-    return reply.status() == 401 && reply.text().contains("ACL support disabled");
-  }
-
-  private static List<Right> refused(List<Right> asked, Reply reply) throws AgentException {
-    JsonNode answers = reply.array();
-    if (answers.size() != asked.size()) {
-      throw reply.garbled("tells of " + answers.size() + " rights, not " + asked.size());
-    }
-    List<Right> refused = new ArrayList<>();
-    for (int i = 0; i < asked.size(); i++) {
-      JsonNode answer = answers.get(i);
-      if (!answer.path("Segment").asText().equals(asked.get(i).name())
-          || !answer.path("Resource").asText().equals(asked.get(i).resource())) {
-        throw reply.garbled("tells of other rights");
-      }
-      if (!answer.path("Allow").asBoolean(false)) {
-        refused.add(asked.get(i));
-      }
-    }
-    return refused;
+    return authorizer.aclsOn();
   }
 
   @Override
   public boolean removeGhost(String node, String id) throws AgentException {
     for (JsonNode row : consistent(node, List.of(id)).rows()) {
       if (row.path("ID").asText().equals(id)) {
-        calls.put(calls.url(AgentRequests.REGISTER), EntryJson.body(row)).written();
-        Reply removed = calls.put(calls.url("/v1/agent/service/deregister", id));
+        calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(row)).written();
+        Reply removed = calls.drain(calls.url("/v1/agent/service/deregister", id));
         if (!removed.saysGone()) {
           removed.written();
         }
@@ -200,9 +168,9 @@ final class ConsulCatalog implements CatalogApi {
     return calls.get(url.build()).array().size();
   }
 
-  private static <T> List<List<T>> inParts(Collection<T> all, int most) {
-    List<T> list = List.copyOf(all);
-    List<List<T>> parts = new ArrayList<>();
+  private static List<List<String>> inParts(Collection<String> all, int most) {
+    List<String> list = List.copyOf(all);
+    List<List<String>> parts = new ArrayList<>();
     for (int from = 0; from < list.size(); from += most) {
       parts.add(list.subList(from, Math.min(list.size(), from + most)));
     }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.control.Controlled.Standing;
+import dev.connectbridge.control.Controlled.Withheld;
+import dev.connectbridge.control.Request.Approve;
 import dev.connectbridge.control.Request.Drain;
 import dev.connectbridge.control.Request.Resume;
 import dev.connectbridge.drain.Leaving.Service;
@@ -73,6 +75,9 @@ final class Answers {
           .thenApply(
               held -> JSON.createObjectNode().put("group", resume.group()).put("was_held", held));
     }
+    if (request instanceof Approve approve) {
+      return daemon.approve(approve.digest()).thenApply(Answers::of);
+    }
     return daemon.status().thenApply(Answers::of);
   }
 
@@ -96,6 +101,7 @@ final class Answers {
     status.ready().forEach(ready::add);
     ArrayNode tasks = node.putArray("tasks");
     status.tasks().forEach(task -> tasks.add(of(task)));
+    ConvergenceJson.into(node, standing.convergence());
     Connections connections = connections(standing);
     node.putObject("connections")
         .put("proxies", connections.proxies())
@@ -104,7 +110,18 @@ final class Answers {
     ArrayNode warnings = node.putArray("warnings");
     connections.warning().ifPresent(warnings::add);
     status.warnings().forEach(warnings::add);
+    node.set("withheld", standing.withheld().map(Answers::of).orElse(null));
     return node;
+  }
+
+  private static ObjectNode of(Withheld withheld) {
+    ObjectNode node = JSON.createObjectNode().put("digest", withheld.digest());
+    node.put("why", withheld.why()).put("remedy", withheld.remedy());
+    ArrayNode groups = node.putArray("groups");
+    withheld.groups().forEach(groups::add);
+    ArrayNode ids = node.putArray("ids");
+    withheld.ids().forEach(ids::add);
+    return node.put("consentable", withheld.consentable());
   }
 
   private static Connections connections(Standing standing) {

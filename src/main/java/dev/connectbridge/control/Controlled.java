@@ -1,10 +1,12 @@
 package dev.connectbridge.control;
 
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,11 +31,43 @@ public interface Controlled {
   CompletionStage<Boolean> resume(String group);
 
   /**
+   * Has the next pass remove what is withheld now.
+   *
+   * @param digest tells what was seen; empty is whatever there is
+   * @return what goes; an IllegalStateException when it is something else, or nothing
+   */
+  CompletionStage<Withheld> approve(String digest);
+
+  /**
    * How a daemon stands.
    *
    * @param status its drains and tasks
+   * @param convergence how far its entries have come
    * @param connectionsPerClient how many connections the agent takes from one client; empty when
    *     that could not be learnt
+   * @param withheld what is not removed because it looks like a mistake
    */
-  record Standing(Status status, OptionalInt connectionsPerClient) {}
+  record Standing(
+      Status status,
+      Convergence convergence,
+      OptionalInt connectionsPerClient,
+      Optional<Withheld> withheld) {}
+
+  /**
+   * What is not removed because it looks like a mistake.
+   *
+   * @param digest tells exactly these removals from others
+   * @param groups the groups that stay
+   * @param ids the IDs that stay
+   * @param why what is wrong with it, in words
+   * @param remedy what ends it
+   * @param consentable whether somebody's word lets it go
+   */
+  record Withheld(
+      String digest,
+      SortedSet<String> groups,
+      SortedSet<String> ids,
+      String why,
+      String remedy,
+      boolean consentable) {}
 }

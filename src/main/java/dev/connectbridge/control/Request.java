@@ -29,6 +29,13 @@ public sealed interface Request {
    */
   record Resume(String group) implements Request {}
 
+  /**
+   * Let go what is withheld.
+   *
+   * @param digest tells what was seen; empty is whatever there is
+   */
+  record Approve(String digest) implements Request {}
+
   /** Returns the question as it is sent, without the end of the line. */
   default String line() {
     ObjectNode node = new ObjectMapper().createObjectNode();
@@ -37,6 +44,8 @@ public sealed interface Request {
       drain.deadline().ifPresent(deadline -> node.put("deadline_ms", deadline.toMillis()));
     } else if (this instanceof Resume resume) {
       node.put("ask", "resume").put("group", resume.group());
+    } else if (this instanceof Approve approve) {
+      node.put("ask", "approve").put("digest", approve.digest());
     } else {
       node.put("ask", "status");
     }
@@ -55,9 +64,11 @@ public sealed interface Request {
       case "status" -> new Status();
       case "drain" -> new Drain(group(node), flag(node.path("hurried")), deadline(node));
       case "resume" -> new Resume(group(node));
+      case "approve" -> new Approve(node.path("digest").asText(""));
       default ->
           throw new IllegalArgumentException(
-              "\"ask\" is none of status, drain and resume, which is all that this daemon knows");
+              "\"ask\" is none of status, drain, resume and approve, which is all that this daemon"
+                  + " knows");
     };
   }
 

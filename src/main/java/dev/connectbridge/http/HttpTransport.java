@@ -1,13 +1,17 @@
 package dev.connectbridge.http;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 
 /**
  * The one OkHttpClient. It asks once, follows nowhere, uses no proxy of the environment, and keeps
@@ -31,8 +35,14 @@ public final class HttpTransport implements AutoCloseable {
    * @param address {@code http://host:port}, {@code https://host:port}, {@code unix:///path}, or
    *     {@code host:port} alone
    * @param token asked before every request, so that a token file may change; blank is none
+   * @param tls what is decided about TLS, for an address with https
    */
-  public record Options(String address, Supplier<Optional<String>> token) {
+  public record Options(String address, Supplier<Optional<String>> token, Tls tls) {
+
+    /** Creates the options for an agent whose certificate Java trusts, or that has none. */
+    public Options(String address, Supplier<Optional<String>> token) {
+      this(address, token, Tls.DEFAULT);
+    }
 
     /** Returns the options for an agent that wants no token. */
     public static Options open(String address) {
@@ -40,15 +50,30 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
-  /** Connects to nobody yet; an address of another form is an IllegalArgumentException. */
+  /**
+   * Connects to nobody yet.
+   *
+   * @throws IllegalArgumentException when the address has another form
+   * @throws UncheckedIOException when the files for TLS cannot be used
+   */
   public HttpTransport(Options options) {
+    this(options, Optional.empty());
+  }
+
+  /** Returns one whose requests go nowhere: somebody in this process answers them all. */
+  public static HttpTransport answeredBy(Options options, Interceptor answers) {
+    return new HttpTransport(options, Optional.of(answers));
+  }
+
+  private HttpTransport(Options options, Optional<Interceptor> answers) {
     AgentAddress address = AgentAddress.parse(options.address());
     this.base = address.base();
     this.token = new TokenInterceptor(base, options.token());
+    OkHttpClient.Builder builder = address.on(withTls(options.tls())).addInterceptor(token);
+    answers.ifPresent(builder::addInterceptor);
     this.client =
-        address
-            .on(new OkHttpClient.Builder())
-            .addInterceptor(token)
+        builder
+            .protocols(List.of(Protocol.HTTP_1_1))
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
@@ -57,6 +82,18 @@ public final class HttpTransport implements AutoCloseable {
             .connectTimeout(CONNECT)
             .callTimeout(CALL)
             .build();
+  }
+
+  private OkHttpClient.Builder withTls(Tls tls) {
+    OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    if (!base.isHttps()) {
+      return builder;
+    }
+    try {
+      return new TlsSockets(tls).on(builder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   /** Returns the agent's root; with a unix socket it is made up. */

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,9 +22,11 @@ final class TokenInterceptor implements Interceptor {
   /** Leaves this process nowhere, so that a mark that was logged or kept tells nobody a token. */
   private static final byte[] SALT = salt();
 
+  private static final int MOST_REMEMBERED = 64;
+
   private final HttpUrl host;
   private final Supplier<Optional<String>> token;
-  private volatile String lastSent = "";
+  private final List<String> lastSent = new CopyOnWriteArrayList<>();
 
   TokenInterceptor(HttpUrl host, Supplier<Optional<String>> token) {
     this.host = host;
@@ -35,20 +39,33 @@ final class TokenInterceptor implements Interceptor {
     HttpUrl url = request.url().newBuilder().removeAllQueryParameters("token").build();
     Request.Builder changed = request.newBuilder().url(url).removeHeader(HttpTransport.TOKEN);
     if (isTheAgent(url)) {
-      read()
+      OtherToken other = request.tag(OtherToken.class);
+      (other == null ? read() : usable(Optional.of(other.secret())))
           .ifPresent(
-              ours -> {
-                lastSent = ours;
-                changed.header(HttpTransport.TOKEN, ours);
+              carried -> {
+                remember(carried);
+                changed.header(HttpTransport.TOKEN, carried);
               });
     }
     return chain.proceed(changed.build());
   }
 
-  /** Returns a text without the token that was sent last, should it have been echoed. */
+  /** Returns a text without the tokens that were sent last, should they have been echoed. */
   String withoutToken(String text) {
-    String secret = lastSent;
-    return secret.isEmpty() ? text : text.replace(secret, "(token)");
+    String clean = text;
+    for (String secret : lastSent) {
+      clean = clean.replace(secret, "(token)");
+    }
+    return clean;
+  }
+
+  private void remember(String secret) {
+    if (!lastSent.contains(secret)) {
+      lastSent.add(secret);
+      if (lastSent.size() > MOST_REMEMBERED) {
+        lastSent.remove(0);
+      }
+    }
   }
 
   /** Returns a mark of the token as it is now; see {@link HttpTransport#tokenMark}. */
@@ -80,12 +97,15 @@ final class TokenInterceptor implements Interceptor {
   }
 
   private Optional<String> read() throws IOException {
-    Optional<String> ours;
     try {
-      ours = token.get().map(String::strip).filter(text -> !text.isEmpty());
+      return usable(token.get());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  private static Optional<String> usable(Optional<String> said) throws IOException {
+    Optional<String> ours = said.map(String::strip).filter(text -> !text.isEmpty());
     // OkHttp would refuse it too, but with the token in the message.
     if (ours.isPresent() && !ours.get().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IOException("the token holds characters that no header can carry");

@@ -87,6 +87,16 @@ public record Plan(
         .toList();
   }
 
+  /** Returns the same without the removals of what is withheld. */
+  public Plan without(Withheld withheld) {
+    return new Plan(
+        removals.stream().filter(removal -> !withheld.removals().contains(removal)).toList(),
+        changes,
+        conflicts,
+        entries,
+        foreignEntries);
+  }
+
   /** Returns whether there is nothing to do. */
   public boolean isEmpty() {
     return removals.isEmpty() && changes.isEmpty() && entries.isEmpty();
@@ -226,7 +236,8 @@ public record Plan(
           isOrphan() ? last.substring(0, last.length() - ServiceId.SIDECAR_SUFFIX.length()) : last);
     }
 
-    static Removal of(Registration held) {
+    /** Returns the removal of what the agent holds, or held. */
+    public static Removal of(Registration held) {
       List<String> ids = new ArrayList<>();
       held.sidecar().ifPresent(sidecar -> ids.add(held.id().sidecar()));
       ids.add(held.id().value());

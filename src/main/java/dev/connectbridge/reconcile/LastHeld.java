@@ -7,13 +7,13 @@ import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Snapshot;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -34,8 +34,12 @@ final class LastHeld {
         .forEach(workload -> held.put(workload.registration().id(), workload.registration()));
   }
 
-  /** Returns what stood there and is, for certain, not wanted any more; each of them once. */
-  List<Removal> letGo(Snapshot snapshot) {
+  /**
+   * Returns what stood there and is, for certain, not wanted any more; each of them once.
+   *
+   * @param guard says which of them may go
+   */
+  List<Removal> letGo(Snapshot snapshot, BiFunction<List<Removal>, Desired, List<Removal>> guard) {
     if (situation.isEmpty() || held.isEmpty()) {
       return List.of();
     }
@@ -45,19 +49,14 @@ final class LastHeld {
     }
     Set<ServiceId> kept = new HashSet<>();
     now.workloads().forEach(workload -> kept.add(workload.registration().id()));
-    List<Registration> gone =
+    List<Removal> gone =
         held.values().stream()
             .filter(one -> !kept.contains(one.id()))
             .filter(one -> !now.frozen().contains(one.marks().source()))
+            .map(Removal::of)
             .toList();
-    gone.forEach(one -> held.remove(one.id()));
-    return gone.stream().map(LastHeld::removal).toList();
-  }
-
-  private static Removal removal(Registration held) {
-    List<String> ids = new ArrayList<>();
-    held.sidecar().ifPresent(sidecar -> ids.add(held.id().sidecar()));
-    ids.add(held.id().value());
-    return new Removal(ids, held.name(), held.marks());
+    List<Removal> allowed = guard.apply(gone, now);
+    allowed.forEach(one -> held.remove(one.service()));
+    return allowed;
   }
 }

@@ -1,16 +1,19 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentException;
-import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.ServiceId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -20,15 +23,20 @@ import java.util.stream.Stream;
  * @param desired what the source wanted
  * @param plan what was to be done
  * @param failures what could not be done
+ * @param withheld what would have been removed and was not, because it looks like a mistake
  */
-public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
+public record Outcome(
+    Desired desired, Plan plan, List<Failure> failures, Optional<Withheld> withheld) {
   public Outcome {
     failures = List.copyOf(failures);
   }
 
   /** Returns whether everything that was wanted is so now. */
   public boolean done() {
-    return failures.isEmpty() && desired.problems().isEmpty() && !plan.isContested();
+    return failures.isEmpty()
+        && desired.problems().isEmpty()
+        && !plan.isContested()
+        && withheld.isEmpty();
   }
 
   /**
@@ -38,19 +46,34 @@ public record Outcome(Desired desired, Plan plan, List<Failure> failures) {
   Stream<ServiceId> held() {
     Set<ServiceId> missing = new HashSet<>();
     plan.conflicts().forEach(conflict -> missing.add(conflict.id()));
-    Map<String, Kind> failed = new HashMap<>();
-    failures.forEach(failure -> failed.put(failure.id(), failure.error().kind()));
-    boolean cutOff = false;
-    for (Change change : plan.changes()) {
-      Kind kind = failed.get(change.wanted().id().value());
-      cutOff |= kind == Kind.UNREACHABLE;
-      if (change.held().isEmpty() && (cutOff || kind != null)) {
-        missing.add(change.wanted().id());
-      }
-    }
+    Map<ServiceId, String> behind = behind();
+    plan.changes().stream()
+        .filter(change -> change.held().isEmpty())
+        .map(change -> change.wanted().id())
+        .filter(behind::containsKey)
+        .forEach(missing::add);
     return desired.workloads().stream()
         .map(workload -> workload.registration().id())
         .filter(id -> !missing.contains(id));
+  }
+
+  /** Returns why entries were not written that should have been, by the ID of their service. */
+  SortedMap<ServiceId, String> behind() {
+    Map<String, AgentException> failed = new HashMap<>();
+    failures.forEach(failure -> failed.put(failure.id(), failure.error()));
+    SortedMap<ServiceId, String> behind = new TreeMap<>();
+    String cutOff = "";
+    for (Change change : plan.changes()) {
+      ServiceId id = change.wanted().id();
+      AgentException error = failed.get(id.value());
+      if (error != null && error.kind().endsPass()) {
+        cutOff = error.getMessage();
+      }
+      if (error != null || !cutOff.isEmpty()) {
+        behind.put(id, error != null ? error.getMessage() : cutOff);
+      }
+    }
+    return behind;
   }
 
   /**

@@ -6,12 +6,14 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
+import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.reconcile.Parking.Step;
 import dev.connectbridge.resolve.Desired;
-import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Resolver;
@@ -19,6 +21,7 @@ import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.supervise.Departures;
+import dev.connectbridge.supervise.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,25 +44,49 @@ public final class Reconciler {
   private final PortMemory ports;
   private final NodeFacts node;
   private final Optional<Departures> departures;
+  private final Optional<Parking> parking;
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
+  private final Comparison comparison;
+  private final Guard guard;
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
    * look.
    */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
-    this(agent, settings, ports, Optional.empty());
+    this(agent, settings, ports, Optional.empty(), Optional.empty());
   }
 
-  /** Creates one that hands over what nobody wants, if there is somebody to take it. */
+  /**
+   * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
+   * it, and writes what the agent refused no sooner than it may have changed its mind.
+   *
+   * @param ticker the clock that this is told by
+   */
   public Reconciler(
-      AgentApi agent, Settings settings, PortMemory ports, Optional<Departures> departures) {
+      AgentApi agent,
+      Settings settings,
+      PortMemory ports,
+      Optional<Departures> departures,
+      Ticker ticker) {
+    this(agent, settings, ports, departures, Optional.of(new Parking(agent, ticker)));
+  }
+
+  private Reconciler(
+      AgentApi agent,
+      Settings settings,
+      PortMemory ports,
+      Optional<Departures> departures,
+      Optional<Parking> parking) {
     this.departures = departures;
+    this.parking = parking;
     this.agent = agent;
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
+    this.comparison = new Comparison(agent, settings.owner(), departures);
+    this.guard = new Guard(settings.owner(), settings.consent(), departures);
   }
 
   /**
@@ -69,41 +96,32 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    return view(observed, wanted(snapshot, situation(observed)));
+    Desired wanted = wanted(snapshot, situation(observed));
+    View view = comparison.of(observed, wanted);
+    return new View(view.observed(), view.desired(), view.plan(), judged(view, wanted));
+  }
+
+  private Optional<Withheld> judged(View view, Desired wanted) {
+    return guard.judge(view.plan().removals(), wanted, view.observed(), node.doubt());
+  }
+
+  /** Returns what the last pass did not remove; for any thread. */
+  public Optional<Withheld> withheld() {
+    return guard.withheld();
+  }
+
+  /**
+   * Lets the next pass, and it alone, remove what is withheld now; for any thread.
+   *
+   * @param digest tells what was seen; empty is whatever there is
+   * @throws IllegalStateException when nothing is withheld, or something else than was seen
+   */
+  public Withheld approve(String digest) {
+    return guard.approve(digest);
   }
 
   private Desired wanted(Snapshot snapshot, Situation situation) {
     return lastGood.fill(Resolver.resolve(snapshot, situation));
-  }
-
-  /** What is on its way out is not wanted until it is gone. */
-  private View view(Observed observed, Desired wanted) throws AgentException {
-    Desired desired =
-        departures
-            .map(
-                leaving ->
-                    wanted.withWorkloads(
-                        wanted.workloads().stream()
-                            .filter(workload -> !leaving.isLeaving(workload.registration().id()))
-                            .toList()))
-            .orElse(wanted);
-    Observed all = observed.withEntries(entries(desired));
-    return new View(all, desired, Plan.between(desired, all, settings.owner()));
-  }
-
-  /** An entry that may not be read counts as missing: then writing it fails, and says why. */
-  private List<HeldEntry> entries(Desired desired) throws AgentException {
-    List<HeldEntry> held = new ArrayList<>();
-    for (ConfigEntry entry : desired.entries()) {
-      try {
-        agent.configEntry(entry.kind(), entry.name()).ifPresent(held::add);
-      } catch (AgentException e) {
-        if (e.kind() != Kind.FORBIDDEN) {
-          throw e;
-        }
-      }
-    }
-    return held;
   }
 
   /**
@@ -116,23 +134,41 @@ public final class Reconciler {
 
   /** Does a pass, and shows what it is about to do before anything is done. */
   public Outcome pass(Snapshot snapshot, Consumer<View> before) {
-    return pass(snapshot, before, () -> true);
+    return pass(snapshot, Consent.NONE, before);
+  }
+
+  /** Does a pass with or without somebody's word that what is to go may go. */
+  public Outcome pass(Snapshot snapshot, Consent consent, Consumer<View> before) {
+    return pass(snapshot, consent, before, () -> true);
   }
 
   /** Does a pass that is left between two entries as soon as it is not to go on. */
   Outcome pass(Snapshot snapshot, Consumer<View> before, BooleanSupplier goOn) {
+    return pass(snapshot, Consent.NONE, before, goOn);
+  }
+
+  private Outcome pass(
+      Snapshot snapshot, Consent consent, Consumer<View> before, BooleanSupplier goOn) {
     try {
       departures.ifPresent(Departures::looks);
       Observed observed = agent.observe();
       Situation situation = situation(observed);
       Desired wanted = wanted(snapshot, situation);
-      View view = view(observed, wanted);
+      View whole = comparison.of(observed, wanted);
+      Optional<Withheld> withheld = guard.decide(judged(whole, wanted), consent);
+      if (guard.isConsented()) {
+        node.accept();
+      }
+      Desired kept = guard.keeping(wanted, withheld);
+      View view = comparison.keeping(whole, kept, withheld);
       before.accept(view);
       ports.keep(view.desired());
       List<Failure> failures = new ArrayList<>();
+      guard.remember(kept, view.plan().removals());
       apply(view.plan(), failures, goOn);
-      Outcome outcome = new Outcome(view.desired(), view.plan(), failures);
-      departures.ifPresent(leaving -> leaving.see(wanted, outcome.held().collect(toSet())));
+      Outcome outcome = new Outcome(view.desired(), view.plan(), failures, withheld);
+      departures.ifPresent(
+          leaving -> leaving.see(guard.sparing(kept, withheld), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
       return outcome;
     } catch (AgentException e) {
@@ -142,7 +178,7 @@ public final class Reconciler {
   }
 
   private void leaveUnseen(Departures leaving, Snapshot snapshot) {
-    List<Removal> gone = lastHeld.letGo(snapshot);
+    List<Removal> gone = lastHeld.letGo(snapshot, guard::unseen);
     if (!gone.isEmpty()) {
       leaving.leave(gone);
     }
@@ -160,7 +196,7 @@ public final class Reconciler {
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
       apply(plan, failures, goOn);
-      return new Outcome(Desired.NOTHING, plan, failures);
+      return new Outcome(Desired.NOTHING, plan, failures, Optional.empty());
     } catch (AgentException e) {
       return unseen(e);
     }
@@ -168,11 +204,15 @@ public final class Reconciler {
 
   private Outcome unseen(AgentException e) {
     node.forget();
-    return new Outcome(Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)));
+    return new Outcome(
+        Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), guard.withheld());
   }
 
   private Situation situation(Observed observed) throws AgentException {
     NodeFacts.Known known = node.known();
+    if (observed.isWithout(settings.owner())) {
+      node.accept();
+    }
     var listening = ports.listening();
     var taken = new TreeSet<>(listening);
     taken.addAll(observed.portsOfOthers(settings.owner()));
@@ -202,17 +242,27 @@ public final class Reconciler {
         return;
       }
     }
+    parking.ifPresent(parked -> parked.keep(plan));
     for (EntryChange entry : plan.entries()) {
-      if (!goOn.getAsBoolean() || !attempt(entry.wanted().id(), failures, () -> write(entry))) {
+      if (!goOn.getAsBoolean()
+          || !write(entry.wanted().id(), entry.wanted(), failures, () -> write(entry))) {
         return;
       }
     }
     for (Change change : plan.changes()) {
+      String id = change.wanted().id().value();
       if (!goOn.getAsBoolean()
-          || !attempt(change.wanted().id().value(), failures, () -> writeUnlessLeaving(change))) {
+          || !write(id, change.wanted(), failures, () -> writeUnlessLeaving(change))) {
         return;
       }
     }
+  }
+
+  private boolean write(String id, Object wanted, List<Failure> failures, Step step) {
+    return attempt(
+        id,
+        failures,
+        parking.<Step>map(parked -> () -> parked.step(id, wanted, step)).orElse(step));
   }
 
   private void remove(Removal removal) throws AgentException {
@@ -263,13 +313,7 @@ public final class Reconciler {
       if (e.kind() == Kind.UNREACHABLE) {
         node.forget();
       }
-      return e.kind() != Kind.UNREACHABLE;
+      return !e.kind().endsPass();
     }
-  }
-
-  /** A step that the agent may refuse. */
-  @FunctionalInterface
-  private interface Step {
-    void run() throws AgentException;
   }
 }

@@ -4,6 +4,7 @@ import dev.connectbridge.launch.GroupEnvironment;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.Value;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,12 @@ public record Desired(
   /** Returns the same, with other workloads. */
   public Desired withWorkloads(List<Workload> changed) {
     return new Desired(changed, complete, frozen, problems, warnings, ports, entries);
+  }
+
+  /** Returns the same, with other sources frozen. */
+  public Desired withFrozen(Collection<String> sources) {
+    return new Desired(
+        workloads, complete, new TreeSet<>(sources), problems, warnings, ports, entries);
   }
 
   /**

@@ -44,6 +44,12 @@ public record Observed(
     return new Observed(registrations, orphans, foreign, held);
   }
 
+  /** Returns whether an owner has nothing here. */
+  public boolean isWithout(String owner) {
+    return registrations.stream().noneMatch(held -> held.marks().owner().equals(owner))
+        && orphans.stream().noneMatch(orphan -> orphan.marks().owner().equals(owner));
+  }
+
   /** Returns the ports that an owner's entries remember, by {@link Situation#portKey}. */
   public SortedMap<String, Integer> rememberedPorts(String owner) {
     return PortsMark.remembered(this, owner);

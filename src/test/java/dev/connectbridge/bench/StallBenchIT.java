@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.Bridge;
+import dev.connectbridge.plan.Consent;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.source.SpecPaths;
@@ -117,6 +118,7 @@ class StallBenchIT {
         .dataDirectory(temp.resolve("data"))
         .runDirectory(temp)
         .choices(Choices.NONE.with(SidecarTask.BUILTIN))
+        .removals(Consent.GIVEN)
         .runTasks(Optional.of("unix://" + temp.resolve("no-docker.sock")))
         .build();
   }

@@ -33,6 +33,7 @@ class CommandLineTest {
         "drain --deadline 3 g",
         "resume",
         "status extra",
+        "approve one two",
       })
   void whatMakesNoSenseIsUsageOnStderrAnd64(String line) {
     Typed typed = Typed.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -55,6 +56,7 @@ class CommandLineTest {
         "status -h",
         "drain -h",
         "resume -h",
+        "approve -h",
         "doctor -h",
         "version -h"
       })

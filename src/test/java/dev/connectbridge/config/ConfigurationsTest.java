@@ -2,8 +2,10 @@ package dev.connectbridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.config.Configuration.Access;
 import dev.connectbridge.config.Configuration.Running;
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.http.Tls;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
@@ -54,6 +56,15 @@ class ConfigurationsTest {
                 owner: web
                 consul:
                   address: unix:///run/consul.sock
+                  writes_per_second: 300
+                  drains_per_second: 70
+                  ca_file: ca.pem
+                  cert_file: cli.pem
+                  key_file: cli-key.pem
+                  tls_server_name: server.dc1.consul
+                  tls_verify: false
+                  service_token_files:
+                    web: web.token
                 specs: [a, b/c]
                 data_dir: data
                 run_dir: run
@@ -112,7 +123,17 @@ class ConfigurationsTest {
                     false,
                     "unix:///run/podman.sock",
                     new DrainPolicy(
-                        Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(90)), true))));
+                        Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(90)), true)),
+                new Access(
+                    new Tls(
+                        Optional.of(Path.of("ca.pem")),
+                        Optional.of(Path.of("cli.pem")),
+                        Optional.of(Path.of("cli-key.pem")),
+                        Optional.of("server.dc1.consul"),
+                        false),
+                    new TreeMap<>(Map.of("web", Path.of("web.token"))),
+                    300,
+                    70)));
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.connectbridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.http.Tls;
 import dev.connectbridge.parse.Report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,51 @@ class EnvironmentTest {
     assertThat(report.warnings())
         .extracting(Object::toString)
         .containsExactly("neither true nor false, so it says nothing (CONSUL_HTTP_SSL)");
+  }
+
+  @Test
+  void tlsIsSaidAsToTheConsulCommand() {
+    Map<String, String> variables =
+        Map.of(
+            "CONSUL_CACERT", "ca.pem",
+            "CONSUL_CAPATH", "authorities",
+            "CONSUL_CLIENT_CERT", "cli.pem",
+            "CONSUL_CLIENT_KEY", "key.pem",
+            "CONSUL_TLS_SERVER_NAME", "server.dc1.consul",
+            "CONSUL_HTTP_SSL_VERIFY", "false");
+
+    assertThat(tls(variables))
+        .isEqualTo(
+            new Tls(
+                Optional.of(Path.of("ca.pem")),
+                Optional.of(Path.of("cli.pem")),
+                Optional.of(Path.of("key.pem")),
+                Optional.of("server.dc1.consul"),
+                false));
+    assertThat(tls(Map.of("CONSUL_CAPATH", "authorities")).authorities())
+        .contains(Path.of("authorities"));
+    assertThat(tls(Map.of())).isEqualTo(Tls.DEFAULT);
+  }
+
+  @Test
+  void halfACertificateIsAProblem() {
+    Report report = new Report();
+
+    Tls tls =
+        new Environment(Map.of("CONSUL_CLIENT_CERT", "cli.pem"), report)
+            .tls(TlsWords.in(Optional.empty()))
+            .tls(report);
+
+    assertThat(tls).isEqualTo(Tls.DEFAULT);
+    assertThat(report.problems()).hasSize(1);
+  }
+
+  private static Tls tls(Map<String, String> variables) {
+    Report report = new Report();
+    Tls tls = new Environment(variables, report).tls(TlsWords.in(Optional.empty())).tls(report);
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.warnings()).isEmpty();
+    return tls;
   }
 
   @Test

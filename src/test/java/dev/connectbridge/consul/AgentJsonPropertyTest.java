@@ -34,7 +34,7 @@ class AgentJsonPropertyTest {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void whatTheAgentEchoesIsWhatWasWanted(@ForAll("registrations") Registration wanted) {
-    ConsulEcho echo = ConsulEcho.of(AgentJson.body(wanted));
+    ConsulEcho echo = ConsulEcho.of(RegistrationBody.of(wanted));
 
     assertThat(AgentListing.observed(echo.services(), echo.checks()))
         .isEqualTo(new Observed(List.of(wanted.asHeld()), List.of(), List.of()));
@@ -46,8 +46,8 @@ class AgentJsonPropertyTest {
     if (one.id().equals(other.id())) {
       return;
     }
-    ConsulEcho echo = ConsulEcho.of(AgentJson.body(one));
-    echo.register(AgentJson.body(other));
+    ConsulEcho echo = ConsulEcho.of(RegistrationBody.of(one));
+    echo.register(RegistrationBody.of(other));
 
     assertThat(AgentListing.observed(echo.services(), echo.checks()).registrations())
         .containsExactlyInAnyOrder(one.asHeld(), other.asHeld());

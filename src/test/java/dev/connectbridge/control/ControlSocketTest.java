@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.control.ControlException.Kind;
 import dev.connectbridge.control.Controlled.Standing;
+import dev.connectbridge.control.Controlled.Withheld;
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.supervise.DrainReceipt;
@@ -47,6 +49,15 @@ class ControlSocketTest {
   private static final Optional<Duration> PATIENCE = Optional.of(Duration.ofSeconds(15));
   private static final Request STATUS = new Request.Status();
 
+  private static final Withheld STAYS =
+      new Withheld(
+          "d1",
+          new TreeSet<>(List.of("a.b[0]")),
+          new TreeSet<>(List.of("id")),
+          "too much",
+          "consent",
+          true);
+
   @TempDir private Path data;
   private final Told daemon = new Told();
   private final List<SocketChannel> channels = new ArrayList<>();
@@ -85,7 +96,8 @@ class ControlSocketTest {
               List.of(proxy("running", State.RUNNING, "77"), proxy("ended", State.LEAVING, "")),
               List.of(),
               new TreeSet<>());
-      return CompletableFuture.completedFuture(new Standing(status, OptionalInt.empty()));
+      return CompletableFuture.completedFuture(
+          new Standing(status, Convergence.NOTHING, OptionalInt.empty(), Optional.of(STAYS)));
     }
 
     @Override
@@ -95,6 +107,13 @@ class ControlSocketTest {
       CompletableFuture<DrainReceipt> receipt = new CompletableFuture<>();
       drains.add(receipt);
       return receipt;
+    }
+
+    @Override
+    public CompletionStage<Withheld> approve(String digest) {
+      return digest.equals(STAYS.digest())
+          ? CompletableFuture.completedFuture(STAYS)
+          : CompletableFuture.failedFuture(new IllegalStateException("by now it is another"));
     }
 
     @Override
@@ -192,11 +211,19 @@ class ControlSocketTest {
   }
 
   @Test
+  void whatIsWithheldIsShownAndApproved() throws Exception {
+    assertThat(ask(STATUS).at("/withheld/groups/0").asText()).isEqualTo("a.b[0]");
+    assertThat(ask(new Request.Approve("d1")).at("/ids/0").asText()).isEqualTo("id");
+    assertThatThrownBy(() -> ask(new Request.Approve(""))).hasMessage("by now it is another");
+  }
+
+  @Test
   void garbageIsRefusedAndHarmsNobody() throws Exception {
     assertThat(say("\u0000\u0001garbage\n")).isEqualTo("{\"error\":\"the request is not JSON\"}\n");
     assertThat(say("[]\n")).isEqualTo("{\"error\":\"the request is not a JSON object\"}\n");
     assertThat(say("\n")).startsWith("{\"error\":");
-    assertThat(say("{\"ask\":\"shutdown\"}\n")).contains("none of status, drain and resume");
+    assertThat(say("{\"ask\":\"shutdown\"}\n"))
+        .contains("none of status, drain, resume and approve");
     assertThat(say("{\"ask\":\"drain\"}\n"))
         .isEqualTo("{\"error\":\"\\\"group\\\" is missing\"}\n");
     assertThat(say("{\"ask\":\"drain\",\"group\":\"g\",\"deadline_ms\":-1}\n")).contains("error");

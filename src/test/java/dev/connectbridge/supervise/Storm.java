@@ -204,7 +204,8 @@ final class Storm implements Ticker {
                 Situation.DEFAULT_MAX_PORT,
                 Choices.NONE.running()),
             new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)),
-            Optional.of(supervisor));
+            Optional.of(supervisor),
+            this);
     supervisor.recover();
     passAt = now.plusMillis(upTo(500));
   }

@@ -174,7 +174,8 @@ final class World implements Ticker {
                 Situation.DEFAULT_MAX_PORT,
                 Choices.NONE.running()),
             PortMemory.ofProcess(TreeSet::new),
-            Optional.of(supervisor));
+            Optional.of(supervisor),
+            this);
     return this;
   }
 

@@ -1,0 +1,242 @@
+package dev.connectbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectbridge.testing.RealConsul;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each rule that a token lacks comes to, on an agent that denies by default. */
+class AclMatrixIT {
+  private static final String MASTER = "11111111-2222-3333-4444-555555555555";
+  private static final String SERVICE = "service \"web\" { policy = \"write\" }\n";
+  private static final String SIDECAR = "service \"web-sidecar-proxy\" { policy = \"write\" }\n";
+  private static final String AGENT = "agent \"n1\" { policy = \"read\" }\n";
+  private static final String NODE = "node \"n1\" { policy = \"read\" }\n";
+  private static final String OTHERS = "service_prefix \"\" { policy = \"read\" }\n";
+  private static final String ALL = SERVICE + SIDECAR + AGENT + NODE + OTHERS;
+
+  private static final String JOB =
+      """
+      job "web" {
+        group "front" {
+          network {
+            mode = "bridge"
+          }
+          service {
+            name = "web"
+            port = "9001"
+            connect {
+              sidecar_service {}
+            }
+          }
+        }
+      }
+      """;
+
+  private static RealConsul consul;
+  @TempDir private Path temp;
+  private Path specs;
+  private Path config;
+
+  @BeforeAll
+  static void start() {
+    consul = RealConsul.start(RealConsul.Options.dev().withAcls(MASTER));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (consul != null) {
+      consul.close();
+    }
+  }
+
+  @BeforeEach
+  void describe() throws IOException {
+    specs = Files.createDirectory(temp.resolve("specs"));
+    Files.writeString(specs.resolve("web.nomad.hcl"), JOB);
+    config =
+        Files.writeString(
+            temp.resolve("config.yaml"),
+            """
+            consul:
+              address: %s
+              token_file: %s
+            specs: [%s]
+            data_dir: %s
+            run_dir: %s
+            tasks: leave
+            resync: 1s
+            drain_floor: 4s
+            node:
+              name: n1
+              datacenter: dc1
+              address: 127.0.0.1
+              attributes:
+                consul.version: 1.8.7
+            """
+                .formatted(
+                    consul.address(),
+                    temp.resolve("token"),
+                    specs,
+                    temp.resolve("data"),
+                    temp.resolve("run")));
+    carry(MASTER);
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    carry(MASTER);
+    Files.writeString(specs.resolve("web.nomad.hcl"), "job \"none\" {\ngroup \"g\" {}\n}\n");
+    typed("sync", specs.toString());
+  }
+
+  @Test
+  void theLeastPolicyIsEnoughAndTakesNoKeyAndNoSession() throws IOException {
+    carry(consul.tokenFor(ALL).secret());
+
+    assertThat(typed("sync", specs.toString()).exit()).isZero();
+    assertThat(doctor()).contains("OK    permissions: the token may do all that these specs take");
+  }
+
+  @Test
+  void theLeastToRegisterIsServiceWriteAlone() throws IOException {
+    carry(consul.tokenFor(SERVICE + SIDECAR).secret());
+
+    assertThat(typed("sync", specs.toString()).exit()).isZero();
+    assertThat(doctor()).doesNotContain("FAIL  permissions");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"web", "web-sidecar-proxy"})
+  void withoutTheRightToWriteAServiceItIsNamed(String lacking) throws IOException {
+    String rule = "service \"%s\" { policy = \"write\" }".formatted(lacking);
+    carry(consul.tokenFor(without("service \"" + lacking + "\"")).secret());
+
+    Typed sync = typed("sync", specs.toString());
+
+    assertThat(sync.exit()).isEqualTo(1);
+    assertThat(sync.err() + sync.out())
+        .contains("403")
+        .contains("Missing service:write on " + lacking);
+    assertThat(doctor())
+        .contains("FAIL  permissions: the token lacks 1 rule, so not everything is registered")
+        .contains("      add to its policy:\n      " + rule + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "agent \"n1\" | without agent:read, node values come from the configuration alone",
+        "node \"n1\" | without node:read, no drain is proven",
+        "service_prefix \"\" | without service:read, ports of other services are not known",
+      },
+      delimiter = '|')
+  void withoutTheRightToReadItIsRegisteredAndSaidWhatIsNotKnown(String lacking, String said)
+      throws IOException {
+    carry(consul.tokenFor(without(lacking)).secret());
+
+    assertThat(typed("sync", specs.toString()).exit()).isZero();
+    assertThat(doctor())
+        .contains("WARN  permissions: " + said)
+        .contains("      " + lacking + " { policy = \"read\" }\n")
+        .doesNotContain("FAIL  permissions");
+  }
+
+  @Test
+  void withoutAnyTokenEverythingIsMissing() throws IOException {
+    carry("anonymous");
+
+    assertThat(typed("sync", specs.toString()).exit()).isEqualTo(1);
+    assertThat(doctor())
+        .contains("FAIL  permissions: the token lacks 2 rules")
+        .contains("WARN  agent: the token may not read it")
+        .contains("consul.version");
+  }
+
+  @Test
+  void aTokenThatNobodyKnowsIsSaidToBeOne() throws IOException {
+    carry("99999999-2222-3333-4444-555555555555");
+
+    Typed sync = typed("sync", specs.toString());
+
+    assertThat(sync.exit()).isEqualTo(1);
+    assertThat(sync.err() + sync.out()).contains("ACL not found").doesNotContain("99999999");
+    assertThat(doctor())
+        .contains("FAIL  permissions: ")
+        .contains("ACL not found")
+        .contains("revoked");
+  }
+
+  @Test
+  void aGatewaysEntryTakesOperatorWrite() throws IOException {
+    Files.writeString(
+        specs.resolve("web.nomad.hcl"),
+        """
+        job "edge" {
+          group "front" {
+            network {
+              mode = "bridge"
+              port "in" {}
+            }
+            service {
+              name = "web"
+              port = "in"
+              connect {
+                gateway {
+                  ingress {
+                    listener {
+                      port = 8080
+                      service {
+                        name = "api"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+        """);
+    carry(consul.tokenFor(ALL).secret());
+
+    assertThat(doctor()).contains("FAIL  permissions: ").contains("      operator = \"write\"\n");
+    assertThat(typed("sync", specs.toString()).err()).contains("403");
+  }
+
+  private void carry(String token) throws IOException {
+    Files.writeString(temp.resolve("token"), token);
+  }
+
+  private static String without(String rule) {
+    return String.join(
+        "\n", List.of(ALL.split("\n")).stream().filter(line -> !line.startsWith(rule)).toList());
+  }
+
+  private String doctor() {
+    Typed typed = typed("doctor");
+    assertThat(typed.out() + typed.err()).doesNotContain(MASTER);
+    return typed.out();
+  }
+
+  private Typed typed(String... words) {
+    String[] all = Arrays.copyOf(words, words.length + 2);
+    all[words.length] = "--config";
+    all[words.length + 1] = config.toString();
+    return Typed.in(Map.of(), all);
+  }
+}
