@@ -149,13 +149,13 @@ class StallBenchIT {
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
-        // a pass that read the agent just before may hand the same over once more
         .until(() -> receipts().size() >= all);
     System.out.printf(
         "bench: %d receipts %d ms after the files were removed%n",
         all, Duration.between(asked, Instant.now()).toMillis());
     tell(receipts());
     assertThat(running(bridge)).isZero();
+    assertThat(receipts()).hasSize(all);
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> consul.get("/v1/agent/services").strip().equals("{}"));

@@ -10,6 +10,7 @@ import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.testing.FakeAgent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +23,15 @@ final class StormAgent implements AgentApi {
 
   private final Storm storm;
   private final FakeAgent real = new FakeAgent();
+  private Duration clingsUntil = Duration.ZERO;
 
   StormAgent(Storm storm) {
     this.storm = storm;
+  }
+
+  /** Deregisters nothing for a while. */
+  void cling(Duration time) {
+    clingsUntil = storm.now().plus(time);
   }
 
   FakeAgent real() {
@@ -93,6 +100,9 @@ final class StormAgent implements AgentApi {
   public void deregister(String id) throws AgentException {
     done(
         agent -> {
+          if (storm.now().compareTo(clingsUntil) < 0) {
+            throw new AgentException(Kind.BROKEN, "the storm", null);
+          }
           storm.must(
               !ids().contains(id + ServiceId.SIDECAR_SUFFIX),
               "deregistered before its sidecar: " + id);

@@ -174,6 +174,9 @@ class SupervisorPropertyTest {
       job.services = 0;
       write();
       storm.wake();
+      if (random.nextBoolean()) {
+        storm.agent.cling(Duration.ofMillis(random.nextInt(1500)));
+      }
       storm.advance(Duration.ofMillis(random.nextInt(300)));
       job.services = services;
       storm.wake();
