@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  */
 public record GroupEnvironment(String file, SortedMap<String, String> values) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]*");
-  private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_]");
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
   private static final Pattern JOB = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+");
@@ -22,8 +21,19 @@ public record GroupEnvironment(String file, SortedMap<String, String> values) {
 
   public GroupEnvironment {
     SortedMap<String, String> named = new TreeMap<>();
-    values.forEach((name, value) -> named.put(NO_NAME.matcher(name).replaceAll("_"), value));
+    values.forEach((name, value) -> named.put(named(name), value));
     values = Collections.unmodifiableSortedMap(named);
+  }
+
+  private static String named(String name) {
+    StringBuilder named = new StringBuilder();
+    name.codePoints()
+        .forEach(
+            c -> {
+              boolean fits = c < 0x80 && (Character.isLetterOrDigit(c) || c == '_');
+              named.append(fits ? (char) c : '_');
+            });
+    return named.toString();
   }
 
   /**

@@ -25,33 +25,33 @@ final class AgentPart {
   }
 
   Answered self(Question asked) {
-    in.acl.must(asked.token(), "agent", in.node(), "read");
+    in.acl().must(asked.token(), "agent", in.node(), "read");
     ObjectNode self = NODES.objectNode();
     self.putObject("Config")
         .put("Datacenter", "dc1")
         .put("NodeName", in.node())
-        .put("NodeID", in.options.nodeId())
+        .put("NodeID", in.options().nodeId())
         .put("Revision", "")
         .put("Server", true)
-        .put("Version", in.options.version());
+        .put("Version", in.options().version());
     self.putObject("DebugConfig")
         .put("ConnectEnabled", true)
         .put("GRPCPort", 8502)
-        .put("HTTPMaxConnsPerClient", in.options.connections())
-        .put("ConnectSidecarMinPort", in.options.minPort())
-        .put("ConnectSidecarMaxPort", in.options.maxPort());
-    self.putObject("Member").put("Name", in.node()).put("Addr", in.options.address());
+        .put("HTTPMaxConnsPerClient", in.options().connections())
+        .put("ConnectSidecarMinPort", in.options().minPort())
+        .put("ConnectSidecarMaxPort", in.options().maxPort());
+    self.putObject("Member").put("Name", in.node()).put("Addr", in.options().address());
     self.putObject("Meta").put("consul-network-segment", "");
     return Answered.json(self.toString());
   }
 
   Answered services(Question asked) {
-    in.acl.known(asked.token());
+    in.acl().known(asked.token());
     Predicate<JsonNode> chosen = Filter.services(asked.parameter("filter"));
     Map<String, String> texts = new TreeMap<>();
     boolean filtered = false;
-    for (HeldService service : in.state.services().values()) {
-      if (!in.acl.mayRead(asked.token(), service)) {
+    for (HeldService service : in.state().services().values()) {
+      if (!in.acl().mayRead(asked.token(), service)) {
         filtered = true;
       } else if (!in.hides(service.id()) && chosen.test(service.json())) {
         texts.put(service.id(), service.text());
@@ -61,13 +61,13 @@ final class AgentPart {
   }
 
   Answered checks(Question asked) {
-    in.acl.known(asked.token());
+    in.acl().known(asked.token());
     Predicate<JsonNode> chosen = Filter.checks(asked.parameter("filter"));
     boolean all = asked.parameter("filter").isEmpty();
     Map<String, String> texts = new TreeMap<>();
     boolean filtered = false;
-    for (HeldCheck check : in.state.checks().values()) {
-      if (!in.acl.mayRead(asked.token(), check.service())) {
+    for (HeldCheck check : in.state().checks().values()) {
+      if (!in.acl().mayRead(asked.token(), check.service())) {
         filtered = true;
       } else if (!in.hides(check.service().id()) && (all || chosen.test(check.json(in.node())))) {
         texts.put(check.id(), check.text(in.node()));
@@ -79,18 +79,18 @@ final class AgentPart {
   /** Only a newer agent tells that there is more, and only to who shows a token. */
   private Answered told(String list, boolean filtered, Question asked) {
     Answered answer = Answered.json(list);
-    boolean tells = in.options.newer() && filtered && !asked.token().isEmpty();
+    boolean tells = in.options().newer() && filtered && !asked.token().isEmpty();
     return tells ? answer.with(FILTERED, "true") : answer;
   }
 
   /** Returns one service; empty while its reader is to wait for another state of it. */
   Optional<Answered> service(Question asked, String id, Instant since) {
-    in.acl.known(asked.token());
-    Optional<HeldService> held = in.state.service(id).filter(one -> !in.hides(id));
+    in.acl().known(asked.token());
+    Optional<HeldService> held = in.state().service(id).filter(one -> !in.hides(id));
     if (held.isEmpty()) {
       return Optional.of(Answered.text(404, unknown("unknown service ID: " + id, id)));
     }
-    if (!in.acl.mayRead(asked.token(), held.get())) {
+    if (!in.acl().mayRead(asked.token(), held.get())) {
       throw new Refused(403, "Permission denied");
     }
     String hash = held.get().hash();
@@ -99,14 +99,14 @@ final class AgentPart {
     }
     ObjectNode json = held.get().json().deepCopy();
     json.put("ContentHash", hash);
-    if (in.options.newer()) {
+    if (in.options().newer()) {
       json.put("Datacenter", "dc1");
     }
     return Optional.of(Answered.json(json.toString()).with(HASH, hash));
   }
 
   private String unknown(String old, String id) {
-    return in.options.newer()
+    return in.options().newer()
         ? "unknown service ID: "
             + id
             + ". Ensure that the service ID is passed, not the service name."
@@ -114,8 +114,8 @@ final class AgentPart {
   }
 
   Answered health(Question asked, String id) {
-    in.acl.known(asked.token());
-    Optional<HeldService> held = in.state.service(id).filter(one -> !in.hides(id));
+    in.acl().known(asked.token());
+    Optional<HeldService> held = in.state().service(id).filter(one -> !in.hides(id));
     boolean text = asked.parameter("format").equals("text");
     if (held.isEmpty()) {
       ObjectNode none = NODES.objectNode().put("AggregatedStatus", "critical");
@@ -123,12 +123,12 @@ final class AgentPart {
       return (text ? Answered.plain(404, "critical", "text/plain") : Answered.json(404, "" + none))
           .with("X-Consul-Reason", "ServiceId " + id + " not found");
     }
-    if (!in.acl.mayRead(asked.token(), held.get())) {
+    if (!in.acl().mayRead(asked.token(), held.get())) {
       throw new Refused(403, "Permission denied");
     }
     ArrayNode checks = NODES.arrayNode();
     String status = "passing";
-    for (HeldCheck check : in.state.checksOf(id)) {
+    for (HeldCheck check : in.state().checksOf(id)) {
       checks.add(check.json(in.node()));
       status = worse(status, check.type().equals("maintenance") ? "maintenance" : check.status());
     }
@@ -146,12 +146,12 @@ final class AgentPart {
   }
 
   Answered register(Question asked) {
-    ObjectNode said = GoBody.read(asked.body(), in.options.service());
+    ObjectNode said = GoBody.read(asked.body(), in.options().service());
     if (said.path("Name").asText("").isEmpty()) {
       throw new Refused(400, "Missing service name");
     }
     for (JsonNode check : Rules.checksOf(said)) {
-      if (check.has("AliasNode") && !in.options.newer()) {
+      if (check.has("AliasNode") && !in.options().newer()) {
         in.up(false);
         return Answered.ending(Ending.CLOSED);
       }
@@ -160,11 +160,12 @@ final class AgentPart {
     String id = id(said);
     vet(asked.token(), said.path("Name").asText(), id);
     Optional<ObjectNode> sidecar =
-        Expansion.sidecar(said, () -> in.state.sidecarPort(id + "-sidecar-proxy"));
+        Expansion.sidecar(said, () -> in.state().sidecarPort(id + "-sidecar-proxy"));
     sidecar.ifPresent(
         nested -> vet(asked.token(), nested.path("Name").asText(), nested.path("ID").asText()));
     if (said.path("Kind").asText("").equals("connect-proxy")) {
-      in.acl.mayWrite(asked.token(), said.path("Proxy").path("DestinationServiceName").asText(""));
+      in.acl()
+          .mayWrite(asked.token(), said.path("Proxy").path("DestinationServiceName").asText(""));
     }
     String replace = asked.parameters().get("replace-existing-checks");
     boolean replaces = replace != null && (replace.isEmpty() || replace.equals("true"));
@@ -179,45 +180,45 @@ final class AgentPart {
   }
 
   private void vet(String token, String name, String id) {
-    in.acl.mayWrite(token, name);
-    in.state.service(id).ifPresent(held -> in.acl.mayWrite(token, held.name()));
+    in.acl().mayWrite(token, name);
+    in.state().service(id).ifPresent(held -> in.acl().mayWrite(token, held.name()));
   }
 
   private void add(ObjectNode said, String token, boolean sidecar, boolean replaces) {
-    in.state.add(said, token, sidecar, replaces, in.now());
+    in.state().add(said, token, sidecar, replaces, in.now());
     in.unhide(id(said));
-    in.syncing.changed(id(said));
+    in.syncing().changed(id(said));
   }
 
   Answered deregister(Question asked, String id) {
     if (id.isEmpty()) {
       throw new Refused(500, "ServiceID missing");
     }
-    in.acl.known(asked.token());
-    Optional<HeldService> held = in.state.service(id);
+    in.acl().known(asked.token());
+    Optional<HeldService> held = in.state().service(id);
     if (held.isEmpty()) {
       return gone(id);
     }
     mayChange(asked.token(), held.get());
-    in.syncing.gone(in.state.remove(id, in.now()));
+    in.syncing().gone(in.state().remove(id, in.now()));
     return in.done();
   }
 
   private void mayChange(String token, HeldService held) {
-    if (!in.acl.may(token, "service", held.name(), "write")) {
+    if (!in.acl().may(token, "service", held.name(), "write")) {
       throw new Refused(403, "Permission denied: Missing service:write on " + held.name());
     }
   }
 
   private Answered gone(String id) {
-    if (in.options.newer()) {
+    if (in.options().newer()) {
       throw new Refused(
           404,
           "Unknown service ID \""
               + id
               + "\". Ensure that the service ID is passed, not the service name.");
     }
-    if (in.acl.isOn()) {
+    if (in.acl().isOn()) {
       throw new Refused(500, "Unknown service {\"" + id + "\" {}}");
     }
     return in.done();
@@ -229,10 +230,10 @@ final class AgentPart {
       throw new Refused(400, "Missing value for enable");
     }
     HeldService held =
-        in.state
+        in.state()
             .service(id)
             .orElseThrow(() -> new Refused(404, "No service registered with ID \"" + id + "\""));
-    in.acl.known(asked.token());
+    in.acl().known(asked.token());
     mayChange(asked.token(), held);
     String check = "_service_maintenance:" + id;
     if (enable.equals("true")) {
@@ -242,9 +243,9 @@ final class AgentPart {
           "Maintenance mode is enabled for this service, but no reason was provided. This is a"
               + " default message.";
       said.put("Notes", reason.isEmpty() ? otherwise : reason).put("Status", "critical");
-      in.state.put(new HeldCheck(check, said, held, asked.token()), in.now());
+      in.state().put(new HeldCheck(check, said, held, asked.token()), in.now());
     } else {
-      in.state.removeCheck(check, in.now());
+      in.state().removeCheck(check, in.now());
     }
     return in.done();
   }

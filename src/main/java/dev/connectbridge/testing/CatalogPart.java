@@ -27,12 +27,12 @@ final class CatalogPart {
   /** Answers once the index is beyond the one that was said, or the wait is over. */
   private Optional<Answered> told(
       Question asked, Instant since, long index, Supplier<String> body) {
-    if (!in.syncing.reaches()) {
+    if (!in.syncing().reaches()) {
       return Optional.of(
           Answered.text(500, in.isLeaderless() ? "No cluster leader" : "No known Consul servers")
               .after(Duration.ofSeconds(in.isLeaderless() ? 7 : 0)));
     }
-    in.acl.known(asked.token());
+    in.acl().known(asked.token());
     String said = asked.parameter("index");
     if (!said.matches("\\d{0,18}")) {
       throw new Refused(400, "Invalid index");
@@ -55,16 +55,16 @@ final class CatalogPart {
     return told(
         asked,
         since,
-        in.catalog.indexOfNode(node),
+        in.catalog().indexOfNode(node),
         () -> {
           ObjectNode body = NODES.objectNode();
-          if (!in.catalog.knows(node) || !in.acl.may(asked.token(), "node", node, "read")) {
+          if (!in.catalog().knows(node) || !in.acl().may(asked.token(), "node", node, "read")) {
             return body.putNull("Node").putNull("Services").toString();
           }
           body.set("Node", node(node));
           ArrayNode services = body.putArray("Services");
-          in.catalog.of(node).values().stream()
-              .filter(row -> in.acl.may(asked.token(), "service", row.name(), "read"))
+          in.catalog().of(node).values().stream()
+              .filter(row -> in.acl().may(asked.token(), "service", row.name(), "read"))
               .filter(row -> chosen.test(row.json()))
               .forEach(row -> services.add(row.indexed()));
           return body.toString();
@@ -72,9 +72,9 @@ final class CatalogPart {
   }
 
   private ObjectNode node(String name) {
-    ObjectNode node = NODES.objectNode().put("ID", in.options.nodeId()).put("Node", name);
-    node.put("Address", in.options.address()).put("Datacenter", "dc1");
-    node.putObject("TaggedAddresses").put("lan", in.options.address());
+    ObjectNode node = NODES.objectNode().put("ID", in.options().nodeId()).put("Node", name);
+    node.put("Address", in.options().address()).put("Datacenter", "dc1");
+    node.putObject("TaggedAddresses").put("lan", in.options().address());
     node.putObject("Meta").put("consul-network-segment", "");
     return node;
   }
@@ -83,7 +83,7 @@ final class CatalogPart {
     return told(
         asked,
         since,
-        in.catalog.index(),
+        in.catalog().index(),
         () -> {
           Map<String, ArrayNode> tags = new TreeMap<>();
           visible(
@@ -100,11 +100,11 @@ final class CatalogPart {
   }
 
   private void visible(Question asked, Predicate<Row> wanted, BiConsumer<String, Row> each) {
-    for (String node : in.catalog.nodes()) {
-      if (in.acl.may(asked.token(), "node", node, "read")) {
-        in.catalog.of(node).values().stream()
+    for (String node : in.catalog().nodes()) {
+      if (in.acl().may(asked.token(), "node", node, "read")) {
+        in.catalog().of(node).values().stream()
             .filter(wanted)
-            .filter(row -> in.acl.may(asked.token(), "service", row.name(), "read"))
+            .filter(row -> in.acl().may(asked.token(), "service", row.name(), "read"))
             .forEach(row -> each.accept(node, row));
       }
     }
@@ -125,7 +125,7 @@ final class CatalogPart {
     return told(
         asked,
         since,
-        in.catalog.indexOfService(name),
+        in.catalog().indexOfService(name),
         () -> {
           ArrayNode list = NODES.arrayNode();
           visible(
@@ -155,7 +155,7 @@ final class CatalogPart {
     return told(
         asked,
         since,
-        in.catalog.indexOfService(name),
+        in.catalog().indexOfService(name),
         () -> {
           ArrayNode list = NODES.arrayNode();
           visible(
@@ -176,25 +176,25 @@ final class CatalogPart {
     JsonNode said = GoBody.parsed(asked.body());
     JsonNode service = said.path("Service");
     String node = said.path("Node").asText();
-    in.acl.mayWrite(asked.token(), service.path("Service").asText());
-    in.catalog.know(node);
+    in.acl().mayWrite(asked.token(), service.path("Service").asText());
+    in.catalog().know(node);
     if (service.isObject()) {
       ObjectNode body = service.deepCopy();
       body.put("Name", service.path("Service").asText());
-      in.catalog.put(node, Catalog.row(Expansion.shown(body)), new TreeMap<>());
+      in.catalog().put(node, Catalog.row(Expansion.shown(body)), new TreeMap<>());
     }
     return Answered.json("true");
   }
 
   Answered deregister(Question asked) {
     JsonNode said = GoBody.parsed(asked.body());
-    in.acl.known(asked.token());
+    in.acl().known(asked.token());
     String node = said.path("Node").asText();
     String id = said.path("ServiceID").asText("");
     if (id.isEmpty()) {
-      in.catalog.forget(node);
+      in.catalog().forget(node);
     } else {
-      in.catalog.remove(node, id);
+      in.catalog().remove(node, id);
     }
     return Answered.json("true");
   }

@@ -16,7 +16,7 @@ final class CheckPart {
   }
 
   Answered register(Question asked) {
-    ObjectNode said = GoBody.read(asked.body(), in.options.check());
+    ObjectNode said = GoBody.read(asked.body(), in.options().check());
     if (said.path("Name").asText("").isEmpty()) {
       throw new Refused(400, "Missing check name");
     }
@@ -27,25 +27,25 @@ final class CheckPart {
             });
     String serviceId = said.path("ServiceID").asText("");
     HeldService service =
-        in.state
+        in.state()
             .service(serviceId)
             .orElseThrow(() -> new Refused(500, "ServiceID \"" + serviceId + "\" does not exist"));
-    in.acl.mayWrite(asked.token(), service.name());
+    in.acl().mayWrite(asked.token(), service.name());
     String id = said.path("CheckID").asText(said.path("Name").asText());
-    in.state.put(new HeldCheck(id, said, service, asked.token()), in.now());
+    in.state().put(new HeldCheck(id, said, service, asked.token()), in.now());
     return in.done();
   }
 
   Answered deregister(Question asked, String id) {
-    in.acl.known(asked.token());
-    HeldCheck check = in.state.checks().get(id);
+    in.acl().known(asked.token());
+    HeldCheck check = in.state().checks().get(id);
     if (check != null) {
-      in.acl.mayWrite(asked.token(), check.service().name());
-      in.state.removeCheck(id, in.now());
-    } else if (in.options.newer()) {
+      in.acl().mayWrite(asked.token(), check.service().name());
+      in.state().removeCheck(id, in.now());
+    } else if (in.options().newer()) {
       throw new Refused(
           404, "Unknown check ID \"" + id + "\". Ensure that the check ID is passed.");
-    } else if (in.acl.isOn()) {
+    } else if (in.acl().isOn()) {
       throw new Refused(500, "Unknown check {\"" + id + "\" {}}");
     }
     return in.done();
@@ -61,18 +61,18 @@ final class CheckPart {
   }
 
   private Answered says(Question asked, String id, String status, String output) {
-    in.acl.known(asked.token());
-    HeldCheck check = in.state.checks().get(id);
+    in.acl().known(asked.token());
+    HeldCheck check = in.state().checks().get(id);
     if (check != null) {
-      in.acl.mayWrite(asked.token(), check.service().name());
-    } else if (in.acl.isOn()) {
+      in.acl().mayWrite(asked.token(), check.service().name());
+    } else if (in.acl().isOn()) {
       throw new Refused(500, "Unknown check \"" + id + "\"");
     }
     if (check == null || !check.type().equals("ttl")) {
       throw new Refused(500, "CheckID \"" + id + "\" does not have associated TTL");
     }
-    in.probing.says(in.state, check, status, output, in.now());
-    in.probing.begin(in.state, check, in.now());
+    in.probing().says(in.state(), check, status, output, in.now());
+    in.probing().begin(in.state(), check, in.now());
     return in.done();
   }
 }

@@ -14,13 +14,13 @@ final class Insides {
   /** In a reload so long the agent's list is short. */
   private static final Duration RELOAD = Duration.ofMillis(200);
 
-  final SimulatedAgent.Options options;
-  final Random chance;
-  final Acl acl;
-  final Probing probing;
-  final LocalState state;
-  final Catalog catalog;
-  final Syncing syncing;
+  private final SimulatedAgent.Options options;
+  private final Random chance;
+  private final Acl acl;
+  private final Probing probing;
+  private final LocalState state;
+  private final Catalog catalog;
+  private final Syncing syncing;
   private final InstantSource clock;
   private final Set<String> hidden = new TreeSet<>();
   private Instant hiddenUntil = Instant.MIN;
@@ -50,6 +50,30 @@ final class Insides {
     row.putObject("Weights").put("Passing", 1).put("Warning", 1);
     row.put("EnableTagOverride", false);
     catalog.put(node, Catalog.row(row), new TreeMap<>());
+  }
+
+  SimulatedAgent.Options options() {
+    return options;
+  }
+
+  Acl acl() {
+    return acl;
+  }
+
+  Probing probing() {
+    return probing;
+  }
+
+  LocalState state() {
+    return state;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  Syncing syncing() {
+    return syncing;
   }
 
   Instant now() {

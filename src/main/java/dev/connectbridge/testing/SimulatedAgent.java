@@ -212,7 +212,7 @@ public final class SimulatedAgent {
   }
 
   int connections() {
-    return in.options.connections();
+    return in.options().connections();
   }
 
   /** Says what goes wrong with each question from now on. */
@@ -222,7 +222,7 @@ public final class SimulatedAgent {
 
   /** Says which targets of checks answer, {@code host:port} or a URL. */
   public synchronized void listens(Predicate<String> who) {
-    in.probing.listens(who);
+    in.probing().listens(who);
   }
 
   /** Returns how often it was asked. */
@@ -239,18 +239,18 @@ public final class SimulatedAgent {
 
   /** Returns the IDs of the services that it holds. */
   public synchronized Set<String> services() {
-    return new TreeSet<>(in.state.services().keySet());
+    return new TreeSet<>(in.state().services().keySet());
   }
 
   /** Returns a service as it is held, in JSON, whatever lists may show of it. */
   public synchronized Optional<String> entry(String id) {
-    return in.state.service(id).map(HeldService::text);
+    return in.state().service(id).map(HeldService::text);
   }
 
   /** Returns the IDs of the services that the servers hold of its node, Consul's own left out. */
   public synchronized Set<String> catalog() {
     in.tick();
-    Set<String> ids = new TreeSet<>(in.catalog.of(in.node()).keySet());
+    Set<String> ids = new TreeSet<>(in.catalog().of(in.node()).keySet());
     ids.remove("consul");
     return ids;
   }
@@ -263,7 +263,7 @@ public final class SimulatedAgent {
 
   /** Starts it again: without a data directory all is lost, also what the servers knew. */
   public synchronized void restart() {
-    in.restart(in.options.persistent(), !in.options.persistent());
+    in.restart(in.options().persistent(), !in.options().persistent());
     changed();
   }
 
@@ -296,13 +296,13 @@ public final class SimulatedAgent {
 
   /** Keeps what is written from the servers, or ends that. */
   public synchronized void cutOff(boolean on) {
-    in.syncing.reaches(!on, in.now());
+    in.syncing().reaches(!on, in.now());
     changed();
   }
 
   /** Lets the number of the last change go back, as servers do that were restored. */
   public synchronized void indexGoesBackTo(long index) {
-    in.catalog.index(index);
+    in.catalog().index(index);
     changed();
   }
 }

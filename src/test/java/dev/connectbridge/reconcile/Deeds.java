@@ -129,7 +129,7 @@ final class Deeds {
   private void reload() {
     tale.agent.reload();
     tale.witness.forgetLost();
-    if (!LOOKS_TWICE && !squatted().isEmpty()) {
+    if (!LOOKS_TWICE) {
       tale.time.advance(Duration.ofSeconds(1));
     }
   }
@@ -183,7 +183,6 @@ final class Deeds {
         body.set(field, entry.get(field));
       }
     }
-    body.path("Proxy").path("Upstreams");
     return body.put("Name", entry.path("Service").asText());
   }
 
@@ -206,7 +205,11 @@ final class Deeds {
     put("/v1/agent/service/register", body(tale.entry(id)).toString());
     if (random.nextBoolean()) {
       String parent = id.substring(0, id.length() - ServiceId.SIDECAR_SUFFIX.length());
+      String name = tale.entry(parent).path("Service").asText();
       put("/v1/agent/service/deregister/" + parent, "");
+      if (random.nextBoolean()) {
+        tale.village.drop(name);
+      }
     }
     return true;
   }

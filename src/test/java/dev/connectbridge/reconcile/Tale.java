@@ -5,6 +5,7 @@ import static dev.connectbridge.reconcile.Witness.must;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.Asked;
 import dev.connectbridge.testing.Fault;
@@ -51,7 +52,7 @@ final class Tale {
   private int readFaults;
   private int writeFaults;
   private int fuse;
-  private boolean disturbed;
+  private boolean faulty;
   private int writes;
 
   Tale(long seed, Plant plant) {
@@ -59,7 +60,8 @@ final class Tale {
     this.plant = plant;
     this.village = new Village(random);
     boolean guarded = random.nextInt(4) == 0;
-    SimulatedAgent.Options options = SimulatedAgent.Options.dev().withSeed(seed);
+    SimulatedAgent.Options options =
+        SimulatedAgent.Options.dev().withSeed(seed).withSidecarPorts(21000, 21007);
     options = random.nextBoolean() ? options.withDirectory() : options;
     options = random.nextInt(3) == 0 ? options.newer("1.15.2") : options;
     this.agent = new SimulatedAgent(guarded ? options.withAcls(MASTER) : options, time);
@@ -96,14 +98,14 @@ final class Tale {
       throw new Killed();
     }
     if (asked.isWrite()) {
-      witness.judge(asked);
+      witness.judge(asked, tokens.isBlind());
       writes++;
     }
     int odds = asked.isWrite() ? writeFaults : readFaults;
     if (odds > 0 && random.nextInt(odds) == 0) {
       met.add(asked.isWrite() ? Trouble.WRITE_FAULT : Trouble.READ_FAULT);
-      disturbed = true;
       Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+      faulty = true;
       tell("  " + asked.method() + " " + asked.target() + ": " + fault);
       return fault;
     }
@@ -123,8 +125,11 @@ final class Tale {
     Deeds deeds = new Deeds(this);
     for (int i = 0; i < STEPS; i++) {
       deeds.one();
-      if (random.nextInt(5) > 0) {
+      if (random.nextBoolean()) {
         weather();
+        if (random.nextInt(8) == 0) {
+          approve();
+        }
         pass(village.snapshot());
         readFaults = 0;
         writeFaults = 0;
@@ -149,13 +154,14 @@ final class Tale {
   }
 
   private void pass(Snapshot snapshot) {
-    disturbed = tokens.isTroubled();
+    faulty = false;
     try {
       Outcome outcome =
           reconciler.pass(
               plant.snapshot(snapshot),
               view -> {
                 tell("  plan " + view.plan().removals().size() + "-" + view.plan().writes());
+                witness.frozen(view.desired().frozen());
                 planAppliedLeavesNothing(view);
               });
       after(outcome);
@@ -176,11 +182,12 @@ final class Tale {
 
   private void after(Outcome outcome) {
     outcome.failures().forEach(failure -> tell("  " + failure));
-    must(!outcome.toString().contains("secret"), "I14: a token is told");
-    if (!disturbed && outcome.failures().isEmpty() && village.isComplete()) {
+    outcome.desired().problems().forEach(problem -> tell("  " + problem));
+    must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
+    if (!faulty && !tokens.isTroubled() && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }
-    if (tokens.isNarrow() && !outcome.failures().isEmpty() && onlyForbidden(outcome)) {
+    if (!faulty && tokens.isNarrow() && !outcome.failures().isEmpty() && onlyForbidden(outcome)) {
       Set<String> others = new TreeSet<>(village.wanted());
       others.removeIf(name -> name.startsWith(Tokens.FORBIDDEN));
       if (village.isCalm() && !outcome.plan().isContested()) {
@@ -190,8 +197,7 @@ final class Tale {
   }
 
   private static boolean onlyForbidden(Outcome outcome) {
-    return outcome.failures().stream()
-        .allMatch(failure -> failure.id().contains("." + Tokens.FORBIDDEN));
+    return outcome.failures().stream().allMatch(failure -> failure.id().contains(Tokens.IN_ID));
   }
 
   /** Everything goes well from now on, and comes to rest. */
@@ -200,9 +206,14 @@ final class Tale {
     village.mend();
     deeds.calm();
     tokens.mend();
-    for (int i = 0; i < 6; i++) {
+    int quiet = 0;
+    for (int i = 0; i < 6 && quiet < 2; i++) {
       time.advance(Duration.ofSeconds(10));
+      writes = 0;
       pass(village.snapshot());
+      boolean asked = reconciler.withheld().isPresent();
+      quiet = writes == 0 && !asked ? quiet + 1 : 0;
+      approve();
     }
     Set<String> squatted = deeds.squatted();
     Set<String> wanted = new TreeSet<>(village.wanted());
@@ -219,6 +230,18 @@ final class Tale {
     time.advance(Duration.ofMinutes(3));
     must(agent.catalog().equals(agent.services()), "I4: the catalog never follows");
     deeds.tagsAreRight();
+  }
+
+  /** What is withheld goes once somebody has said so, where that is what it waits for. */
+  private void approve() {
+    reconciler
+        .withheld()
+        .filter(Withheld::consentable)
+        .ifPresent(
+            withheld -> {
+              tell("  approved: " + withheld.why());
+              reconciler.approve(withheld.digest());
+            });
   }
 
   private void restsInPeace() {

@@ -10,6 +10,9 @@ final class Tokens {
   /** What the narrow token may not write. */
   static final String FORBIDDEN = "j1";
 
+  /** The same within an ID. */
+  static final String IN_ID = ".j1s";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final boolean guarded;
@@ -70,6 +73,11 @@ final class Tokens {
   /** No token at all: the lists are empty, and nobody says why. */
   void none() {
     now = "";
+  }
+
+  /** Returns whether it sees nothing; then it may write nothing either, whatever it tries. */
+  boolean isBlind() {
+    return guarded && now.isEmpty();
   }
 
   void narrow() {

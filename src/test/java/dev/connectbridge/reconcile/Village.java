@@ -91,6 +91,11 @@ final class Village {
     job.place = 1 - job.place;
   }
 
+  /** Nobody wants the job of a service any more. */
+  void drop(String service) {
+    jobs.stream().filter(job -> service.startsWith(job.name)).forEach(job -> job.services = 0);
+  }
+
   void breakOne() {
     Job job = any();
     job.broken = !job.broken;
@@ -114,6 +119,11 @@ final class Village {
     Set<String> broken = new TreeSet<>();
     jobs.stream().filter(job -> job.broken).forEach(job -> broken.add(job.file()));
     return broken;
+  }
+
+  /** Returns where a service is said, if it is. */
+  java.util.Optional<String> fileOf(String service) {
+    return jobs.stream().filter(job -> service.startsWith(job.name)).map(Job::file).findFirst();
   }
 
   boolean isCalm() {

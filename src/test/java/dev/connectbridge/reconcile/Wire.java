@@ -1,10 +1,13 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.consul.InVirtualTime;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.testing.InProcess;
 import dev.connectbridge.testing.SimulatedAgent;
 import dev.connectbridge.testing.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -26,6 +29,7 @@ final class Wire {
     Wire wire = OF_THIS_THREAD.get();
     wire.end.set(new InProcess(agent, time::advance));
     wire.token.set(token);
-    return ConsulAgent.at(wire.transport);
+    return InVirtualTime.at(
+        wire.transport, () -> Duration.between(Instant.EPOCH, time.instant()));
   }
 }

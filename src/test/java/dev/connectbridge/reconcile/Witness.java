@@ -28,6 +28,7 @@ final class Witness {
   private final Village village;
   private final String master;
   private final SortedMap<String, String> strangers = new TreeMap<>();
+  private Set<String> frozen = Set.of();
   private boolean asking;
 
   Witness(SimulatedAgent agent, Village village, String master) {
@@ -97,15 +98,20 @@ final class Witness {
     strangers.keySet().retainAll(agent.services());
   }
 
+  /** The bridge cannot make sense of these files now. */
+  void frozen(Set<String> files) {
+    frozen = files;
+  }
+
   /** Looks at a write of the bridge's. */
-  void judge(Asked asked) {
+  void judge(Asked asked, boolean blind) {
     String path = URLDecoder.decode(asked.path(), StandardCharsets.UTF_8);
     if (path.startsWith(DEREGISTER)) {
       deregisters(path.substring(DEREGISTER.length()));
     } else if (path.equals(REGISTER)) {
       String id = json(asked.body()).path("ID").asText();
       JsonNode before = entry(id);
-      must(before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
+      must(blind || before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
       must(json(asked.body()).path("Meta").has(OWNER), "I1: writes without marks, " + id);
     }
   }
@@ -122,10 +128,18 @@ final class Witness {
             ? name.substring(0, name.length() - ServiceId.SIDECAR_SUFFIX.length())
             : name;
     boolean wanted = village.wanted().contains(service);
-    boolean drops = isSidecar(id) && wanted && !village.meshed().contains(service);
+    // What a file wanted when it could be read last is still done, a sidecar less, for instance.
+    boolean drops =
+        isSidecar(id)
+            && !village.meshed().contains(service)
+            && (wanted || village.fileOf(service).filter(village.broken()::contains).isPresent());
     String source = entry.path("Meta").path(SOURCE).asText();
     boolean unwanted = village.isComplete() && !village.broken().contains(source) && !wanted;
-    must(drops || unwanted, "I2: removes what may be wanted, " + id);
+    // Marks name a file: one that has moved and makes no sense where it is now protects nothing.
+    boolean lost = village.fileOf(service).filter(frozen::contains).isPresent();
+    must(
+        drops || unwanted || (lost && !frozen.contains(source)),
+        "I2: removes what may be wanted, " + id);
     must(
         isSidecar(id) || entry(id + ServiceId.SIDECAR_SUFFIX).isMissingNode(),
         "I7: removes a service before its sidecar, " + id);
