@@ -34,6 +34,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final Traffic traffic;
   private final AgentCalls calls;
   private final AgentSelf self;
+  private final EntryCalls entries;
   private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
   private final Function<String, Optional<String>> tokens;
   private final Set<String> lent = ConcurrentHashMap.newKeySet();
@@ -53,6 +54,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.traffic = new Traffic(pace, ticker);
     this.calls = AgentCalls.of(transport, traffic, ticker);
     this.self = new AgentSelf(transport, calls);
+    this.entries = new EntryCalls(calls);
     this.watches =
         transport
             .client()
@@ -162,25 +164,12 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public Optional<HeldEntry> configEntry(String kind, String name) throws AgentException {
-    Reply reply = calls.get(calls.url("/v1/config/" + kind, name));
-    return reply.isNotFound()
-        ? Optional.empty()
-        : Optional.of(ConfigEntryJson.held(kind, name, reply.object()));
+    return entries.config(kind, name);
   }
 
   @Override
   public void write(ConfigEntry entry, long index) throws AgentException {
-    AgentRequests.Put put = AgentRequests.configEntry(entry);
-    HttpUrl url =
-        calls.url(put.path()).newBuilder().addQueryParameter("cas", Long.toString(index)).build();
-    Reply reply = calls.put(url, put.body());
-    reply.written();
-    if (reply.text().strip().equals("false")) {
-      throw new AgentException(
-          AgentException.Kind.BROKEN,
-          reply.asked() + ": " + entry.id() + " was changed by somebody else meanwhile",
-          null);
-    }
+    entries.write(entry, index);
   }
 
   private void remove(HttpUrl url) throws AgentException {
@@ -199,37 +188,17 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public boolean holds(String id) throws AgentException {
-    return entry(id).isPresent();
+    return entries.find(id).isPresent();
   }
 
   @Override
   public boolean rewrite(String id) throws AgentException {
-    Optional<JsonNode> entry = entry(id);
-    if (entry.isPresent()) {
-      calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
-    }
-    return entry.isPresent();
+    return entries.rewrite(id);
   }
 
   @Override
   public boolean disown(String id) throws AgentException {
-    Optional<JsonNode> entry = entry(id);
-    if (entry.isPresent()) {
-      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.unmarked(entry.get())).written();
-    }
-    return entry.isPresent();
-  }
-
-  private Optional<JsonNode> entry(String id) throws AgentException {
-    Reply reply = calls.get(calls.url("/v1/agent/service", id));
-    if (reply.status() == 404 && reply.text().contains("unknown service ID")) {
-      return Optional.empty();
-    }
-    JsonNode entry = reply.object();
-    if (!entry.path("ID").asText("").equals(id)) {
-      throw reply.garbled("is about another entry");
-    }
-    return Optional.of(entry);
+    return entries.disown(id);
   }
 
   @Override

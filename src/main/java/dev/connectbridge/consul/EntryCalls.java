@@ -1,0 +1,68 @@
+package dev.connectbridge.consul;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.connectbridge.resolve.Desired.ConfigEntry;
+import dev.connectbridge.resolve.Observed.HeldEntry;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+
+/** What is asked of one entry, and written to it as it is held. */
+final class EntryCalls {
+  private final AgentCalls calls;
+
+  EntryCalls(AgentCalls calls) {
+    this.calls = calls;
+  }
+
+  /** Returns an entry as the agent shows it. */
+  Optional<JsonNode> find(String id) throws AgentException {
+    Reply reply = calls.get(calls.url("/v1/agent/service", id));
+    if (reply.status() == 404 && reply.text().contains("unknown service ID")) {
+      return Optional.empty();
+    }
+    JsonNode entry = reply.object();
+    if (!entry.path("ID").asText("").equals(id)) {
+      throw reply.garbled("is about another entry");
+    }
+    return Optional.of(entry);
+  }
+
+  /** Writes an entry as it is held, with our token. */
+  boolean rewrite(String id) throws AgentException {
+    Optional<JsonNode> entry = find(id);
+    if (entry.isPresent()) {
+      calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
+    }
+    return entry.isPresent();
+  }
+
+  /** Writes an entry without our marks. */
+  boolean disown(String id) throws AgentException {
+    Optional<JsonNode> entry = find(id);
+    if (entry.isPresent()) {
+      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.unmarked(entry.get())).written();
+    }
+    return entry.isPresent();
+  }
+
+  Optional<HeldEntry> config(String kind, String name) throws AgentException {
+    Reply reply = calls.get(calls.url("/v1/config/" + kind, name));
+    return reply.isNotFound()
+        ? Optional.empty()
+        : Optional.of(ConfigEntryJson.held(kind, name, reply.object()));
+  }
+
+  void write(ConfigEntry entry, long index) throws AgentException {
+    AgentRequests.Put put = AgentRequests.configEntry(entry);
+    HttpUrl url =
+        calls.url(put.path()).newBuilder().addQueryParameter("cas", Long.toString(index)).build();
+    Reply reply = calls.put(url, put.body());
+    reply.written();
+    if (reply.text().strip().equals("false")) {
+      throw new AgentException(
+          AgentException.Kind.BROKEN,
+          reply.asked() + ": " + entry.id() + " was changed by somebody else meanwhile",
+          null);
+    }
+  }
+}
