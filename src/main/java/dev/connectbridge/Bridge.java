@@ -5,46 +5,27 @@ import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
-import dev.connectbridge.docker.DockerDriver;
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.drain.DrainPolicy;
-import dev.connectbridge.exec.RawExecDriver;
-import dev.connectbridge.host.ListeningPorts;
-import dev.connectbridge.host.OwnerLock;
-import dev.connectbridge.host.PortJournal;
-import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.plan.BlastRadius;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.Withheld;
-import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.Outcome;
-import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Reconciler;
-import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.reconcile.View;
-import dev.connectbridge.resolve.Node;
-import dev.connectbridge.resolve.Situation;
-import dev.connectbridge.resolve.Situation.Choices;
-import dev.connectbridge.resolve.Situation.Drift;
-import dev.connectbridge.sidecar.TaskDriver;
+import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
-import dev.connectbridge.supervise.Supervision;
 import dev.connectbridge.supervise.Supervisor;
-import dev.connectbridge.supervise.Ticker;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Makes one Consul agent hold what a {@link Source} says, for one owner.
@@ -58,65 +39,25 @@ import java.util.function.Supplier;
  * slowly, up to 30 seconds, and at every resync.
  */
 public final class Bridge implements AutoCloseable {
-  private final Builder settings;
+  private final Parts parts;
   private final AgentApi agent;
-  private final PortMemory ports;
   private final Reconciler reconciler;
-  private final List<OwnerLock> locks = new ArrayList<>();
+  private Optional<Locks> locks = Optional.empty();
   private volatile Daemon daemon;
   private volatile boolean closed;
 
-  private Bridge(Builder settings) {
-    this.settings = settings;
-    this.agent =
-        settings.agent != null
-            ? settings.agent
-            : ConsulAgent.at(
-                new HttpTransport(new HttpTransport.Options(settings.consul, settings.token)));
-    this.ports = memory(settings);
-    this.reconciler = new Reconciler(agent, decisions(), ports);
-  }
-
-  private Settings decisions() {
-    return new Settings(
-        settings.owner,
-        settings.node,
-        settings.minPort,
-        settings.maxPort,
-        settings.choices,
-        settings.removals,
-        settings.drift);
-  }
-
-  /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */
-  private Settings running() {
-    Settings all = decisions();
-    return settings.dataDirectory == null
-        ? all
-        : new Settings(
-            all.owner(),
-            all.node(),
-            all.minPort(),
-            all.maxPort(),
-            all.choices().running(),
-            all.consent(),
-            all.drift());
-  }
-
-  private static PortMemory memory(Builder settings) {
-    if (settings.dataDirectory == null) {
-      return PortMemory.ofProcess(ListeningPorts::now);
-    }
-    PortJournal journal = new PortJournal(settings.dataDirectory, settings.owner);
-    return new PortMemory(ListeningPorts::now, journal.read(), journal::write);
+  Bridge(Parts parts) {
+    this.parts = parts;
+    this.agent = parts.agent();
+    this.reconciler = new Reconciler(agent, parts.decisions(), parts.ports());
   }
 
   /**
    * Returns a builder with owner {@code default}, the agent on 127.0.0.1:8500 and no source. It is
    * for one thread, and for one bridge.
    */
-  public static Builder builder() {
-    return new Builder();
+  public static BridgeBuilder builder() {
+    return new BridgeBuilder();
   }
 
   /**
@@ -127,7 +68,7 @@ public final class Bridge implements AutoCloseable {
    */
   public View plan() throws AgentException {
     refuseWhileStarted();
-    return reconciler.look(settings.source.read());
+    return reconciler.look(parts.source().read());
   }
 
   /**
@@ -159,7 +100,7 @@ public final class Bridge implements AutoCloseable {
    */
   public Outcome runOnce(Consent consent, Consumer<View> before) {
     refuseWhileStarted();
-    return reconciler.pass(settings.source.read(), consent, before);
+    return reconciler.pass(parts.source().read(), consent, before);
   }
 
   private void refuseWhileStarted() {
@@ -177,8 +118,7 @@ public final class Bridge implements AutoCloseable {
 
   /** Returns whether a started bridge of this owner and agent runs on this machine. */
   public boolean isStartedElsewhere() {
-    return OwnerLock.isHeld(
-        Optional.ofNullable(settings.runDirectory), settings.owner, settings.agentName());
+    return Locks.areHeld(parts);
   }
 
   /**
@@ -194,77 +134,9 @@ public final class Bridge implements AutoCloseable {
     if (daemon != null) {
       return;
     }
-    lock();
-    Supervisor supervisor = Supervisor.of(supervision(), agent, this::wake);
-    Reconciler passes =
-        new Reconciler(agent, running(), ports, Optional.of(supervisor), Ticker.SYSTEM);
-    Loop loop =
-        new Loop(
-            agent,
-            settings.source,
-            passes,
-            settings.resync,
-            settings.leaveOnExit,
-            Optional.of(supervisor));
-    daemon = new Daemon(passes, loop, supervisor);
+    locks = Optional.of(Locks.take(parts));
+    daemon = parts.daemon(this::wake);
     daemon.start();
-  }
-
-  private void lock() {
-    try {
-      locks.add(
-          OwnerLock.take(
-                  Optional.ofNullable(settings.runDirectory), settings.owner, settings.agentName())
-              .orElseThrow(
-                  () ->
-                      new IllegalStateException(
-                          "a bridge of owner \"%s\" runs on this machine already"
-                              .formatted(settings.owner))));
-      if (settings.dataDirectory != null) {
-        locks.add(
-            OwnerLock.ofDirectory(settings.dataDirectory)
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "the data directory %s is in use by another bridge; each needs its own"
-                                .formatted(settings.dataDirectory))));
-      }
-    } catch (IOException e) {
-      unlock();
-      throw new UncheckedIOException(e.getMessage(), e);
-    } catch (IllegalStateException e) {
-      unlock();
-      throw e;
-    }
-  }
-
-  private void unlock() {
-    locks.forEach(OwnerLock::close);
-    locks.clear();
-  }
-
-  private Supervision supervision() {
-    return new Supervision(
-        settings.owner,
-        settings.node.name(),
-        settings.drains,
-        Optional.ofNullable(settings.dataDirectory),
-        agent instanceof ConsulAgent own
-            ? Optional.of(own.catalog())
-            : Optional.ofNullable(settings.catalog),
-        drivers(),
-        new ConsulAccess(settings.consul, settings.token, settings.consulCommand));
-  }
-
-  private List<TaskDriver> drivers() {
-    List<TaskDriver> all = new ArrayList<>(settings.drivers);
-    settings.engine.ifPresent(
-        engine -> {
-          ServiceLoader.load(TaskDriver.class).forEach(all::add);
-          all.add(new RawExecDriver(settings.dataDirectory.resolve("exec")));
-          all.add(DockerDriver.at(engine));
-        });
-    return all;
   }
 
   /**
@@ -424,12 +296,49 @@ public final class Bridge implements AutoCloseable {
     return supervisor().readiness(group, upstreams);
   }
 
+  /**
+   * Returns how far every entry has come, and what Consul's servers still hold of what is gone. To
+   * say whether proxies listen and upstreams are ready, the agent is asked, for 50 groups at most.
+   *
+   * @return the answer, from another thread
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public CompletionStage<Convergence> convergence() {
+    return running().convergence();
+  }
+
+  /**
+   * Removes a ghost: what the catalog holds under this owner's marks although the agent does not.
+   * Three exchanges; waits for them.
+   *
+   * @return whether there was such a ghost
+   * @throws AgentException when it may still be there
+   * @throws IllegalStateException when the bridge is not started, or nobody said how to ask
+   *     Consul's servers
+   */
+  public boolean removeGhost(String id) throws AgentException {
+    CatalogApi servers =
+        running()
+            .servers()
+            .orElseThrow(
+                () -> new IllegalStateException("nobody said how to ask Consul's servers"));
+    Marks marks = servers.ours(parts.nodeName(), 0, Duration.ZERO).marks().get(id);
+    return marks != null
+        && marks.owner().equals(parts.owner())
+        && !agent.holds(id)
+        && servers.removeGhost(parts.nodeName(), id);
+  }
+
   private Supervisor supervisor() {
+    return running().supervisor();
+  }
+
+  private Daemon running() {
     Daemon running = daemon;
     if (running == null) {
       throw new IllegalStateException("the bridge is not started");
     }
-    return running.supervisor();
+    return running;
   }
 
   /**
@@ -467,196 +376,10 @@ public final class Bridge implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    settings.source.close();
+    parts.source().close();
     if (agent instanceof ConsulAgent own) {
       own.close();
     }
-    unlock();
-  }
-
-  /** Builds a {@link Bridge}. */
-  public static final class Builder {
-    private String consul = "127.0.0.1:8500";
-    private Supplier<Optional<String>> token = Optional::empty;
-    private String consulCommand = "consul";
-    private AgentApi agent;
-    private String owner = "default";
-    private Source source;
-    private Node node = Node.UNKNOWN;
-    private int minPort = Situation.DEFAULT_MIN_PORT;
-    private int maxPort = Situation.DEFAULT_MAX_PORT;
-    private Choices choices = Choices.NONE;
-    private Consent removals = Consent.NONE;
-    private Drift drift = Drift.REVERT;
-    private Duration resync = Duration.ofSeconds(30);
-    private boolean leaveOnExit;
-    private CatalogApi catalog;
-    private DrainPolicy drains = DrainPolicy.DEFAULT;
-    private List<TaskDriver> drivers = List.of();
-    private Optional<String> engine = Optional.empty();
-    private Path dataDirectory;
-    private Path runDirectory;
-
-    private Builder() {}
-
-    /**
-     * Says where the agent is: host:port, http(s)://host:port or unix:///path. What is none of
-     * these makes {@link #build} throw an IllegalArgumentException.
-     */
-    public Builder consul(String address) {
-      this.consul = address;
-      return this;
-    }
-
-    /** Says what token to send; asked before every request, from any thread, so keep it quick. */
-    public Builder token(Supplier<Optional<String>> supplier) {
-      this.token = supplier;
-      return this;
-    }
-
-    /** Says what makes Envoy's bootstrap; {@code consul}, along PATH, unless said. */
-    Builder consulCommand(String command) {
-      this.consulCommand = command;
-      return this;
-    }
-
-    /** Talks to this agent instead of one over HTTP; it is not closed, and no drain is proven. */
-    public Builder agent(AgentApi other) {
-      this.agent = other;
-      return this;
-    }
-
-    /** Talks to this agent and these servers instead of others over HTTP; they are not closed. */
-    public Builder agent(AgentApi other, CatalogApi servers) {
-      this.agent = other;
-      this.catalog = servers;
-      return this;
-    }
-
-    /** Says what is decided about drains; {@link DrainPolicy#DEFAULT} unless said. */
-    public Builder drains(DrainPolicy policy) {
-      this.drains = policy;
-      return this;
-    }
-
-    /**
-     * Runs the tasks of proxies by raw_exec, by docker, and by what {@link ServiceLoader} finds.
-     *
-     * @param docker the engine, unix:///path or tcp://host:port; empty runs nothing
-     */
-    public Builder runTasks(Optional<String> docker) {
-      this.engine = docker;
-      return this;
-    }
-
-    /**
-     * Says what else runs the tasks of proxies; nothing unless said, and then they are whoever's
-     * else to run. They need a {@link #dataDirectory}, and are closed with a started bridge.
-     */
-    public Builder drivers(List<TaskDriver> all) {
-      this.drivers = List.copyOf(all);
-      return this;
-    }
-
-    /** Says whose registrations these are; two owners leave each other's alone. */
-    public Builder owner(String name) {
-      this.owner = name;
-      return this;
-    }
-
-    /** Says where the groups come from; closed with the bridge. */
-    public Builder source(Source groups) {
-      this.source = groups;
-      return this;
-    }
-
-    /** Says what is known of this machine; the rest is asked of the agent. */
-    public Builder node(Node machine) {
-      this.node = machine;
-      return this;
-    }
-
-    /**
-     * Says the range of dynamic ports, both ends included; 20000 to 32000 unless said.
-     *
-     * @throws IllegalArgumentException when there is no such range
-     */
-    public Builder ports(int min, int max) {
-      if (min < 1 || max > 65535 || max < min) {
-        throw new IllegalArgumentException("no range of ports: %d to %d".formatted(min, max));
-      }
-      this.minPort = min;
-      this.maxPort = max;
-      return this;
-    }
-
-    /** Says what is decided about the meaning of specs; nothing unless said. */
-    public Builder choices(Choices decided) {
-      this.choices = decided;
-      return this;
-    }
-
-    /**
-     * Says whether whatever the source lets go may go, however much it is at once; {@link
-     * Consent#NONE} unless said, and then somebody is asked.
-     */
-    public Builder removals(Consent consent) {
-      this.removals = consent;
-      return this;
-    }
-
-    /** Says what is done about what others change; {@link Drift#REVERT} unless said. */
-    public Builder drift(Drift policy) {
-      this.drift = policy;
-      return this;
-    }
-
-    /** Says the longest time between two passes; 30 seconds unless said. */
-    public Builder resync(Duration longest) {
-      this.resync = longest;
-      return this;
-    }
-
-    /** Keeps the registrations when the bridge ends, for the time of an upgrade. */
-    public Builder leaveOnExit(boolean leave) {
-      this.leaveOnExit = leave;
-      return this;
-    }
-
-    /** Says where the ports that were given are kept; nowhere unless said. */
-    public Builder dataDirectory(Path directory) {
-      this.dataDirectory = directory;
-      return this;
-    }
-
-    /** Says where a started bridge holds its lock; a place of the system's unless said. */
-    public Builder runDirectory(Path directory) {
-      this.runDirectory = directory;
-      return this;
-    }
-
-    /**
-     * Returns the bridge; nothing is asked or started yet.
-     *
-     * @throws IllegalStateException when it has no source
-     * @throws UncheckedIOException when the data directory cannot be read
-     */
-    public Bridge build() {
-      if (source == null) {
-        throw new IllegalStateException("a bridge needs a source");
-      }
-      if ((!drivers.isEmpty() || engine.isPresent()) && dataDirectory == null) {
-        throw new IllegalStateException("a bridge that runs tasks needs a data directory");
-      }
-      return new Bridge(this);
-    }
-
-    /** One name for the ways to write one address. */
-    private String agentName() {
-      return consul
-          .replaceFirst("^https?://", "")
-          .replaceFirst("/+$", "")
-          .replace("localhost", "127.0.0.1");
-    }
+    locks.ifPresent(Locks::close);
   }
 }

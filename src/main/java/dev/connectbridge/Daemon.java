@@ -1,15 +1,25 @@
 package dev.connectbridge;
 
+import dev.connectbridge.consul.CatalogApi;
+import dev.connectbridge.converge.CatalogWatch;
+import dev.connectbridge.converge.Convergence;
+import dev.connectbridge.converge.ConvergenceBook;
+import dev.connectbridge.converge.Questions;
 import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.Reconciler;
 import dev.connectbridge.supervise.Supervisor;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The two threads of a started bridge: one does the passes, one sees to drains and tasks. */
+/**
+ * The threads of a started bridge: one does the passes, one sees to drains and tasks, and one
+ * follows the catalog where there is one to follow.
+ */
 final class Daemon {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
@@ -18,11 +28,23 @@ final class Daemon {
   private final Supervisor supervisor;
   private final Thread passes;
   private final Thread supervision;
+  private final ConvergenceBook book;
+  private final Optional<CatalogApi> servers;
+  private final Optional<CatalogWatch> watch;
 
-  Daemon(Reconciler reconciler, Loop loop, Supervisor supervisor) {
+  Daemon(
+      Reconciler reconciler,
+      Loop loop,
+      Supervisor supervisor,
+      ConvergenceBook book,
+      Optional<CatalogApi> servers,
+      Optional<CatalogWatch> watch) {
     this.reconciler = reconciler;
+    this.servers = servers;
     this.loop = loop;
     this.supervisor = supervisor;
+    this.book = book;
+    this.watch = watch;
     this.passes = new Thread(loop, "connect-bridge");
     this.supervision = new Thread(supervisor, "connect-bridge-supervisor");
   }
@@ -31,6 +53,12 @@ final class Daemon {
     supervisor.recover();
     supervision.start();
     passes.start();
+    watch.ifPresent(
+        following -> {
+          Thread thread = new Thread(following, "connect-bridge-catalog");
+          thread.setDaemon(true);
+          thread.start();
+        });
   }
 
   Reconciler reconciler() {
@@ -45,12 +73,22 @@ final class Daemon {
     return supervisor;
   }
 
+  Optional<CatalogApi> servers() {
+    return servers;
+  }
+
+  /** Tells how far everything has come; a mesh of many groups is told without asking for each. */
+  CompletionStage<Convergence> convergence() {
+    return new Questions(supervisor, book).ask();
+  }
+
   void await() throws InterruptedException {
     passes.join();
   }
 
   /** Ends the passes, for as long as they are allowed, then everything else at once. */
   void end() throws InterruptedException {
+    watch.ifPresent(CatalogWatch::close);
     loop.stop();
     passes.join(loop.patience().toMillis());
     try {

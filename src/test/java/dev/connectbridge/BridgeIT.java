@@ -261,7 +261,7 @@ class BridgeIT {
     bridge.start();
   }
 
-  private Bridge.Builder builder(String agent) {
+  private BridgeBuilder builder(String agent) {
     return Bridge.builder().consul(agent).runDirectory(run).source(new SpecPaths(List.of(specs)));
   }
 

@@ -39,7 +39,7 @@ class BridgeTest {
         }
       };
 
-  private Bridge.Builder builder() {
+  private BridgeBuilder builder() {
     return Bridge.builder()
         .agent(agent, new FakeCatalog("node"))
         .source(source)

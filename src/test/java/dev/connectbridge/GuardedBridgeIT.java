@@ -39,7 +39,7 @@ class GuardedBridgeIT {
     return new Snapshot(all, true, List.of());
   }
 
-  private Bridge.Builder builder() {
+  private BridgeBuilder builder() {
     return Bridge.builder()
         .agent(agent, new FakeCatalog("node-1"))
         .source(source)

@@ -42,17 +42,19 @@ final class HouseRules {
       Map.entry("http",      Set.of()),
       Map.entry("consul",    Set.of("spec", "resolve", "http")),
       Map.entry("host",      Set.of()),
+      Map.entry("testing",   Set.of()),
       Map.entry("drain",     Set.of("spec", "resolve")),
       Map.entry("sidecar",   Set.of("spec")),
       Map.entry("exec",      Set.of("spec", "sidecar")),
       Map.entry("docker",    Set.of("spec", "sidecar", "http")),
       Map.entry("supervise", Set.of("spec", "launch", "resolve", "plan", "consul", "host", "drain", "sidecar")),
-      Map.entry("control",   Set.of("drain", "supervise")),
+      Map.entry("converge",  Set.of("spec", "resolve", "plan", "consul", "drain", "supervise")),
+      Map.entry("control",   Set.of("drain", "supervise", "converge")),
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
-      Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise")),
-      Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "source", "reconcile")),
+      Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise", "converge")),
+      Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "source", "reconcile")),
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "drain", "")),
-      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "control", "source", "reconcile", "", "config")));
+      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "control", "source", "reconcile", "", "config")));
 
   private static final String[] PURE = {"spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "drain"};
   // spotless:on
@@ -95,9 +97,9 @@ final class HouseRules {
   }
 
   private void libraries(Map<String, ArchRule> rules) {
-    rules.put("OKHTTP", only("okhttp3..", "http", "consul", "docker"));
-    rules.put("OKIO", only("okio..", "http", "consul", "docker"));
-    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "docker", "supervise", "control", "config", "cli"));
+    rules.put("OKHTTP", only("okhttp3..", "http", "consul", "docker", "testing"));
+    rules.put("OKIO", only("okio..", "http", "consul", "docker", "testing"));
+    rules.put("JACKSON", only("com.fasterxml.jackson..", "parse", "consul", "docker", "supervise", "control", "config", "cli", "testing"));
     rules.put("SNAKEYAML", only("org.yaml..", "parse", "config"));
     rules.put("CONSUL_API", only("com.ecwid..", "consul"));
     rules.put("APACHE", only("org.apache.http..", "consul"));

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.converge.Condition;
+import dev.connectbridge.converge.Condition.Kind;
 import dev.connectbridge.exec.RawExecDriver;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
@@ -108,6 +110,13 @@ class ReadyGroupIT {
     return bridge.readiness("shop/api[0]", upstreams).toCompletableFuture().get().toString();
   }
 
+  /** Returns what is not well with the one entry. */
+  private List<Kind> ills() throws Exception {
+    return bridge.convergence().toCompletableFuture().get().entries().get(0).ills().stream()
+        .map(Condition::kind)
+        .toList();
+  }
+
   private void deny() throws IOException, InterruptedException {
     ProcessBuilder command =
         new ProcessBuilder(
@@ -124,6 +133,7 @@ class ReadyGroupIT {
     await().atMost(Duration.ofSeconds(30)).until(() -> readiness(false).equals("READY"));
     await()
         .until(() -> bridge.status().toCompletableFuture().get().ready().contains("shop.api[0]"));
+    await().until(() -> ills().equals(List.of(Kind.UPSTREAMS_READY)));
     assertThat(readiness(true))
         .isEqualTo("WAITING: upstream stock: no healthy instance can be connected to");
     deny();

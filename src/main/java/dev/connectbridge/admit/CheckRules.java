@@ -94,12 +94,17 @@ final class CheckRules {
     }
   }
 
+  /** What is empty or absolute is refused for every check. */
+  private static boolean isRelative(String path) {
+    return !path.isEmpty() && !path.startsWith("/") && !ABSOLUTE.matcher(path).lookingAt();
+  }
+
   private void checkExpose() {
     if (service.sidecar().isEmpty()) {
       say("expose", "only the check of a service with a sidecar can be exposed");
     } else if (!check.type().equals("http") && !check.type().equals("grpc")) {
       say("expose", "only http and grpc checks can be exposed, not " + check.type());
-    } else if (check.type().equals("http") && !check.path().startsWith("/")) {
+    } else if (check.type().equals("http") && isRelative(check.path())) {
       say("path", "the path of an exposed check begins with \"/\"");
     }
   }

@@ -52,6 +52,7 @@ final class GroupRules {
       new ServiceRules(group, service, labels, problems, warnings).check();
     }
     new UpstreamRules(group, problems, warnings).check();
+    checkTaskNames();
     for (TaskSpec task : group.tasks()) {
       if (ConnectKind.isProxyTask(task.kind())) {
         new TaskRules(group, task, problems).check();
@@ -150,6 +151,20 @@ final class GroupRules {
               .problem(
                   "a group with a sidecar cannot have upper-case letters in its name: \"%s\""
                       .formatted(group.name())));
+    }
+  }
+
+  private void checkTaskNames() {
+    Map<String, TaskSpec> seen = new HashMap<>();
+    for (TaskSpec task : group.tasks()) {
+      TaskSpec first = seen.putIfAbsent(task.name(), task);
+      if (first != null && !task.name().isEmpty()) {
+        say(
+            task.origin()
+                .problem(
+                    "the group has two tasks \"%s\"; the first is on line %d"
+                        .formatted(task.name(), first.origin().place().line())));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.connectbridge.cli;
 
 import dev.connectbridge.Bridge;
+import dev.connectbridge.BridgeBuilder;
 import dev.connectbridge.config.Configuration;
 import dev.connectbridge.source.Source;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ final class Bridges {
   private Bridges() {}
 
   /** Returns a bridge that has asked nobody anything yet. */
-  static Bridge.Builder of(Configuration configuration, Source source) {
+  static BridgeBuilder of(Configuration configuration, Source source) {
     configuration
         .token()
         .problem()
@@ -19,7 +20,7 @@ final class Bridges {
             problem -> {
               throw new Refusal("there is no token to ask the agent with", List.of(problem));
             });
-    Bridge.Builder builder =
+    BridgeBuilder builder =
         Bridge.builder()
             .consul(configuration.agent())
             .token(configuration.token())
@@ -35,7 +36,7 @@ final class Bridges {
     return builder;
   }
 
-  static Bridge build(Bridge.Builder builder) {
+  static Bridge build(BridgeBuilder builder) {
     try {
       return builder.build();
     } catch (IllegalArgumentException | UncheckedIOException e) {

@@ -5,6 +5,7 @@ import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.spec.GroupSpec.Port;
+import dev.connectbridge.spec.JobSpec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Resolving without an agent: what only it could tell is filled in by something provisional. */
 final class Offline {
@@ -28,9 +30,7 @@ final class Offline {
 
   /** Returns whether anything in these files is not resolved yet: an allocation is. */
   static boolean isOpen(List<Snapshot.File> files) {
-    return files.stream()
-        .flatMap(file -> file.jobs().stream())
-        .anyMatch(job -> job.allocation().isEmpty());
+    return jobs(files).anyMatch(job -> job.allocation().isEmpty());
   }
 
   /** Returns a situation in which no plain job lacks an address: the loopback's stands for it. */
@@ -76,9 +76,14 @@ final class Offline {
         node.meta());
   }
 
-  private static List<String> hostNetworks(List<Snapshot.File> files) {
+  /** Returns the jobs, and what can be seen of those that have problems. */
+  private static Stream<JobSpec> jobs(List<Snapshot.File> files) {
     return files.stream()
-        .flatMap(file -> file.jobs().stream())
+        .flatMap(file -> Stream.concat(file.jobs().stream(), file.glimpse().without().stream()));
+  }
+
+  private static List<String> hostNetworks(List<Snapshot.File> files) {
+    return jobs(files)
         .flatMap(job -> job.groups().stream())
         .flatMap(group -> group.networks().stream())
         .map(network -> network.ports())

@@ -48,19 +48,19 @@ final class PlanLines {
     boolean lost = false;
     for (Removal removal : outcome.plan().removals()) {
       Kind why = failed.get(removal.ids().get(0));
-      lost |= why == Kind.UNREACHABLE;
+      lost |= why != null && why.endsPass();
       destroyed += lost || why != null ? 0 : 1;
     }
     for (EntryChange entry : outcome.plan().entries()) {
       Kind why = failed.get(entry.wanted().id());
-      lost |= why == Kind.UNREACHABLE;
+      lost |= why != null && why.endsPass();
       int done = lost || why != null ? 0 : 1;
       added += entry.held().isEmpty() ? done : 0;
       changed += entry.held().isEmpty() ? 0 : done;
     }
     for (Change change : outcome.plan().changes()) {
       Kind why = failed.get(change.wanted().id().value());
-      lost |= why == Kind.UNREACHABLE;
+      lost |= why != null && why.endsPass();
       int done = lost || why != null ? 0 : 1;
       added += change.held().isEmpty() ? done : 0;
       changed += change.held().isEmpty() ? 0 : done;

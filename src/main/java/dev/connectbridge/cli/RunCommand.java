@@ -2,6 +2,8 @@ package dev.connectbridge.cli;
 
 import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration;
+import dev.connectbridge.config.Configuration.Access;
+import dev.connectbridge.consul.ConsulAgent.Pace;
 import dev.connectbridge.control.ControlSocket;
 import dev.connectbridge.host.DataDirectory;
 import java.io.IOException;
@@ -59,12 +61,17 @@ final class RunCommand implements Callable<Integer> {
             Bridges.of(configuration, options.source(configuration.specs()))
                 .dataDirectory(configuration.dataDirectory())
                 .drains(configuration.running().drains())
+                .pace(pace(configuration.access()))
                 .runTasks(
                     configuration.running().tasks()
                         ? Optional.of(configuration.running().docker())
                         : Optional.empty()));
     CompletableFuture<Boolean> end = new CompletableFuture<>();
     return tell(configuration, serve(bridge, configuration, end) && bridge.await());
+  }
+
+  private static Pace pace(Access access) {
+    return new Pace(access.writesPerSecond(), access.drainsPerSecond());
   }
 
   /** While it ends, it can still be asked how far it got. */

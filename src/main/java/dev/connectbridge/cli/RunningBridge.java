@@ -3,7 +3,9 @@ package dev.connectbridge.cli;
 import dev.connectbridge.Bridge;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.control.Controlled;
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
+import dev.connectbridge.supervise.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +28,13 @@ final class RunningBridge implements Controlled {
   public CompletionStage<Standing> status() {
     return bridge
         .status()
+        .thenCombine(bridge.convergence(), Known::new)
         .thenCombine(
             connections(),
-            (status, connections) ->
+            (known, connections) ->
                 new Standing(
-                    status,
+                    known.status,
+                    known.convergence,
                     connections,
                     bridge.withheld().map(RunningBridge::of),
                     bridge.fights()));
@@ -45,6 +49,8 @@ final class RunningBridge implements Controlled {
   public CompletionStage<Withheld> approve(String digest) {
     return CompletableFuture.completedFuture(of(bridge.approve(digest)));
   }
+
+  private record Known(Status status, Convergence convergence) {}
 
   /** Asked until it is known, by one question at a time; a slow agent holds no status up. */
   private synchronized CompletionStage<OptionalInt> connections() {

@@ -16,6 +16,7 @@ final class StatusLines {
   static String of(JsonNode status) {
     StringBuilder text = new StringBuilder(tasks(status.path("tasks"))).append('\n');
     text.append(drains(status.path("drains")));
+    text.append(ConvergenceLines.of(status));
     text.append("Ready: ").append(names(status.path("ready"))).append('\n');
     text.append("Held back: ").append(names(status.path("held"))).append('\n');
     text.append("Drains not proven since the start: ");

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  * @param choices what is decided about the meaning of specs
  * @param drift what is done about what others change
  * @param running what is decided about tasks and drains
+ * @param access what else is decided about asking the agent
  */
 public record Configuration(
     String owner,
@@ -43,7 +44,8 @@ public record Configuration(
     boolean leaveOnExit,
     Choices choices,
     Drift drift,
-    Running running) {
+    Running running,
+    Access access) {
 
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -63,7 +65,8 @@ public record Configuration(
           false,
           Choices.NONE,
           Drift.REVERT,
-          Running.DEFAULT);
+          Running.DEFAULT,
+          Access.DEFAULT);
 
   public Configuration {
     specs = List.copyOf(specs);
@@ -80,6 +83,17 @@ public record Configuration(
     /** All tasks are run, with the engine where Docker has it. */
     public static final Running DEFAULT =
         new Running(true, "unix:///var/run/docker.sock", DrainPolicy.DEFAULT);
+  }
+
+  /**
+   * What is decided about asking the agent: a value.
+   *
+   * @param writesPerSecond how many registrations and reports the daemon gives it at most
+   * @param drainsPerSecond how many deregistrations, and what goes before them
+   */
+  public record Access(int writesPerSecond, int drainsPerSecond) {
+    /** More than one agent takes, so that only a storm is held up. */
+    public static final Access DEFAULT = new Access(1000, 1000);
   }
 
   /** Returns whether a text can be an owner: it becomes part of file names and of marks. */

@@ -1,5 +1,6 @@
 package dev.connectbridge.config;
 
+import dev.connectbridge.config.Configuration.Access;
 import dev.connectbridge.config.Configuration.Running;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.parse.Key;
@@ -30,7 +31,12 @@ public final class Configurations {
   private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
 
   private static final Shape CONSUL =
-      Shape.of("consul", Key.text("address"), Key.text("token_file"));
+      Shape.of(
+          "consul",
+          Key.text("address"),
+          Key.text("token_file"),
+          Key.integer("writes_per_second"),
+          Key.integer("drains_per_second"));
   private static final Shape PORTS = Shape.of("ports", Key.integer("min"), Key.integer("max"));
   private static final Shape SHAPE =
       Shape.of(
@@ -97,7 +103,22 @@ public final class Configurations {
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
         choices(),
         text(file, "drift").map(Configurations::drift).orElse(DEFAULTS.drift()),
-        running(environment));
+        running(environment),
+        access(consul));
+  }
+
+  private Access access(Optional<Section> consul) {
+    return new Access(
+        pace(consul, "writes_per_second", Access.DEFAULT.writesPerSecond()),
+        pace(consul, "drains_per_second", Access.DEFAULT.drainsPerSecond()));
+  }
+
+  private int pace(Optional<Section> consul, String key, int otherwise) {
+    int pace = consul.map(at -> at.integer(key).orElse(otherwise)).orElse(otherwise);
+    if (pace < 1) {
+      blame(consul.orElseThrow(), key, "expected at least 1, found " + pace);
+    }
+    return Math.max(1, pace);
   }
 
   private Choices choices() {

@@ -17,9 +17,12 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** Requests to the agent, each made once. */
+/** Requests to the agent, each made once, or not at all while it is known to be of no use. */
 final class AgentCalls {
   private static final Duration READ = Duration.ofSeconds(2);
+
+  /** Servers without a leader answer late, and what they say then is worth waiting for. */
+  private static final Duration SERVERS = Duration.ofSeconds(10);
 
   /** A server without a leader takes 7 s for a write that it has already applied. */
   private static final Duration WRITE = Duration.ofSeconds(10);
@@ -27,18 +30,31 @@ final class AgentCalls {
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final HttpTransport transport;
+  private final Traffic traffic;
+  private final AgentBreaker breaker;
+  private final Lane readLane;
   private final OkHttpClient reads;
   private final OkHttpClient writes;
 
-  AgentCalls(HttpTransport transport) {
-    this(transport, READ);
+  private AgentCalls(
+      HttpTransport transport, Traffic traffic, AgentBreaker breaker, Lane readLane) {
+    this.transport = transport;
+    this.traffic = traffic;
+    this.breaker = breaker;
+    this.readLane = readLane;
+    Duration read = readLane == Lane.SERVERS ? SERVERS : READ;
+    this.reads = transport.client().newBuilder().callTimeout(read).readTimeout(read).build();
+    this.writes = transport.client().newBuilder().callTimeout(WRITE).readTimeout(WRITE).build();
   }
 
-  /** Reads may take longer than the agent's own lists: servers without a leader answer late. */
-  AgentCalls(HttpTransport transport, Duration read) {
-    this.transport = transport;
-    this.reads = transport.client().newBuilder().callTimeout(read).build();
-    this.writes = transport.client().newBuilder().callTimeout(WRITE).readTimeout(WRITE).build();
+  /** Returns the calls to an agent. */
+  static AgentCalls of(HttpTransport transport, Traffic traffic, Ticker ticker) {
+    return new AgentCalls(transport, traffic, new AgentBreaker(ticker), Lane.READ);
+  }
+
+  /** Returns the calls to the servers behind the same agent; how those are says nothing of it. */
+  AgentCalls toServers() {
+    return new AgentCalls(transport, traffic, breaker, Lane.SERVERS);
   }
 
   OkHttpClient reads() {
@@ -61,36 +77,83 @@ final class AgentCalls {
     return get(url(path));
   }
 
-  Reply put(HttpUrl url) throws AgentException {
-    return put(url, RequestBody.create(new byte[0]));
-  }
-
-  Reply put(HttpUrl url, JsonNode body) throws AgentException {
-    return put(url, RequestBody.create(body.toString(), JSON));
-  }
-
-  private Reply put(HttpUrl url, RequestBody body) throws AgentException {
-    return send(writes, new Request.Builder().url(url).put(body).build());
-  }
-
-  private Reply send(OkHttpClient client, Request request) throws AgentException {
-    return exchange(client.newCall(request)).reply();
+  Reply get(HttpUrl url) throws AgentException {
+    return ask(reads.newCall(new Request.Builder().url(url).build())).reply();
   }
 
   /** Sends a JSON body where it is a question. */
   Reply post(HttpUrl url, JsonNode body) throws AgentException {
-    Request request =
-        new Request.Builder().url(url).post(RequestBody.create(body.toString(), JSON)).build();
-    return send(reads, request);
+    RequestBody question = RequestBody.create(body.toString(), JSON);
+    return ask(reads.newCall(new Request.Builder().url(url).post(question).build())).reply();
   }
 
   /** Returns the answer with its headers. */
   Answer answer(HttpUrl url) throws AgentException {
-    return exchange(reads.newCall(new Request.Builder().url(url).build()));
+    return ask(reads.newCall(new Request.Builder().url(url).build()));
   }
 
-  Reply get(HttpUrl url) throws AgentException {
-    return send(reads, new Request.Builder().url(url).build());
+  /** Asks something of the kind that these calls are for. */
+  Answer ask(Call call) throws AgentException {
+    return read(asked(call.request()), () -> exchange(call));
+  }
+
+  /**
+   * Asks by whatever way leads to the agent; a failing one throws what {@link #unanswered} says.
+   */
+  Answer read(String asked, Exchange exchange) throws AgentException {
+    return traffic.in(
+        readLane, asked, () -> readLane == Lane.READ ? breaker.read(exchange) : exchange.run());
+  }
+
+  /** Asks what is answered when something changes. */
+  Answer block(Call call) throws AgentException {
+    return traffic.in(Lane.BLOCKED, asked(call.request()), () -> exchange(call));
+  }
+
+  Reply put(HttpUrl url) throws AgentException {
+    return write(Lane.WRITE, url, RequestBody.create(new byte[0]));
+  }
+
+  Reply put(HttpUrl url, JsonNode body) throws AgentException {
+    return write(Lane.WRITE, url, RequestBody.create(body.toString(), JSON));
+  }
+
+  /** Writes for a drain, which waits for nobody else to find out that the agent is back. */
+  Reply drain(HttpUrl url) throws AgentException {
+    return drain(url, RequestBody.create(new byte[0]));
+  }
+
+  Reply drain(HttpUrl url, JsonNode body) throws AgentException {
+    return drain(url, RequestBody.create(body.toString(), JSON));
+  }
+
+  private Reply drain(HttpUrl url, RequestBody body) throws AgentException {
+    if (!breaker.isClosed()) {
+      Request look = new Request.Builder().url(url("/v1/agent/service", "any")).build();
+      breaker.read(() -> exchange(reads.newCall(look)));
+    }
+    return write(Lane.DRAIN, url, body);
+  }
+
+  private Reply write(Lane lane, HttpUrl url, RequestBody body) throws AgentException {
+    Request request = new Request.Builder().url(url).put(body).build();
+    String asked = asked(request);
+    if (!breaker.isClosed()) {
+      throw Traffic.notSent(asked, "the agent has not answered lately");
+    }
+    return traffic
+        .in(lane, asked, () -> breaker.write(() -> exchange(writes.newCall(request))))
+        .reply();
+  }
+
+  private static String asked(Request request) {
+    return request.method() + " " + request.url().encodedPath();
+  }
+
+  /** One exchange with the agent. */
+  @FunctionalInterface
+  interface Exchange {
+    Answer run() throws AgentException;
   }
 
   /**
@@ -101,9 +164,8 @@ final class AgentCalls {
    */
   record Answer(Reply reply, Headers headers) {}
 
-  Answer exchange(Call call) throws AgentException {
-    Request request = call.request();
-    String asked = request.method() + " " + request.url().encodedPath();
+  private Answer exchange(Call call) throws AgentException {
+    String asked = asked(call.request());
     try (Response response = call.execute()) {
       String type = response.header("Content-Type", "");
       String text = transport.withoutToken(response.body().string());
@@ -118,11 +180,17 @@ final class AgentCalls {
     transport.forgetConnections();
     String said = transport.withoutToken(String.valueOf(e.getMessage()));
     if (e instanceof InterruptedIOException) {
-      return new AgentException(Kind.TIMEOUT, asked + ": no answer in time", e);
+      return new AgentException(Kind.TIMEOUT, asked + ": " + late(asked), e);
     }
     if (e instanceof ProtocolException || e instanceof EOFException) {
       return new AgentException(Kind.GARBLED, asked + ": the answer is cut short: " + said, e);
     }
     return new AgentException(Kind.UNREACHABLE, asked + ": " + said, e);
+  }
+
+  private static String late(String asked) {
+    return asked.startsWith("PUT ")
+        ? "no answer in time, so it may be done or not; it will be looked at again"
+        : "no answer in time";
   }
 }

@@ -24,6 +24,11 @@ public final class AgentException extends Exception {
   public enum Kind {
     /** Nobody answers: refused, reset, unknown host. */
     UNREACHABLE(true),
+    /**
+     * Not sent at all: the agent has not answered lately, or too much is under way. Nothing has
+     * changed.
+     */
+    NOT_SENT(true),
     /** No answer in time; a write may have been applied or not. */
     TIMEOUT(true),
     /** The token may not do this (403). */
@@ -41,6 +46,11 @@ public final class AgentException extends Exception {
 
     Kind(boolean retryable) {
       this.retryable = retryable;
+    }
+
+    /** Returns whether no other request would get any further now. */
+    public boolean endsPass() {
+      return this == UNREACHABLE || this == NOT_SENT;
     }
 
     /** Returns whether the same request may succeed soon. */

@@ -17,7 +17,7 @@ public final class AgentRequests {
 
   /** Returns the PUT that registers a service with its sidecar. */
   public static Put register(Registration registration) {
-    return new Put(REGISTER, AgentJson.body(registration));
+    return new Put(REGISTER, RegistrationBody.of(registration));
   }
 
   /** Returns the PUT that writes a configuration entry. */

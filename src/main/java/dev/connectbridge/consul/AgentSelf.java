@@ -10,6 +10,7 @@ import dev.connectbridge.http.HttpTransport;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 
 /**
@@ -41,7 +42,7 @@ final class AgentSelf {
   }
 
   AgentFacts ask() throws AgentException {
-    JsonNode self = reply().object();
+    JsonNode self = calls.read("GET " + PATH, this::answer).reply().object();
     JsonNode config = self.path("Config");
     JsonNode debug = self.path("DebugConfig");
     if (config.path("NodeName").asText("").isEmpty()) {
@@ -74,6 +75,10 @@ final class AgentSelf {
 
   private static OptionalInt number(JsonNode node) {
     return node.isInt() ? OptionalInt.of(node.asInt()) : OptionalInt.empty();
+  }
+
+  private AgentCalls.Answer answer() throws AgentException {
+    return new AgentCalls.Answer(reply(), Headers.EMPTY);
   }
 
   private Reply reply() throws AgentException {

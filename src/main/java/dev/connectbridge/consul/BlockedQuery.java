@@ -18,6 +18,7 @@ final class BlockedQuery implements Runnable {
   private static final String HASH = "X-Consul-ContentHash";
 
   private final OkHttpClient client;
+  private final Traffic traffic;
   private final HttpUrl entry;
   private final Duration wait;
   private final Ticker ticker;
@@ -25,8 +26,15 @@ final class BlockedQuery implements Runnable {
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile Call current;
 
-  BlockedQuery(OkHttpClient client, HttpUrl entry, Duration wait, Ticker ticker, Runnable changed) {
+  BlockedQuery(
+      OkHttpClient client,
+      Traffic traffic,
+      HttpUrl entry,
+      Duration wait,
+      Ticker ticker,
+      Runnable changed) {
     this.client = client;
+    this.traffic = traffic;
     this.entry = entry;
     this.wait = wait;
     this.ticker = ticker;
@@ -50,7 +58,18 @@ final class BlockedQuery implements Runnable {
 
   @Override
   public void run() {
-    if (news() && over.compareAndSet(false, true)) {
+    try {
+      traffic.enter(Lane.BLOCKED, "GET " + entry.encodedPath());
+    } catch (AgentException e) {
+      return; // one watch too many: the resync does without
+    }
+    boolean news;
+    try {
+      news = news();
+    } finally {
+      traffic.leave(Lane.BLOCKED);
+    }
+    if (news && over.compareAndSet(false, true)) {
       changed.run();
     }
   }

@@ -1,11 +1,14 @@
 package dev.connectbridge.consul;
 
+import dev.connectbridge.resolve.Marks;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -82,10 +85,18 @@ public interface CatalogApi {
    * @param nodeKnown whether they answered for the node at all: where not, either they do not know
    *     it or the token may not read it, and nothing is proven
    * @param ids the IDs of the services asked for
+   * @param marks what ownership marks they carry, by ID; those without any are left out
    */
-  record NodeServices(long index, boolean nodeKnown, SortedSet<String> ids) {
+  record NodeServices(
+      long index, boolean nodeKnown, SortedSet<String> ids, SortedMap<String, Marks> marks) {
     public NodeServices {
       ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
+      marks = Collections.unmodifiableSortedMap(new TreeMap<>(marks));
+    }
+
+    /** Creates one that says nothing of marks. */
+    public NodeServices(long index, boolean nodeKnown, SortedSet<String> ids) {
+      this(index, nodeKnown, ids, new TreeMap<>());
     }
 
     /** Returns whether the node is known and has none of these. */

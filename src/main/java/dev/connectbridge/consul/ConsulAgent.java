@@ -13,8 +13,10 @@ import dev.connectbridge.resolve.ServiceId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -27,20 +29,21 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private static final Duration WATCH_CALL = WAIT.plus(WAIT.dividedBy(16)).plusSeconds(10);
 
   private final HttpTransport transport;
+  private final Traffic traffic;
   private final AgentCalls calls;
   private final AgentSelf self;
-  private final ConsulCatalog catalog;
+  private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
   private final ReadRights rights;
   private final OkHttpClient watches;
   private final Duration wait;
   private final Ticker ticker;
   private BlockedQuery query;
 
-  private ConsulAgent(HttpTransport transport, Duration wait, Ticker ticker) {
+  private ConsulAgent(HttpTransport transport, Pace pace, Duration wait, Ticker ticker) {
     this.transport = transport;
-    this.calls = new AgentCalls(transport);
+    this.traffic = new Traffic(pace, ticker);
+    this.calls = AgentCalls.of(transport, traffic, ticker);
     this.self = new AgentSelf(transport, calls);
-    this.catalog = new ConsulCatalog(transport);
     this.rights = new ReadRights(calls);
     this.watches =
         transport
@@ -54,14 +57,37 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     this.ticker = ticker;
   }
 
+  /**
+   * How many writes a second the agent is given at most; what is beyond is not sent, and fails with
+   * the kind NOT_SENT.
+   *
+   * @param writes registrations and reports of checks
+   * @param drains deregistrations, and what goes before them
+   */
+  public record Pace(int writes, int drains) {
+    /** As many as there are. */
+    public static final Pace ANY = new Pace(1_000_000, 1_000_000);
+
+    public Pace {
+      if (writes < 1 || drains < 1) {
+        throw new IllegalArgumentException("at least one write a second");
+      }
+    }
+  }
+
   /** Returns the agent behind a transport; nothing is asked yet. */
   public static ConsulAgent at(HttpTransport transport) {
-    return new ConsulAgent(transport, WAIT, Ticker.MONOTONIC);
+    return at(transport, Pace.ANY);
+  }
+
+  /** Returns the agent behind a transport, to be written to at a pace; nothing is asked yet. */
+  public static ConsulAgent at(HttpTransport transport, Pace pace) {
+    return new ConsulAgent(transport, pace, WAIT, Ticker.MONOTONIC);
   }
 
   /** Returns one whose blocked queries wait another time than 5 minutes. */
   static ConsulAgent at(HttpTransport transport, Duration wait, Ticker ticker) {
-    return new ConsulAgent(transport, wait, ticker);
+    return new ConsulAgent(transport, Pace.ANY, wait, ticker);
   }
 
   @Override
@@ -119,7 +145,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   private void remove(HttpUrl url) throws AgentException {
-    Reply reply = calls.put(url);
+    Reply reply = calls.drain(url);
     if (!reply.saysGone()) {
       reply.written();
     }
@@ -139,7 +165,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   public boolean rewrite(String id) throws AgentException {
     Optional<JsonNode> entry = entry(id);
     if (entry.isPresent()) {
-      calls.put(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
+      calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(entry.get())).written();
     }
     return entry.isPresent();
   }
@@ -183,7 +209,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
             .addQueryParameter("enable", String.valueOf(on))
             .addQueryParameter("reason", reason)
             .build();
-    return isThere(calls.put(url));
+    return isThere(calls.drain(url));
   }
 
   @Override
@@ -205,8 +231,13 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     return HealthJson.of(calls.get(calls.url("/v1/agent/health/service/id", id)), id);
   }
 
-  /** Returns the servers behind this agent, by the same transport; closed with it. */
+  /**
+   * Returns the servers behind this agent, by the same transport; closed with it. Each caller has a
+   * view of its own: what one unblocks ends no other's calls.
+   */
   public CatalogApi catalog() {
+    ConsulCatalog catalog = new ConsulCatalog(transport, calls);
+    catalogs.add(catalog);
     return catalog;
   }
 
@@ -220,7 +251,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
           transport.forgetConnections();
           changed.run();
         };
-    query = new BlockedQuery(watches, entry, wait, ticker, tell);
+    query = new BlockedQuery(watches, traffic, entry, wait, ticker, tell);
     query.start();
   }
 
@@ -235,7 +266,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void close() {
     unwatch();
-    catalog.close();
+    catalogs.forEach(ConsulCatalog::close);
     transport.close();
   }
 }

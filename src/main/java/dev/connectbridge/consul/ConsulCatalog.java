@@ -16,7 +16,8 @@ import okhttp3.Request;
 
 /** The servers over HTTP, through the agent. */
 final class ConsulCatalog implements CatalogApi {
-  private static final Duration READ = Duration.ofSeconds(10);
+  /** What an answer may take beyond the time that it waits. */
+  private static final Duration MARGIN = Duration.ofSeconds(10);
 
   /** So many IDs make a URL that everybody between us and the agent still takes. */
   private static final int MOST_IDS = 40;
@@ -27,10 +28,10 @@ final class ConsulCatalog implements CatalogApi {
   private final Dispatcher blocked = new Dispatcher();
   private volatile boolean closed;
 
-  ConsulCatalog(HttpTransport transport) {
+  ConsulCatalog(HttpTransport transport, AgentCalls calls) {
     this.transport = transport;
-    this.calls = new AgentCalls(transport, READ);
-    this.rights = new ReadRights(calls);
+    this.calls = calls.toServers();
+    this.rights = new ReadRights(this.calls);
   }
 
   @Override
@@ -41,12 +42,12 @@ final class ConsulCatalog implements CatalogApi {
       url.addQueryParameter("index", String.valueOf(index));
       url.addQueryParameter("wait", GoDuration.of(wait));
     }
-    return NodeAnswer.of(calls.exchange(blockedCall(url.build(), wait)), node).services();
+    return NodeAnswer.of(calls.block(blockedCall(url.build(), wait)), node).services();
   }
 
   /** Consul adds up to a sixteenth to a wait. */
   private Call blockedCall(HttpUrl url, Duration wait) throws AgentException {
-    Duration longest = wait.plus(wait.dividedBy(16)).plus(READ);
+    Duration longest = wait.plus(wait.dividedBy(16)).plus(MARGIN);
     OkHttpClient client =
         transport
             .client()
@@ -91,7 +92,7 @@ final class ConsulCatalog implements CatalogApi {
     HttpUrl.Builder url = nodeServices(node).newBuilder().addQueryParameter("consistent", null);
     CatalogFilter.anyOf(ids).ifPresent(filter -> url.addQueryParameter("filter", filter));
     Call call = calls.reads().newCall(new Request.Builder().url(url.build()).build());
-    NodeAnswer answer = NodeAnswer.of(calls.exchange(call), node);
+    NodeAnswer answer = NodeAnswer.of(calls.ask(call), node);
     answer.checkConsistent();
     return answer;
   }
@@ -114,8 +115,8 @@ final class ConsulCatalog implements CatalogApi {
   public boolean removeGhost(String node, String id) throws AgentException {
     for (JsonNode row : consistent(node, List.of(id)).rows()) {
       if (row.path("ID").asText().equals(id)) {
-        calls.put(calls.url(AgentRequests.REGISTER), EntryJson.body(row)).written();
-        Reply removed = calls.put(calls.url("/v1/agent/service/deregister", id));
+        calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(row)).written();
+        Reply removed = calls.drain(calls.url("/v1/agent/service/deregister", id));
         if (!removed.saysGone()) {
           removed.written();
         }

@@ -2,7 +2,10 @@ package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.consul.CatalogApi.NodeServices;
+import dev.connectbridge.resolve.Marks;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,13 +24,16 @@ record NodeAnswer(AgentCalls.Answer answer, String node, JsonNode body) {
 
   NodeServices services() throws AgentException {
     SortedSet<String> ids = new TreeSet<>();
+    SortedMap<String, Marks> marks = new TreeMap<>();
     for (JsonNode row : rows()) {
-      if (row.path("ID").asText("").isEmpty()) {
+      String id = row.path("ID").asText("");
+      if (id.isEmpty()) {
         throw answer.reply().garbled("has a service without an ID");
       }
-      ids.add(row.path("ID").asText());
+      ids.add(id);
+      Marks.in(AgentJson.meta(row)).ifPresent(mark -> marks.put(id, mark));
     }
-    return new NodeServices(index(), isKnown(), ids);
+    return new NodeServices(index(), isKnown(), ids, marks);
   }
 
   /** Returns the services themselves; none where the node is not known. */

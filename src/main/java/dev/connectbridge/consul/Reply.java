@@ -89,6 +89,14 @@ record Reply(String asked, int status, String type, String text) {
         || (status == 500 && (text.contains("Unknown service") || text.contains("Unknown check")));
   }
 
+  /** Returns whether the agent as a whole has failed; health is told with such a status as well. */
+  boolean saysBroken() {
+    return status >= 500
+        && kind() == Kind.BROKEN
+        && !saysGone()
+        && !type.startsWith("application/json");
+  }
+
   AgentException refusal() {
     String said = oneLine(text);
     return new AgentException(

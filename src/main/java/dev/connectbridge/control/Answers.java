@@ -127,6 +127,7 @@ final class Answers {
     status.ready().forEach(ready::add);
     ArrayNode tasks = node.putArray("tasks");
     status.tasks().forEach(task -> tasks.add(of(task)));
+    ConvergenceJson.into(node, standing.convergence());
     Connections connections = connections(standing);
     node.putObject("connections")
         .put("proxies", connections.proxies())

@@ -1,5 +1,6 @@
 package dev.connectbridge.control;
 
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public interface Controlled {
    * How a daemon stands.
    *
    * @param status its drains and tasks
+   * @param convergence how far its entries have come
    * @param connectionsPerClient how many connections the agent takes from one client; empty when
    *     that could not be learnt
    * @param withheld what is not removed because it looks like a mistake
@@ -59,6 +61,7 @@ public interface Controlled {
    */
   record Standing(
       Status status,
+      Convergence convergence,
       OptionalInt connectionsPerClient,
       Optional<Withheld> withheld,
       SortedMap<String, String> fights) {}

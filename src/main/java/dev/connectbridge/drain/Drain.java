@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,13 +47,6 @@ public final class Drain {
   /** What was asked for. */
   public record Request(Cause cause, Duration at, boolean hurried, Optional<Duration> deadline) {}
 
-  private record Progress(
-      Optional<Duration> deregistered,
-      Optional<Duration> absent,
-      String doubt,
-      Optional<Duration> cancelled,
-      SortedMap<String, TaskEnd> tasks) {}
-
   /**
    * Returns a drain that has just been asked for. One that is hurried has no delays; a deadline is
    * how long the proof may take, counted from the request, in place of the delays and the floor.
@@ -64,8 +55,6 @@ public final class Drain {
     Duration delays = request.hurried() ? Duration.ZERO : leaving.delays();
     Duration limit = request.at().plus(request.deadline().orElse(max(delays, policy.floor())));
     Duration last = policy.hold().map(hold -> max(limit, request.at().plus(hold))).orElse(limit);
-    SortedMap<String, TaskEnd> tasks = new TreeMap<>();
-    leaving.tasks().forEach(task -> tasks.put(task.id(), TaskEnd.pending(task.id())));
     return new Drain(
         leaving,
         request.cause(),
@@ -73,7 +62,7 @@ public final class Drain {
         limit,
         last,
         request.hurried(),
-        new Progress(Optional.empty(), Optional.empty(), "", Optional.empty(), tasks));
+        Progress.none(leaving));
   }
 
   /** Returns what is to go. */
@@ -98,65 +87,43 @@ public final class Drain {
 
   /** Returns whether the agent has forgotten all of it. */
   public boolean isDeregistered() {
-    return progress.deregistered.isPresent();
+    return progress.deregistered().isPresent();
   }
 
   /** Returns whether the catalog was seen without any of it. */
   public boolean isAbsent() {
-    return progress.absent.isPresent();
+    return progress.absent().isPresent();
   }
 
   /** Returns whether it was called off. */
   public boolean isCancelled() {
-    return progress.cancelled.isPresent();
+    return progress.cancelled().isPresent();
   }
 
   /** Returns whether any task was signalled, or has ended: from then on there is no way back. */
   public boolean isPastReturn() {
-    return progress.tasks.values().stream()
+    return progress.tasks().values().stream()
         .anyMatch(end -> end.signalled().isPresent() || end.ended().isPresent());
   }
 
   /** The agent has forgotten all of it. */
   public Drain deregistered(Duration at) {
-    return with(
-        new Progress(
-            progress.deregistered.or(() -> Optional.of(at)),
-            progress.absent,
-            progress.doubt,
-            progress.cancelled,
-            progress.tasks));
+    return with(progress.withDeregistered(at));
   }
 
   /** Agent and catalog were both seen without any of it. */
   public Drain absent(Duration at) {
-    return with(
-        new Progress(
-            progress.deregistered.or(() -> Optional.of(at)),
-            progress.absent.or(() -> Optional.of(at)),
-            progress.doubt,
-            progress.cancelled,
-            progress.tasks));
+    return with(progress.withDeregistered(at).withAbsent(at));
   }
 
   /** Why it cannot be proven as things stand. */
   public Drain doubted(String reason) {
-    return with(
-        new Progress(
-            progress.deregistered, progress.absent, reason, progress.cancelled, progress.tasks));
+    return with(progress.withDoubt(reason));
   }
 
   /** It is wanted again; too late for one that {@link #isPastReturn}. */
   public Drain wantedAgain(Duration at) {
-    return isPastReturn() || isCancelled()
-        ? this
-        : with(
-            new Progress(
-                progress.deregistered,
-                progress.absent,
-                progress.doubt,
-                Optional.of(at),
-                progress.tasks));
+    return isPastReturn() || isCancelled() ? this : with(progress.withCancelled(at));
   }
 
   /** A task was signalled. */
@@ -194,14 +161,7 @@ public final class Drain {
   }
 
   private Drain withEnd(String task, UnaryOperator<TaskEnd> change) {
-    if (!progress.tasks.containsKey(task)) {
-      return this;
-    }
-    SortedMap<String, TaskEnd> tasks = new TreeMap<>(progress.tasks);
-    tasks.computeIfPresent(task, (id, end) -> change.apply(end));
-    return with(
-        new Progress(
-            progress.deregistered, progress.absent, progress.doubt, progress.cancelled, tasks));
+    return with(progress.withEnd(task, change));
   }
 
   private Drain with(Progress changed) {
@@ -215,7 +175,7 @@ public final class Drain {
     List<Duration> later = new ArrayList<>();
     if (!isCancelled()) {
       for (Task task : leaving.tasks()) {
-        TaskEnd end = progress.tasks.get(task.id());
+        TaskEnd end = progress.tasks().get(task.id());
         if (end.ended().isPresent()) {
           continue;
         }
@@ -229,7 +189,7 @@ public final class Drain {
           kills.add(task);
         }
       }
-      if (progress.absent.isEmpty() && now.compareTo(limit) < 0) {
+      if (progress.absent().isEmpty() && now.compareTo(limit) < 0) {
         later.add(limit);
       }
     }
@@ -238,7 +198,7 @@ public final class Drain {
 
   private Duration signalAt(Task task) {
     Duration delays = hurried ? Duration.ZERO : leaving.delay().plus(task.delay());
-    return max(requested.plus(delays), progress.absent.filter(this::counts).orElse(last));
+    return max(requested.plus(delays), progress.absent().filter(this::counts).orElse(last));
   }
 
   /** A proof that comes while the signal is held is still worth having. */
@@ -251,13 +211,13 @@ public final class Drain {
    * any more. The agent may still hold it.
    */
   public boolean isSettled(Duration now) {
-    boolean ended = progress.tasks.values().stream().allMatch(end -> end.ended().isPresent());
+    boolean ended = progress.tasks().values().stream().allMatch(end -> end.ended().isPresent());
     return isCancelled() || (ended && (isAbsent() || now.compareTo(limit) >= 0));
   }
 
   /** Returns what it did, as far as it got. */
   public Receipt receipt() {
-    boolean inTime = progress.absent.filter(at -> at.compareTo(limit) <= 0).isPresent();
+    boolean inTime = progress.absent().filter(at -> at.compareTo(limit) <= 0).isPresent();
     Verdict verdict =
         isCancelled() ? Verdict.CANCELLED : inTime ? Verdict.PROVEN : Verdict.NOT_PROVEN;
     return new Receipt(
@@ -265,19 +225,19 @@ public final class Drain {
         cause,
         verdict,
         verdict == Verdict.NOT_PROVEN ? reason() : "",
-        progress.deregistered.map(this::since),
-        progress.absent.map(this::since),
-        progress.tasks.values().stream().map(this::since).toList(),
-        progress.absent.map(limit::minus));
+        progress.deregistered().map(this::since),
+        progress.absent().map(this::since),
+        progress.tasks().values().stream().map(this::since).toList(),
+        progress.absent().map(limit::minus));
   }
 
   private String reason() {
     return progress
-        .absent
+        .absent()
         .map(at -> "proven, but only after %d ms".formatted(since(at).toMillis()))
         .orElse(
-            !progress.doubt.isEmpty()
-                ? progress.doubt
+            !progress.doubt().isEmpty()
+                ? progress.doubt()
                 : isDeregistered()
                     ? "the catalog did not answer in time"
                     : "the agent did not answer in time");

@@ -3,8 +3,11 @@ package dev.connectbridge.drain;
 import dev.connectbridge.resolve.ServiceId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is to go: the services of one instance of a group, or some of them, and the tasks that run
@@ -37,12 +40,44 @@ public record Leaving(
         : tasks.isEmpty() ? allocation : tasks.get(0).id();
   }
 
+  /** Returns the same out of another file. */
+  public Leaving from(String file) {
+    return new Leaving(allocation, group, file, services, tasks, delay);
+  }
+
   /** Returns every ID that is deregistered, all sidecars before all services. */
   public List<String> ids() {
     List<String> ids = new ArrayList<>();
     services.stream().filter(Service::hasSidecar).map(Service::sidecar).forEach(ids::add);
     services.stream().filter(service -> !service.orphan()).map(Service::id).forEach(ids::add);
     return List.copyOf(new LinkedHashSet<>(ids));
+  }
+
+  /** Returns the IDs of its services. */
+  public List<String> serviceIds() {
+    return services.stream().map(Service::id).toList();
+  }
+
+  /** Returns what is in none of the others. */
+  public Leaving without(Collection<Leaving> others) {
+    Set<String> taken = new HashSet<>();
+    for (Leaving other : others) {
+      taken.addAll(other.serviceIds());
+      other.tasks().forEach(task -> taken.add(task.id()));
+    }
+    return new Leaving(
+        allocation,
+        group,
+        source,
+        services.stream().filter(service -> !taken.contains(service.id())).toList(),
+        tasks.stream().filter(task -> !taken.contains(task.id())).toList(),
+        delay);
+  }
+
+  /** Returns whether both have something that is in either of them. */
+  public boolean sharesWith(Leaving other) {
+    Leaving rest = without(List.of(other));
+    return rest.services().size() < services.size() || rest.tasks().size() < tasks.size();
   }
 
   /** Returns the longest that this may take by the author's word, from the request to SIGKILL. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Reads attributes and blocks, and finds its way on after a fault. */
 final class Bodies {
@@ -16,6 +17,8 @@ final class Bodies {
   private final Expressions expressions;
   private final Escapes escapes;
   private boolean unclosed;
+  private boolean whole = true;
+  private String name = "";
 
   Bodies(Cursor cursor, Complaints complaints) {
     this.cursor = cursor;
@@ -28,6 +31,7 @@ final class Bodies {
     Gathered gathered = new Gathered(new LinkedHashMap<>(), new ArrayList<>(), cursor.here());
     statements(gathered);
     while (cursor.at('}') && !complaints.stopped()) {
+      whole = false;
       complaints.problem(cursor.here(), "this '}' closes nothing: expected a block or attribute");
       cursor.next();
       statements(gathered);
@@ -35,9 +39,18 @@ final class Bodies {
     return gathered.body();
   }
 
+  /** Returns whether every block is closed where its author closes it, as far as can be seen. */
+  boolean isWhole() {
+    return whole;
+  }
+
   private record Gathered(Map<String, Attribute> attributes, List<Block> blocks, Place place) {
     Syntax.Body body() {
       return new Syntax.Body(List.copyOf(attributes.values()), blocks, place);
+    }
+
+    void lose(String name, Place at) {
+      attributes.put(name, Attribute.lost(name, at));
     }
   }
 
@@ -54,9 +67,20 @@ final class Bodies {
         endOfLine();
       } catch (Fault fault) {
         complaints.problem(fault);
-        cursor.moveTo(Recovery.after(cursor.text(), start, cursor.position()));
+        gathered.lose(name, fault.place());
+        if (Names.end(cursor.text(), cursor.position()) > cursor.position()) {
+          gathered.lose("", fault.place());
+        }
+        goOn(start);
       }
     }
+  }
+
+  private void goOn(int start) {
+    int fault = cursor.position();
+    OptionalInt end = Recovery.after(cursor.text(), start, fault);
+    whole &= end.isPresent();
+    cursor.moveTo(end.orElseGet(() -> Recovery.line(cursor.text(), fault)));
   }
 
   private void endOfLine() {
@@ -68,11 +92,12 @@ final class Bodies {
 
   private void statement(Gathered gathered) {
     Place place = cursor.here();
+    name = "";
     if (cursor.at('"')) {
       quotedAttribute(gathered, place);
       return;
     }
-    String name = cursor.name();
+    name = cursor.name();
     if (name.isEmpty()) {
       throw cursor.expected("the name of an attribute or block");
     }
@@ -85,35 +110,45 @@ final class Bodies {
   }
 
   private void quotedAttribute(Gathered gathered, Place place) {
-    String name = escapes.plain("the name of an attribute");
+    String quoted = escapes.plain("the name of an attribute");
     cursor.blanks();
     if (!cursor.at('=') || cursor.at("==")) {
-      throw cursor.expected("'=' after the quoted name \"" + Found.shortened(name) + "\"");
+      throw cursor.expected("'=' after the quoted name \"" + Found.shortened(quoted) + "\"");
     }
     complaints.warning(place, "HCL2 writes the name of an attribute without quotes");
-    attribute(name, place, gathered);
+    name = quoted;
+    attribute(quoted, place, gathered);
   }
 
   private void attribute(String name, Place place, Gathered gathered) {
     cursor.take("=");
-    Expression expression = expressions.expression();
+    Complaints.Mark before = complaints.mark();
+    Expression read = expressions.expression();
+    Expression expression =
+        complaints.since(before).isEmpty() ? read : new Expression.Lost(read.place());
     Attribute first = gathered.attributes().get(name);
     if (first != null) {
       complaints.problem(
           place,
           "\"%s\" is set twice in this block: first in line %d, column %d"
               .formatted(Found.shortened(name), first.place().line(), first.place().column()));
+      gathered.lose(name, first.place());
       return;
     }
     gathered.attributes().put(name, new Attribute(name, expression, place));
   }
 
   private void block(String type, Place place, Gathered gathered) {
+    Complaints.Mark before = complaints.mark();
     List<Label> labels = labels(type);
+    if (!complaints.since(before).isEmpty()) {
+      gathered.lose(type, place);
+    }
     complaints.enter(Syntax.step(type, labels));
     try {
       Syntax.Body body = cursor.inside(true, () -> body(place));
       gathered.blocks().add(new Block(type, labels, body, place));
+      name = type;
     } finally {
       complaints.leave();
     }
@@ -162,6 +197,7 @@ final class Bodies {
     statements(gathered);
     if (!cursor.take("}") && !unclosed && !complaints.stopped()) {
       unclosed = true;
+      whole = false;
       complaints.problem(
           open, "this block is never closed: expected '}' before the end of the file");
     }
@@ -176,14 +212,15 @@ final class Bodies {
       return true;
     } catch (Fault fault) {
       complaints.problem(fault);
-      cursor.moveTo(Recovery.after(cursor.text(), start, cursor.position()));
+      gathered.lose("", fault.place());
+      goOn(start);
       return false;
     }
   }
 
   private void single(Gathered gathered) {
     Place place = cursor.here();
-    String name = cursor.at('"') ? "" : cursor.name();
+    name = cursor.at('"') ? "" : cursor.name();
     cursor.blanks();
     if (cursor.at('"')) {
       quotedAttribute(gathered, place);

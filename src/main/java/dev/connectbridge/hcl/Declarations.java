@@ -39,6 +39,14 @@ final class Declarations {
     return names.keySet();
   }
 
+  /** Returns whether there may be variables that could not be read. */
+  static boolean areLost(Syntax.Body file) {
+    return file.hasLost(Set.of("", "variable", "variables"))
+        || file.blocks().stream()
+            .anyMatch(
+                block -> block.type().equals("variables") && block.body().hasLost(Set.of("")));
+  }
+
   /** Returns the variables by name; one that is empty has a problem. */
   Map<String, Optional<Node>> read(Syntax.Body file, Variables outside) {
     outside.given().forEach(each -> given.put(each.name(), each));
@@ -52,7 +60,7 @@ final class Declarations {
       complaints.leave();
     }
     for (Given each : outside.given()) {
-      if (!values.containsKey(each.name())) {
+      if (!values.containsKey(each.name()) && !areLost(file)) {
         String message =
             "there is no variable \"%s\" in the job file%s"
                 .formatted(Found.shortened(each.name()), Meant.hint(each.name(), values.keySet()));
@@ -114,8 +122,10 @@ final class Declarations {
   private Optional<Node> declared(Syntax.Block block, String name) {
     Map<String, Syntax.Attribute> keys = new HashMap<>();
     block.body().attributes().forEach(each -> keys.put(each.name(), each));
+    boolean strange = false;
     for (Syntax.Attribute each : block.body().attributes()) {
-      if (!KEYS.contains(each.name())) {
+      strange |= each.isLost() || !KEYS.contains(each.name());
+      if (!each.isLost() && !KEYS.contains(each.name())) {
         complaints.problem(each.place(), unknown(each.name(), "variable", KEYS));
       }
     }
@@ -124,7 +134,9 @@ final class Declarations {
         complaints.problem(each.place(), unknown(each.type(), "variable", List.of("validation")));
       }
     }
-    return value(block, name, keys);
+    boolean known = keys.containsKey("default") || given.containsKey(name);
+    boolean lost = keys.values().stream().anyMatch(Syntax.Attribute::isLost);
+    return lost || (strange && !known) ? Optional.empty() : value(block, name, keys);
   }
 
   static String unknown(String key, String block, List<String> known) {

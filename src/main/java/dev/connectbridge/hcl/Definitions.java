@@ -18,6 +18,8 @@ final class Definitions {
   private final Map<String, Optional<Node>> variables = new LinkedHashMap<>();
   private final Map<String, Syntax.Attribute> locals = new LinkedHashMap<>();
   private final Map<String, Optional<Node>> values = new HashMap<>();
+  private boolean someLocalsLost;
+  private boolean someVariablesLost;
   private final Set<String> underway = new LinkedHashSet<>();
   private Optional<Evaluator> evaluator = Optional.empty();
 
@@ -33,6 +35,8 @@ final class Definitions {
   /** Works out everything that the file defines; values that are given win over defaults. */
   void read(Syntax.Body file, Variables given, World world) {
     Evaluator constants = new Evaluator(world, complaints, Scope.EMPTY);
+    someVariablesLost = Declarations.areLost(file);
+    someLocalsLost = file.hasLost(Set.of("", "locals"));
     variables.putAll(new Declarations(complaints, constants).read(file, given));
     evaluator = Optional.of(constants);
     new Validations(complaints, constants).check(file, variables);
@@ -58,6 +62,7 @@ final class Definitions {
     for (Syntax.Block inner : block.body().blocks()) {
       complaints.problem(inner.place(), "expected NAME = VALUE in locals, found a block");
     }
+    someLocalsLost |= block.body().hasLost(Set.of(""));
     for (Syntax.Attribute each : block.body().attributes()) {
       Syntax.Attribute first = locals.putIfAbsent(each.name(), each);
       if (first != null) {
@@ -76,6 +81,9 @@ final class Definitions {
       throw new Fault(place, "nothing else is known here: the value of a variable is a constant");
     }
     Optional<Node> found = variables.get(name);
+    if (found == null && someVariablesLost) {
+      throw Fault.told(place);
+    }
     if (found == null) {
       throw new Fault(
           place,
@@ -90,6 +98,9 @@ final class Definitions {
     Syntax.Attribute local = locals.get(name);
     if (evaluator.isEmpty()) {
       throw new Fault(place, "nothing else is known here: the value of a variable is a constant");
+    }
+    if (local == null && someLocalsLost) {
+      throw Fault.told(place);
     }
     if (local == null) {
       throw new Fault(

@@ -26,6 +26,9 @@ final class Dynamics {
       throw new Fault(
           dynamic.place(), "dynamic needs one label, the type of its blocks: dynamic \"TYPE\"");
     }
+    if (dynamic.body().attributes().stream().anyMatch(Syntax.Attribute::isLost)) {
+      throw Fault.told(dynamic.place());
+    }
     String type = dynamic.labels().get(0).text();
     Map<String, Expression> keys = keys(dynamic);
     if (!keys.containsKey("for_each")) {

@@ -8,6 +8,7 @@ import dev.connectbridge.hcl.Expression.Constant;
 import dev.connectbridge.hcl.Expression.Entry;
 import dev.connectbridge.hcl.Expression.For;
 import dev.connectbridge.hcl.Expression.ListOf;
+import dev.connectbridge.hcl.Expression.Lost;
 import dev.connectbridge.hcl.Expression.Name;
 import dev.connectbridge.hcl.Expression.ObjectOf;
 import dev.connectbridge.hcl.Expression.Parentheses;
@@ -130,6 +131,9 @@ final class Evaluator {
     }
     if (expression instanceof Conditional conditional) {
       return conditional(conditional);
+    }
+    if (expression instanceof Lost lost) {
+      throw Fault.told(lost.place());
     }
     return looked(expression);
   }

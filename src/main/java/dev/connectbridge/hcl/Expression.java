@@ -11,6 +11,9 @@ sealed interface Expression {
   /** Returns where it begins. */
   Place place();
 
+  /** Something that could not be read; whoever needs its value is told nothing more. */
+  record Lost(Place place) implements Expression {}
+
   /** A number, true, false or null. */
   record Constant(Value value, Place place) implements Expression {}
 

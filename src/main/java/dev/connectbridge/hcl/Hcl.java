@@ -28,8 +28,9 @@ public final class Hcl {
   public static HclDocument parse(
       String file, String text, Variables variables, Decoding decoding) {
     Complaints complaints = new Complaints(file);
-    Syntax.Body body = syntax(text, complaints);
-    boolean complete = !complaints.any();
+    Syntax syntax = Syntax.of(text, complaints);
+    Syntax.Body body = syntax.body();
+    boolean complete = syntax.whole();
     Definitions definitions = new Definitions(complaints);
     World world = new World(new Budget(text.length()), definitions, decoding);
     try {
@@ -43,13 +44,6 @@ public final class Hcl {
 
   /** Returns the names of the variables that a text declares, as far as it can be read. */
   public static Set<String> variables(String text) {
-    return Declarations.names(syntax(text, new Complaints("")));
-  }
-
-  private static Syntax.Body syntax(String text, Complaints complaints) {
-    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    Places places = Places.of(content);
-    Controls.report(content, places, complaints);
-    return new Bodies(new Cursor(content, places), complaints).file();
+    return Declarations.names(Syntax.of(text, new Complaints("")).body());
   }
 }

@@ -46,6 +46,19 @@ public sealed interface Node {
     }
   }
 
+  /** Something that could not even be read as a value, which has been told. */
+  record Lost(Place place) implements Node {
+    @Override
+    public boolean isKnown() {
+      return false;
+    }
+
+    @Override
+    public Value value() {
+      return new Value.Nothing();
+    }
+  }
+
   /** A text, number, flag or null. */
   record Scalar(Value value, Place place) implements Node {}
 

@@ -2,6 +2,7 @@ package dev.connectbridge.hcl;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalInt;
 
 /** Looks for the end of a statement that could not be read, so that the next one can be. */
 final class Recovery {
@@ -19,13 +20,15 @@ final class Recovery {
 
   /**
    * Returns where to go on: the end of the line in which everything that the statement opened is
-   * closed, or the brace that closes the body around it; failing both, the end of the line.
+   * closed, or the brace that closes the body around it; empty when there is neither.
    */
-  static int after(String text, int start, int fault) {
+  static OptionalInt after(String text, int start, int fault) {
     int end = new Recovery(text, start, fault).find();
-    if (end >= 0) {
-      return end;
-    }
+    return end < 0 ? OptionalInt.empty() : OptionalInt.of(end);
+  }
+
+  /** Returns the end of the line, where nothing better is found. */
+  static int line(String text, int fault) {
     int line = text.indexOf('\n', fault);
     return line < 0 ? text.length() : line;
   }

@@ -55,6 +55,9 @@ final class Unfolding {
   }
 
   private Node value(Expression written, Evaluator evaluator) {
+    if (written instanceof Expression.Lost) {
+      return new Node.Lost(written.place());
+    }
     Complaints.Mark before = complaints.mark();
     return evaluator
         .whole(written)

@@ -4,9 +4,11 @@ import dev.connectbridge.spec.Value;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes values as YAML in blocks; texts and keys are always quoted. */
+/** Writes values as YAML in blocks; texts and keys are always quoted, or blocks of lines. */
 final class YamlText {
   private final StringBuilder text = new StringBuilder();
+  private final YamlScalars scalars = new YamlScalars(text);
+  private boolean open;
 
   private YamlText() {}
 
@@ -15,14 +17,21 @@ final class YamlText {
     if (isBlock(value)) {
       yaml.block(value, 0, false);
     } else {
-      yaml.text.append(JsonText.of(value)).append('\n');
+      yaml.scalar(value, 1);
+      yaml.open |= isPlain(value);
     }
-    return yaml.text.toString();
+    return yaml.text.append(yaml.open ? "...\n" : "").toString();
   }
 
   private static boolean isBlock(Value value) {
     return (value instanceof Value.Items items && !items.items().isEmpty())
         || (value instanceof Value.Entries entries && !entries.entries().isEmpty());
+  }
+
+  private static boolean isPlain(Value value) {
+    return !(value instanceof Value.Text
+        || value instanceof Value.Items
+        || value instanceof Value.Entries);
   }
 
   /** Writes lines; the first may go on in the line of a dash. */
@@ -41,7 +50,8 @@ final class YamlText {
     sorted.putAll(((Value.Entries) value).entries());
     for (Map.Entry<String, Value> entry : sorted.entrySet()) {
       indent(indent, first);
-      text.append(JsonText.of(new Value.Text(entry.getKey()))).append(':');
+      scalars.key(entry.getKey());
+      text.append(':');
       member(entry.getValue(), indent);
       first = false;
     }
@@ -51,17 +61,31 @@ final class YamlText {
     if (isBlock(item)) {
       block(item, indent + 1, true);
     } else {
-      text.append(JsonText.of(item)).append('\n');
+      scalar(item, indent + 1);
     }
   }
 
   private void member(Value member, int indent) {
     if (!isBlock(member)) {
-      text.append(' ').append(JsonText.of(member)).append('\n');
+      text.append(' ');
+      scalar(member, indent + 1);
       return;
     }
     text.append('\n');
     block(member, member instanceof Value.Items ? indent : indent + 1, false);
+  }
+
+  /** Writes what stands in one line or, if it is a text of several, goes on below it. */
+  private void scalar(Value value, int indent) {
+    open = false;
+    if (!(value instanceof Value.Text words)) {
+      text.append(JsonText.of(value)).append('\n');
+    } else if (YamlScalars.isLines(words.text())) {
+      open = scalars.lines(words.text(), 2 * indent);
+    } else {
+      scalars.quoted(words.text(), 2 * indent);
+      text.append('\n');
+    }
   }
 
   private void indent(int indent, boolean begun) {

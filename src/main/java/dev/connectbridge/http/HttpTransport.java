@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
 /**
@@ -42,13 +43,22 @@ public final class HttpTransport implements AutoCloseable {
 
   /** Connects to nobody yet; an address of another form is an IllegalArgumentException. */
   public HttpTransport(Options options) {
+    this(options, Optional.empty());
+  }
+
+  /** Returns one whose requests go nowhere: somebody in this process answers them all. */
+  public static HttpTransport answeredBy(Options options, Interceptor answers) {
+    return new HttpTransport(options, Optional.of(answers));
+  }
+
+  private HttpTransport(Options options, Optional<Interceptor> answers) {
     AgentAddress address = AgentAddress.parse(options.address());
     this.base = address.base();
     this.token = new TokenInterceptor(base, options.token());
+    OkHttpClient.Builder builder = address.on(new OkHttpClient.Builder()).addInterceptor(token);
+    answers.ifPresent(builder::addInterceptor);
     this.client =
-        address
-            .on(new OkHttpClient.Builder())
-            .addInterceptor(token)
+        builder
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)

@@ -23,7 +23,7 @@ final class AllocationReader {
 
   private AllocationReader() {}
 
-  static Optional<JobSpec> read(Source source, Node.Entries root, Report report) {
+  static Optional<Sketch> read(Source source, Node.Entries root, Report report) {
     Origin at = new Origin(source.file(), "allocation", root.place(), Map.of());
     Body body = new TreeLevels(source.file(), Notation.ALLOCATION, report, root);
     Section allocation =
@@ -48,8 +48,7 @@ final class AllocationReader {
     }
     return reduced(entries, allocation, report)
         .map(only -> ApiReader.job(source.file(), Notation.ALLOCATION, only, report))
-        .map(section -> JobReader.read(section, report))
-        .map(read -> with(read, allocation, index.orElse(0)));
+        .map(section -> new Sketch(section, read -> with(read, allocation, index.orElse(0))));
   }
 
   /** Returns the job with the allocation's own group only; what others say is not our concern. */

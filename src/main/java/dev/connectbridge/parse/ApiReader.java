@@ -1,7 +1,6 @@
 package dev.connectbridge.parse;
 
 import dev.connectbridge.hcl.Node;
-import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Origin;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ final class ApiReader {
             .allMatch(key -> !key.isEmpty() && Character.isUpperCase(key.charAt(0)));
   }
 
-  List<JobSpec> jobs(Node.Entries root) {
+  List<Sketch> jobs(Node.Entries root) {
     if (isAllocation(root)) {
       return AllocationReader.read(source, root, report).stream().toList();
     }
@@ -44,11 +43,11 @@ final class ApiReader {
       report.problem(source.problem(job.place(), stranger(job)));
       return List.of();
     }
-    return List.of(JobReader.read(job(source.file(), Notation.API, job, report), report));
+    return List.of(new Sketch(job(source.file(), Notation.API, job, report)));
   }
 
-  List<JobSpec> allocations(Node.Items items) {
-    List<JobSpec> jobs = new ArrayList<>();
+  List<Sketch> allocations(Node.Items items) {
+    List<Sketch> jobs = new ArrayList<>();
     for (Node item : items.items()) {
       if (item instanceof Node.Entries entries && isAllocation(entries)) {
         AllocationReader.read(source, entries, report).ifPresent(jobs::add);

@@ -1,5 +1,6 @@
 package dev.connectbridge.parse;
 
+import dev.connectbridge.hcl.HclBody.Attribute;
 import dev.connectbridge.hcl.HclBody.Label;
 import dev.connectbridge.hcl.Node;
 import dev.connectbridge.parse.Body.Child;
@@ -31,7 +32,8 @@ final class Decoder {
       Origin origin = new Origin(file, "", root.place(), Map.of());
       report.problem(
           origin.problem("expected " + shape.name() + ", found " + Scalars.describe(root)));
-      return new Section(shape, notation, "", origin, Map.of(), Map.of());
+      Unread nothing = new Unread(shape, origin, new Level(List.of(), List.of()), report);
+      return new Section(shape, notation, "", origin, Map.of(), Map.of(), nothing);
     }
     Body body = new TreeLevels(file, notation, report, entries);
     return section(shape, new Origin(file, "", root.place(), Map.of()), "", body);
@@ -41,14 +43,15 @@ final class Decoder {
   Section section(Shape shape, Origin at, String label, Body body) {
     Level level = body.level(shape, at.path());
     Origin origin = new Origin(file, at.path(), at.place(), places(level));
+    Unread unread = new Unread(shape, origin, level, report);
     if (shape.unknown() != Unknown.IGNORED) {
-      level.attributes().forEach(each -> known(shape, origin, each.name(), each.place(), false));
-      level.blocks().forEach(each -> known(shape, origin, each.type(), each.place(), true));
+      level.attributes().forEach(each -> known(shape, origin, each, unread));
+      level.blocks().forEach(each -> known(shape, origin, each, unread));
     }
     Map<String, Node> values = new LinkedHashMap<>();
     Map<String, List<Section>> blocks = new LinkedHashMap<>();
     for (Key key : shape.keys()) {
-      KeyDecoder decoder = new KeyDecoder(key, origin, notation, report);
+      KeyDecoder decoder = new KeyDecoder(key, origin, notation, report, unread);
       decoder.value(level).ifPresent(value -> values.put(key.name(), value));
       List<Section> inside =
           decoder.blocks(level).stream().map(found -> block(key, found)).toList();
@@ -56,7 +59,8 @@ final class Decoder {
         blocks.put(key.name(), inside);
       }
     }
-    return new Section(shape, notation, label, origin, values, blocks);
+    unread.settle();
+    return new Section(shape, notation, label, origin, values, blocks, unread);
   }
 
   private Section block(Key key, KeyDecoder.Found found) {
@@ -66,15 +70,32 @@ final class Decoder {
     return section(key.inside().orElseThrow(), at, label, child.body());
   }
 
-  private void known(Shape shape, Origin origin, String name, Place place, boolean block) {
-    if (shape.key(name).isPresent()) {
+  private void known(Shape shape, Origin origin, Attribute found, Unread unread) {
+    if (shape.key(found.name()).isPresent()) {
       return;
     }
+    boolean lost = found.value() instanceof Node.Lost;
+    if (lost && found.name().isEmpty()) {
+      unread.all();
+    }
+    unread.stranger(found.name(), lost || found.value() instanceof Node.Entries);
+    if (!lost) {
+      unknown(shape, origin, found.name(), found.place(), "key ");
+    }
+  }
+
+  private void known(Shape shape, Origin origin, Child found, Unread unread) {
+    if (shape.key(found.type()).isEmpty()) {
+      unread.stranger(found.type(), true);
+      unknown(shape, origin, found.type(), found.place(), "block ");
+    }
+  }
+
+  private void unknown(Shape shape, Origin origin, String name, Place place, String what) {
     List<String> names =
         shape.keys().stream().filter(key -> !key.is(Key.Mark.API_ONLY)).map(Key::name).toList();
     String near = report.isFull() ? "" : Spelling.didYouMean(name, names);
     String hint = near.isEmpty() && !report.isFull() ? Homes.hint(name) : near;
-    String what = block ? "block " : "key ";
     report.problem(
         new Origin(file, origin.path(), place, Map.of(name, place))
             .problem(

@@ -1,11 +1,11 @@
 package dev.connectbridge.parse;
 
 import dev.connectbridge.hcl.HclBody.Attribute;
+import dev.connectbridge.hcl.Node;
 import dev.connectbridge.parse.Body.Child;
 import dev.connectbridge.parse.Body.Level;
 import dev.connectbridge.parse.Homes.Home;
 import dev.connectbridge.parse.Shape.Unknown;
-import dev.connectbridge.spec.JobSpec;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Spelling;
@@ -29,7 +29,7 @@ final class FileReader {
     this.report = report;
   }
 
-  List<JobSpec> jobs(Body body) {
+  List<Sketch> jobs(Body body) {
     Map<String, Place> strangers = strangers(body.level(JobShapes.FILE, ""));
     List<Key> keys = new ArrayList<>(JobShapes.FILE.keys());
     strangers.forEach(
@@ -44,13 +44,15 @@ final class FileReader {
       String message = "one file holds one job" + Duplicates.firstAt(jobs.get(0).origin().place());
       report.problem(again.origin().problem(message));
     }
-    return jobs.stream().map(job -> JobReader.read(job, report)).toList();
+    return jobs.stream().map(Sketch::new).toList();
   }
 
   private static Map<String, Place> strangers(Level level) {
     Map<String, Place> strangers = new LinkedHashMap<>();
     for (Attribute attribute : level.attributes()) {
-      strangers.putIfAbsent(attribute.name(), attribute.place());
+      if (!(attribute.value() instanceof Node.Lost)) {
+        strangers.putIfAbsent(attribute.name(), attribute.place());
+      }
     }
     for (Child block : level.blocks()) {
       strangers.putIfAbsent(block.type(), block.place());

@@ -100,6 +100,7 @@ final class JsonTree {
       Node.Member first = members.putIfAbsent(name, member);
       if (first != null) {
         problems.add(Duplicates.key(source, name, key, first.key()));
+        members.put(name, new Node.Member(first.key(), new Node.Lost(first.key())));
       }
     }
     return new Node.Entries(members, begin);

@@ -20,6 +20,7 @@ final class KeyDecoder {
   private final Origin origin;
   private final Notation notation;
   private final Report report;
+  private final Unread unread;
 
   /** A block that was found, and its path. */
   record Found(Child child, String path) {}
@@ -27,11 +28,12 @@ final class KeyDecoder {
   /** Somewhere that the key is written. */
   private record Written(Node node, Place place) {}
 
-  KeyDecoder(Key key, Origin origin, Notation notation, Report report) {
+  KeyDecoder(Key key, Origin origin, Notation notation, Report report, Unread unread) {
     this.key = key;
     this.origin = origin;
     this.notation = notation;
     this.report = report;
+    this.unread = unread;
   }
 
   /** Returns the key's value, if it is no block and there is nothing wrong with it. */
@@ -45,18 +47,26 @@ final class KeyDecoder {
       return Optional.empty();
     }
     if (written.stream().anyMatch(each -> !each.node().isKnown())) {
+      unread.value(key);
       return Optional.empty();
     }
     if (written.isEmpty()) {
       missing();
       return Optional.empty();
     }
+    if (written.size() > 1) {
+      unread.value(key);
+    }
     for (Written again : written.subList(1, written.size())) {
       duplicate(again.place(), written.get(0).place());
     }
     Node node = written.get(0).node();
     Optional<Types.Complaint> complaint = Types.complaint(key, node, notation);
-    complaint.ifPresent(wrong -> report.problem(problem(wrong.place(), wrong.message())));
+    complaint.ifPresent(
+        wrong -> {
+          unread.value(key);
+          report.problem(problem(wrong.place(), wrong.message()));
+        });
     return complaint.isPresent() ? Optional.empty() : Optional.of(node);
   }
 
@@ -76,10 +86,12 @@ final class KeyDecoder {
     }
     for (Child block : level.blocks(key.name())) {
       if (!key.kind().isMap()) {
+        unread.value(key);
         report.problem(
             problem(
                 block.place(), key.name() + " is a value, not a block: " + key.name() + " = …"));
       } else if (!block.labels().isEmpty()) {
+        unread.value(key);
         report.problem(problem(block.labels().get(0).place(), key.name() + " takes no label"));
       } else {
         written.add(new Written(block.body().map(), block.place()));
@@ -100,6 +112,9 @@ final class KeyDecoder {
       return List.of();
     }
     for (Attribute attribute : level.attributes(key.name())) {
+      if (!Scalars.isNull(attribute.value()) || !attribute.value().isKnown()) {
+        unread.block(key);
+      }
       if (attribute.value().isKnown() && !Scalars.isNull(attribute.value())) {
         report.problem(
             problem(
@@ -118,6 +133,7 @@ final class KeyDecoder {
     for (Child block : blocks) {
       labels(block);
       if (key.kind() == Kind.BLOCK && !found.isEmpty()) {
+        unread.block(key);
         duplicate(block.place(), found.get(0).child().place());
       } else {
         found.add(new Found(block, path(origin.path(), key, block.labels(), found.size())));
@@ -139,6 +155,9 @@ final class KeyDecoder {
   private void labels(Child block) {
     boolean wanted = key.inside().map(Shape::isLabelled).orElse(false);
     List<Label> labels = block.labels();
+    if (wanted != !labels.isEmpty() || labels.size() > 1) {
+      unread.block(key);
+    }
     if (wanted && labels.isEmpty()) {
       String field = key.inside().orElseThrow().label();
       String name = key.name();
@@ -155,6 +174,9 @@ final class KeyDecoder {
 
   private void missing() {
     if (key.is(Mark.REQUIRED)) {
+      unread.value(key);
+    }
+    if (key.is(Mark.REQUIRED) && !unread.isMeant(key)) {
       report.problem(origin.problem(key.spelled(notation) + " is required"));
     }
   }

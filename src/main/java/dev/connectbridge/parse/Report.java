@@ -1,5 +1,7 @@
 package dev.connectbridge.parse;
 
+import dev.connectbridge.spec.JobSpec;
+import dev.connectbridge.spec.JobSpec.Glimpse;
 import dev.connectbridge.spec.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,8 @@ public final class Report {
 
   private final SortedSet<Problem> problems = new TreeSet<>();
   private final SortedSet<Problem> warnings = new TreeSet<>();
+  private final SortedSet<String> values = new TreeSet<>();
+  private final SortedSet<String> regions = new TreeSet<>();
   private int untold;
 
   /** Adds what keeps the text from being used. */
@@ -31,6 +35,26 @@ public final class Report {
     if (warnings.size() < MOST) {
       warnings.add(found);
     }
+  }
+
+  /** Adds a value that could not be read, by its path. */
+  void unknownValue(String path) {
+    values.add(path);
+  }
+
+  /** Adds a block of which it is not known what is in it, by its path. */
+  void unknownRegion(String path) {
+    regions.add(path);
+  }
+
+  /** Returns whether nothing is unknown. */
+  boolean knowsAll() {
+    return values.isEmpty() && regions.isEmpty();
+  }
+
+  /** Returns what could be read of the jobs, and what not. */
+  Glimpse glimpse(List<JobSpec> without, List<JobSpec> supposing) {
+    return new Glimpse(without, supposing, values, regions);
   }
 
   /** Returns what keeps the text from being used, in the order of the text. */

@@ -25,6 +25,7 @@ public final class Section {
   private final Origin origin;
   private final Map<String, Node> values;
   private final Map<String, List<Section>> blocks;
+  private final Unread unread;
 
   Section(
       Shape shape,
@@ -32,13 +33,15 @@ public final class Section {
       String label,
       Origin origin,
       Map<String, Node> values,
-      Map<String, List<Section>> blocks) {
+      Map<String, List<Section>> blocks,
+      Unread unread) {
     this.shape = shape;
     this.notation = notation;
     this.label = label;
     this.origin = origin;
     this.values = new LinkedHashMap<>(values);
     this.blocks = new LinkedHashMap<>(blocks);
+    this.unread = unread;
   }
 
   /**
@@ -123,6 +126,24 @@ public final class Section {
   /** Returns the blocks of one type, in the order written. */
   public List<Section> blocks(String key) {
     return inner(key, Kind.BLOCKS);
+  }
+
+  /** Returns the same block without what could not be read, but for what must be there. */
+  Section without() {
+    return with(Unread::plain);
+  }
+
+  /** Returns the same block with something in the place of each value that could not be read. */
+  Section supposing() {
+    return with(Unread::supposed);
+  }
+
+  private Section with(Function<Unread, Map<String, Node>> stands) {
+    Map<String, Node> filled = new LinkedHashMap<>(values);
+    filled.putAll(stands.apply(unread));
+    Map<String, List<Section>> inside = new LinkedHashMap<>(blocks);
+    inside.replaceAll((key, found) -> found.stream().map(each -> each.with(stands)).toList());
+    return new Section(shape, notation, label, origin, filled, inside, unread);
   }
 
   Notation notation() {

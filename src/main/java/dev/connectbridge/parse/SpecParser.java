@@ -4,7 +4,7 @@ import dev.connectbridge.hcl.Hcl;
 import dev.connectbridge.hcl.HclDocument;
 import dev.connectbridge.hcl.Node;
 import dev.connectbridge.parse.TreeReader.Tree;
-import dev.connectbridge.spec.JobSpec;
+import dev.connectbridge.spec.JobSpec.Glimpse;
 import dev.connectbridge.spec.Origin.Place;
 import java.util.List;
 import java.util.Locale;
@@ -42,17 +42,17 @@ public final class SpecParser {
     Source source = Source.of(file, text);
     if (source.fault().isPresent()) {
       report.problem(source.fault().get());
-      return Parsed.of(List.of(), report.problems(), report.warnings());
+      return Parsed.of(Glimpse.NONE, report);
     }
     if (Source.hasMark(text)) {
       report.warning(source.problem(TOP, "the file begins with a byte order mark; it is skipped"));
     }
     assignments.problems().forEach(report::problem);
-    List<JobSpec> jobs = read(source, assignments, report);
+    List<Sketch> jobs = read(source, assignments, report);
     if (jobs.isEmpty() && report.problems().isEmpty() && !isEmptyList(source)) {
       report.problem(source.problem(TOP, "expected a job; the file is empty"));
     }
-    return Parsed.of(jobs, report.problems(), report.warnings());
+    return Parsed.of(Sketch.read(jobs, report), report);
   }
 
   /** No allocations at all is something to say, too. */
@@ -60,7 +60,7 @@ public final class SpecParser {
     return !isHcl(source.file(), source.text()) && source.text().strip().matches("\\[\\s*]");
   }
 
-  private static List<JobSpec> read(Source source, Assignments assignments, Report report) {
+  private static List<Sketch> read(Source source, Assignments assignments, Report report) {
     if (!isHcl(source.file(), source.text())) {
       assignments.strangers(Set.of()).forEach(report::problem);
       return isYaml(source.file())
@@ -92,9 +92,9 @@ public final class SpecParser {
     return bare.startsWith("{") || bare.startsWith("[");
   }
 
-  private static List<JobSpec> tree(Source source, Tree tree, Report report) {
+  private static List<Sketch> tree(Source source, Tree tree, Report report) {
     tree.problems().forEach(report::problem);
-    if (tree.root().isEmpty() || !tree.problems().isEmpty()) {
+    if (tree.root().isEmpty()) {
       return List.of();
     }
     Node root = tree.root().get();

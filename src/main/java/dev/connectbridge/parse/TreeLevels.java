@@ -169,6 +169,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
     }
 
     private void complain(Key key, Node node, String wanted) {
+      attributes.add(new Attribute(key.name(), new Node.Lost(node.place()), node.place()));
       report.problem(
           found(
               key.name(),

@@ -195,6 +195,7 @@ final class YamlTree {
       Node.Member first = members.putIfAbsent(scalar.getValue(), member);
       if (first != null) {
         problems.add(Duplicates.key(source, scalar.getValue(), place(key), first.key()));
+        members.put(scalar.getValue(), new Node.Member(first.key(), new Node.Lost(first.key())));
       }
     }
     parser.getEvent();

@@ -1,6 +1,8 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.converge.ConvergenceBook;
+import dev.connectbridge.converge.Pass;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.source.Source;
@@ -8,6 +10,7 @@ import dev.connectbridge.spec.Problem;
 import dev.connectbridge.supervise.Departures;
 import dev.connectbridge.supervise.Ticker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -42,6 +45,7 @@ public final class Loop implements Runnable {
   private final Duration resync;
   private final boolean leave;
   private final Optional<Departures> departures;
+  private final ConvergenceBook book;
   private final Ticker ticker;
   private final Backoff backoff = new Backoff();
   private final Semaphore signal = new Semaphore(0);
@@ -54,12 +58,14 @@ public final class Loop implements Runnable {
   private volatile boolean drained = true;
   private boolean wasUp;
   private boolean wasSeen;
+  private Optional<View> seen = Optional.empty();
 
   /**
    * Creates a loop; {@code leave} keeps the registrations when it stops.
    *
    * @param resync the longest time between two passes
    * @param departures who takes what leaves; the same as the reconciler's
+   * @param book who is told what came of each pass
    */
   public Loop(
       AgentApi agent,
@@ -67,8 +73,9 @@ public final class Loop implements Runnable {
       Reconciler reconciler,
       Duration resync,
       boolean leave,
-      Optional<Departures> departures) {
-    this(agent, source, reconciler, resync, leave, departures, Ticker.SYSTEM);
+      Optional<Departures> departures,
+      ConvergenceBook book) {
+    this(agent, source, reconciler, resync, leave, departures, book, Ticker.SYSTEM);
   }
 
   Loop(
@@ -78,7 +85,9 @@ public final class Loop implements Runnable {
       Duration resync,
       boolean leave,
       Optional<Departures> departures,
+      ConvergenceBook book,
       Ticker ticker) {
+    this.book = book;
     this.departures = departures;
     this.agent = agent;
     this.source = source;
@@ -143,7 +152,9 @@ public final class Loop implements Runnable {
   /** Does one pass and returns how long to wait for the next. */
   Duration turn() {
     try {
-      Outcome outcome = reconciler.pass(source.read(), view -> {}, this::mayFinish);
+      seen = Optional.empty();
+      Outcome outcome =
+          reconciler.pass(source.read(), view -> seen = Optional.of(view), this::mayFinish);
       outcome.desired().workloads().stream()
           .map(Workload::longestStop)
           .max(Duration::compareTo)
@@ -155,6 +166,7 @@ public final class Loop implements Runnable {
       tell(outcome);
       tellOnceUp(outcome);
       Optional<Duration> retry = backoff.after(outcome);
+      account(outcome, retry);
       if (retry.isEmpty()) {
         watch(outcome);
       }
@@ -167,6 +179,23 @@ public final class Loop implements Runnable {
 
   private static boolean isSeen(Outcome outcome) {
     return outcome.failures().stream().noneMatch(failure -> failure.id().isEmpty());
+  }
+
+  private void account(Outcome outcome, Optional<Duration> retry) {
+    Instant now = ticker.wall();
+    Optional<Instant> next = retry.map(now::plus);
+    seen.ifPresentOrElse(
+        view ->
+            book.passed(
+                new Pass(
+                    view.desired(),
+                    view.observed(),
+                    view.plan(),
+                    outcome.behind(),
+                    id -> departures.filter(leaving -> leaving.isLeaving(id)).isPresent(),
+                    now,
+                    next)),
+        () -> book.unseen(outcome.failures().get(0).error().getMessage(), now, next));
   }
 
   /** A quick pass that is under way is not torn in two by a stop; a slow one is. */

@@ -22,6 +22,7 @@ final class NodeFacts {
   private Optional<Known> known = Optional.empty();
   private Optional<Identity> first = Optional.empty();
   private Optional<Identity> now = Optional.empty();
+  private boolean forbidden;
 
   NodeFacts(AgentApi agent, Node said) {
     this.agent = agent;
@@ -76,9 +77,12 @@ final class NodeFacts {
     known = Optional.empty();
   }
 
+  /** What a token may not read now, a better one may next time. */
   Known known() throws AgentException {
     if (known.isEmpty()) {
-      known = Optional.of(ask());
+      Known answer = ask();
+      known = forbidden ? Optional.empty() : Optional.of(answer);
+      return answer;
     }
     return known.get();
   }
@@ -88,6 +92,7 @@ final class NodeFacts {
       AgentFacts facts = agent.facts();
       now = Optional.of(Identity.of(facts));
       first = first.or(() -> now);
+      forbidden = false;
       return new Known(
           merged(facts),
           ConsulVersion.of(facts.version()),
@@ -97,9 +102,12 @@ final class NodeFacts {
       if (e.kind() != Kind.FORBIDDEN) {
         throw e;
       }
-      log.warn(
-          "the token may not read the agent (agent:read), so node values come from the"
-              + " configuration alone, and nothing is left out for an older Consul");
+      if (!forbidden) {
+        log.warn(
+            "the token may not read the agent (agent:read), so node values come from the"
+                + " configuration alone, and nothing is left out for an older Consul");
+      }
+      forbidden = true;
       return new Known(said, Optional.empty(), 21000, 21255);
     }
   }

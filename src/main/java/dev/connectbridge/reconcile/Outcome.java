@@ -1,7 +1,6 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentException;
-import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Withheld;
@@ -13,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,16 +47,12 @@ public record Outcome(
   Stream<ServiceId> held() {
     Set<ServiceId> missing = new HashSet<>(unseen());
     plan.conflicts().forEach(conflict -> missing.add(conflict.id()));
-    Map<String, Kind> failed = new HashMap<>();
-    failures.forEach(failure -> failed.put(failure.id(), failure.error().kind()));
-    boolean cutOff = false;
-    for (Change change : plan.changes()) {
-      Kind kind = failed.get(change.wanted().id().value());
-      cutOff |= kind == Kind.UNREACHABLE;
-      if (change.held().isEmpty() && (cutOff || kind != null)) {
-        missing.add(change.wanted().id());
-      }
-    }
+    Map<ServiceId, String> behind = behind();
+    plan.changes().stream()
+        .filter(change -> change.held().isEmpty())
+        .map(change -> change.wanted().id())
+        .filter(behind::containsKey)
+        .forEach(missing::add);
     return desired.workloads().stream()
         .map(workload -> workload.registration().id())
         .filter(id -> !missing.contains(id));
@@ -70,6 +67,25 @@ public record Outcome(
         .map(workload -> workload.registration().id())
         .filter(id -> failed.contains(id.value()))
         .collect(Collectors.toSet());
+  }
+
+  /** Returns why entries were not written that should have been, by the ID of their service. */
+  SortedMap<ServiceId, String> behind() {
+    Map<String, AgentException> failed = new HashMap<>();
+    failures.forEach(failure -> failed.put(failure.id(), failure.error()));
+    SortedMap<ServiceId, String> behind = new TreeMap<>();
+    String cutOff = "";
+    for (Change change : plan.changes()) {
+      ServiceId id = change.wanted().id();
+      AgentException error = failed.get(id.value());
+      if (error != null && error.kind().endsPass()) {
+        cutOff = error.getMessage();
+      }
+      if (error != null || !cutOff.isEmpty()) {
+        behind.put(id, error != null ? error.getMessage() : cutOff);
+      }
+    }
+    return behind;
   }
 
   /**

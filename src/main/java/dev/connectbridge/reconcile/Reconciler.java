@@ -5,9 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
-import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Consent;
-import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
@@ -17,7 +15,6 @@ import dev.connectbridge.reconcile.Sight.Seen;
 import dev.connectbridge.reconcile.Words.Word;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
-import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
@@ -32,8 +29,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One turn: look at both sides, compare, act, account. What it remembers from turn to turn is the
@@ -41,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * several threads.
  */
 public final class Reconciler {
-  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-
   private final AgentApi agent;
   private final Settings settings;
   private final PortMemory ports;
@@ -51,20 +44,21 @@ public final class Reconciler {
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
   private final Judgement judgement;
+  private final Deeds deeds;
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
    * look.
    */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
-    this(agent, settings, ports, Optional.empty(), Ticker.SYSTEM);
+    this(agent, settings, ports, Optional.empty(), Optional.empty(), Ticker.SYSTEM);
   }
 
   /**
    * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
-   * it.
+   * it, and writes what the agent refused no sooner than it may have changed its mind.
    *
-   * @param ticker the clock that it waits by
+   * @param ticker the clock that this is told by, and by which it waits
    */
   public Reconciler(
       AgentApi agent,
@@ -72,12 +66,23 @@ public final class Reconciler {
       PortMemory ports,
       Optional<Departures> departures,
       Ticker ticker) {
+    this(agent, settings, ports, departures, Optional.of(new Parking(agent, ticker)), ticker);
+  }
+
+  private Reconciler(
+      AgentApi agent,
+      Settings settings,
+      PortMemory ports,
+      Optional<Departures> departures,
+      Optional<Parking> parking,
+      Ticker ticker) {
     this.departures = departures;
     this.agent = agent;
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
     this.judgement = new Judgement(agent, settings, node, ports, departures, ticker);
+    this.deeds = new Deeds(agent, departures, parking, this::lose);
   }
 
   /**
@@ -155,6 +160,7 @@ public final class Reconciler {
   private Outcome pass(
       Snapshot snapshot, Consent consent, Consumer<View> before, BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Seen seen = judgement.look(goOn);
       Situation situation = situation(seen.observed());
       Judged judged = judgement.judge(seen, wanted(snapshot, situation), consent);
@@ -162,7 +168,7 @@ public final class Reconciler {
       before.accept(view);
       ports.keep(view.desired());
       List<Failure> failures = new ArrayList<>(judged.failures());
-      apply(view.plan(), failures, goOn);
+      deeds.apply(view.plan(), failures, goOn);
       Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
       departures.ifPresent(leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
@@ -189,13 +195,19 @@ public final class Reconciler {
   /** Drains until it is not to go on. */
   Outcome drain(BooleanSupplier goOn) {
     try {
+      departures.ifPresent(Departures::looks);
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
-      apply(plan, failures, goOn);
+      deeds.apply(plan, failures, goOn);
       return new Outcome(Desired.NOTHING, plan, failures, Optional.empty());
     } catch (AgentException e) {
       return unseen(e);
     }
+  }
+
+  private void lose() {
+    node.forget();
+    judgement.lose();
   }
 
   private Outcome unseen(AgentException e) {
@@ -230,84 +242,5 @@ public final class Reconciler {
         settings.choices(),
         true,
         Optional.of(Surroundings.of(known.version(), listening, observed, settings.owner())));
-  }
-
-  private void apply(Plan plan, List<Failure> failures, BooleanSupplier goOn) {
-    departures
-        .filter(leaving -> !plan.removals().isEmpty())
-        .ifPresent(leaving -> leaving.leave(plan.removals()));
-    for (Removal removal : departures.isPresent() ? List.<Removal>of() : plan.removals()) {
-      if (!goOn.getAsBoolean() || !attempt(removal.ids().get(0), failures, () -> remove(removal))) {
-        return;
-      }
-    }
-    for (EntryChange entry : plan.entries()) {
-      if (!goOn.getAsBoolean() || !attempt(entry.wanted().id(), failures, () -> write(entry))) {
-        return;
-      }
-    }
-    for (Change change : plan.changes()) {
-      if (!goOn.getAsBoolean()
-          || !attempt(change.wanted().id().value(), failures, () -> writeUnlessLeaving(change))) {
-        return;
-      }
-    }
-  }
-
-  private void remove(Removal removal) throws AgentException {
-    for (String id : removal.ids()) {
-      agent.deregister(id);
-    }
-    log.info("deregistered {} from {}", removal.ids(), removal.marks().source());
-  }
-
-  private void writeUnlessLeaving(Change change) throws AgentException {
-    if (departures.isEmpty()) {
-      write(change);
-    } else if (departures.get().mayWrite(change.wanted().id())) {
-      try {
-        write(change);
-      } finally {
-        departures.get().wrote(change.wanted().id());
-      }
-    }
-  }
-
-  private void write(EntryChange entry) throws AgentException {
-    agent.write(entry.wanted(), entry.held().map(HeldEntry::index).orElse(0L));
-    log.info("wrote {} from {}", entry.wanted().id(), entry.wanted().source());
-  }
-
-  /** Writing again keeps checks and a sidecar that are no longer said, so they are ended by ID. */
-  private void write(Change change) throws AgentException {
-    if (change.dropsSidecar()) {
-      agent.deregister(change.wanted().id().sidecar());
-    }
-    agent.register(change.wanted());
-    for (String check : change.vanishedChecks()) {
-      agent.deregisterCheck(check);
-    }
-    log.info("registered {} from {}", change.wanted().id(), change.wanted().marks().source());
-  }
-
-  /** Returns whether it makes sense to go on with the other entries. */
-  private boolean attempt(String id, List<Failure> failures, Step step) {
-    try {
-      step.run();
-      return true;
-    } catch (AgentException e) {
-      failures.add(new Failure(id, e));
-      if (e.kind() == Kind.UNREACHABLE) {
-        node.forget();
-        judgement.lose();
-      }
-      return e.kind() != Kind.UNREACHABLE;
-    }
-  }
-
-  /** A step that the agent may refuse. */
-  @FunctionalInterface
-  private interface Step {
-    void run() throws AgentException;
   }
 }

@@ -290,7 +290,8 @@ public record Registration(
       return new Sidecar(tags, address, port, meta, changed, proxy, checks);
     }
 
-    Sidecar asHeld() {
+    /** Returns this sidecar as the agent can show it. */
+    public Sidecar asHeld() {
       return new Sidecar(tags, address, port, meta, marks, proxy.asHeld(), Check.asHeld(checks));
     }
   }

@@ -47,7 +47,7 @@ public final class Resolver {
       if (file.problems().isEmpty()) {
         file.jobs().forEach(job -> admit(file.source(), job));
       } else {
-        file.jobs().forEach(job -> examine(file, job));
+        examine(file);
       }
     }
     refuseTwins();
@@ -97,12 +97,22 @@ public final class Resolver {
     return List.of(problem.file(), problem.path(), problem.place());
   }
 
-  /** Finds what else is wrong with a job that could not be read whole; it comes to nothing. */
-  private void examine(File file, JobSpec job) {
-    Aftermath aftermath = new Aftermath(file.problems());
-    admitted(job).problems().stream()
-        .filter(problem -> !aftermath.mayExplain(problem))
+  /** Finds what else is wrong with a file that could not be read whole; it comes to nothing. */
+  private void examine(File file) {
+    Aftermath aftermath = new Aftermath(file.glimpse());
+    Set<List<Object>> told = new HashSet<>();
+    file.problems().forEach(problem -> told.add(where(problem)));
+    List<Problem> always = found(file, file.glimpse().supposing());
+    found(file, file.glimpse().without()).stream()
+        .filter(always::contains)
+        .filter(problem -> !aftermath.mayExplain(problem) && !told.contains(where(problem)))
+        .distinct()
         .forEach(problem -> blame(file.source(), problem));
+  }
+
+  private List<Problem> found(File file, List<JobSpec> jobs) {
+    File seen = new File(file.source(), jobs, List.of(), List.of());
+    return resolve(new Snapshot(List.of(seen), true, List.of()), situation).problems();
   }
 
   private Admitted admitted(JobSpec job) {
@@ -214,11 +224,21 @@ public final class Resolver {
     SortedSet<String> told = new TreeSet<>();
     for (Instance instance : instances) {
       Instance first = seen.putIfAbsent(instance.id(), instance);
-      if (first != null && told.add(instance.group().origin() + "\n" + first.group().origin())) {
+      if (first != null
+          && !(first.source().equals(instance.source()) && isTold(instance))
+          && told.add(instance.group().origin() + "\n" + first.group().origin())) {
         blame(instance.source(), twin(instance, first));
         blame(first.source(), twin(first, instance));
       }
     }
+  }
+
+  /** Two groups of one job are told by admission. */
+  private boolean isTold(Instance instance) {
+    Problem told = instance.group().origin().problem("");
+    return !told.file().isEmpty()
+        && problems.getOrDefault(instance.source(), List.of()).stream()
+            .anyMatch(problem -> where(problem).equals(where(told)));
   }
 
   /** Consul names a sidecar after its service, which may be what another service is called. */

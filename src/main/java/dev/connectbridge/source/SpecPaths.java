@@ -125,7 +125,8 @@ public final class SpecPaths implements Source {
           new Cached(
               text,
               assignments,
-              new Snapshot.File(source, parsed.read(), parsed.problems(), parsed.warnings()));
+              new Snapshot.File(
+                  source, parsed.jobs(), parsed.problems(), parsed.warnings(), parsed.glimpse()));
     }
     fresh.put(file, known);
     return known.file();

@@ -1,8 +1,11 @@
 package dev.connectbridge.spec;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A job, or the part of one that an allocation runs.
@@ -68,6 +71,34 @@ public record JobSpec(
 
     public Allocation {
       ports = List.copyOf(ports);
+    }
+  }
+
+  /**
+   * What can be seen of the jobs of a text with problems: good for finding more of them, and for
+   * nothing else. What could not be read is unknown, so the same jobs are here twice: whatever is
+   * found with one of them only, is found because of the unknown.
+   *
+   * @param without the jobs as if nobody had written what could not be read
+   * @param supposing the jobs with something in the place of each value that could not be read
+   * @param values the paths of the values that could not be read
+   * @param regions the paths of the blocks of which it is not known what is in them
+   */
+  public record Glimpse(
+      List<JobSpec> without,
+      List<JobSpec> supposing,
+      SortedSet<String> values,
+      SortedSet<String> regions) {
+
+    /** Nothing could be seen. */
+    public static final Glimpse NONE =
+        new Glimpse(List.of(), List.of(), new TreeSet<>(), new TreeSet<>());
+
+    public Glimpse {
+      without = List.copyOf(without);
+      supposing = List.copyOf(supposing);
+      values = Collections.unmodifiableSortedSet(new TreeSet<>(values));
+      regions = Collections.unmodifiableSortedSet(new TreeSet<>(regions));
     }
   }
 

@@ -12,14 +12,20 @@ import java.util.Set;
  */
 public interface Departures {
 
+  /**
+   * The agent is about to be read. What a pass says next goes by that look: of what a drain has
+   * removed since, it is out of date.
+   */
+  void looks();
+
   /** Returns whether an entry is on its way out, or held back by somebody's word. */
   boolean isLeaving(ServiceId id);
 
   /** Returns whether an entry may be written now; then {@link #wrote} must follow. */
   boolean mayWrite(ServiceId id);
 
-  /** A write that was allowed is over, whatever came of it. */
-  void wrote(ServiceId id);
+  /** A write that was allowed is over; {@code done} says whether it came off. */
+  void wrote(ServiceId id, boolean done);
 
   /** Has entries leave that nobody wants any more; what is leaving already goes on. */
   void leave(List<Removal> unwanted);

@@ -6,6 +6,7 @@ import dev.connectbridge.drain.Drain.Request;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt.Cause;
 import dev.connectbridge.host.AppendLog;
+import dev.connectbridge.supervise.Moment.Machine;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,20 +42,15 @@ final class DrainJournal {
   record Begun(
       Leaving leaving,
       Cause cause,
-      Instant requested,
+      Moment requested,
       boolean hurried,
       Optional<Duration> deadline,
       TreeSet<String> signalled) {
 
-    /**
-     * Returns the request on this process's clock. The wall's time may have been set meanwhile: it
-     * counts neither for less than nothing nor for more than the whole drain.
-     */
+    /** Returns the request of a drain that takes so long on this process's clock. */
     Request on(Ticker ticker, Duration whole) {
-      Duration gone = Duration.between(requested, ticker.wall());
-      Duration clamped =
-          gone.isNegative() ? Duration.ZERO : gone.compareTo(whole) > 0 ? whole : gone;
-      return new Request(cause, ticker.now().minus(clamped), hurried, deadline);
+      Duration at = ticker.now().minus(requested.ago(ticker, whole));
+      return new Request(cause, at, hurried, deadline);
     }
   }
 
@@ -104,12 +100,22 @@ final class DrainJournal {
     return new Begun(
         leaving,
         Cause.valueOf(node.path("cause").asText()),
-        Instant.parse(node.path("requested").asText()),
+        requested(node),
         node.path("hurried").asBoolean(),
         node.has("deadline_ms")
             ? Optional.of(Duration.ofMillis(node.path("deadline_ms").asLong()))
             : Optional.empty(),
         signalled);
+  }
+
+  private static Moment requested(JsonNode node) {
+    return new Moment(
+        Instant.parse(node.path("requested").asText()),
+        node.has("boot")
+            ? Optional.of(
+                new Machine(
+                    node.path("boot").asText(), Duration.ofMillis(node.path("up_ms").asLong())))
+            : Optional.empty());
   }
 
   private void replay(JsonNode node) {
@@ -127,9 +133,10 @@ final class DrainJournal {
   }
 
   /** Returns whether the intent is on the disk. */
-  synchronized boolean begin(Leaving leaving, Request request, Instant wall) {
+  synchronized boolean begin(Leaving leaving, Request request, Moment at) {
     ObjectNode node = Wording.object().put("event", "begin").put("key", leaving.key());
-    node.put("cause", request.cause().name()).put("requested", wall.toString());
+    node.put("cause", request.cause().name()).put("requested", at.wall().toString());
+    at.machine().ifPresent(run -> node.put("boot", run.boot()).put("up_ms", run.up().toMillis()));
     node.put("hurried", request.hurried());
     request.deadline().ifPresent(deadline -> node.put("deadline_ms", deadline.toMillis()));
     node.set("leaving", Wording.of(leaving));

@@ -15,18 +15,26 @@ import java.util.Set;
 final class Fence {
   private final Set<String> closed = new HashSet<>();
   private final Set<String> held = new HashSet<>();
-  private final Set<String> writing = new HashSet<>();
+  private final Map<String, String> writing = new HashMap<>();
   private final Map<String, String> tokens = new HashMap<>();
 
-  /** Returns whether an entry may be written now; then {@link #exit} must follow. */
-  synchronized boolean enter(String id) {
-    return !isClosed(id) && writing.add(id);
+  /**
+   * Returns whether an entry may be written now; then {@link #exit} must follow.
+   *
+   * @param token tells the token that it is written with from others, and not what it is
+   */
+  synchronized boolean enter(String id, String token) {
+    return !isClosed(id) && writing.putIfAbsent(id, token) == null;
   }
 
-  /** A write is over; {@code token} tells the token of it from others, and not what it is. */
-  synchronized void exit(String id, String token) {
-    writing.remove(id);
-    tokens.put(id, token);
+  /** A write is over. Of one that failed nobody knows which token is the entry's now. */
+  synchronized void exit(String id, boolean done) {
+    String token = writing.remove(id);
+    if (done) {
+      tokens.put(id, token);
+    } else {
+      tokens.remove(id);
+    }
     notifyAll();
   }
 
@@ -60,7 +68,7 @@ final class Fence {
 
   /** Waits for the writes of these that are under way. */
   synchronized void awaitQuiet(Collection<String> ids) throws InterruptedException {
-    while (ids.stream().anyMatch(writing::contains)) {
+    while (ids.stream().anyMatch(writing::containsKey)) {
       wait();
     }
   }

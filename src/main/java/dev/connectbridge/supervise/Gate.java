@@ -28,14 +28,14 @@ final class Gate {
   /** A check that asks every ten seconds has had its say by then, more than once. */
   private static final int OFTEN_AT_FIRST = 30;
 
-  private final Drains.Edges edges;
+  private final Edges edges;
   private final TaskHands hands;
   private final Tasks tasks;
   private final ReadinessReads reads;
   private final SortedMap<String, Watch> watches = new TreeMap<>();
   private boolean whole;
 
-  Gate(Drains.Edges edges, TaskHands hands, Tasks tasks, ReadinessReads reads) {
+  Gate(Edges edges, TaskHands hands, Tasks tasks, ReadinessReads reads) {
     this.edges = edges;
     this.hands = hands;
     this.tasks = tasks;

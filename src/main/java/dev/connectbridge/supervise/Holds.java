@@ -1,7 +1,6 @@
 package dev.connectbridge.supervise;
 
 import dev.connectbridge.drain.Leaving;
-import dev.connectbridge.drain.Leaving.Service;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Workload;
 import java.util.List;
@@ -26,7 +25,7 @@ final class Holds {
 
   void takeUp(DrainJournal.Held left) {
     held.put(left.leaving().group(), left);
-    fence.hold(ids(left.leaving()));
+    fence.hold(left.leaving().serviceIds());
   }
 
   void hold(Leaving leaving, String print) {
@@ -40,7 +39,7 @@ final class Holds {
       return false;
     }
     journal.release(gone.leaving());
-    fence.letGo(ids(gone.leaving()));
+    fence.letGo(gone.leaving().serviceIds());
     return true;
   }
 
@@ -54,9 +53,20 @@ final class Holds {
       boolean gone =
           now.isEmpty() && desired.complete() && !desired.frozen().contains(one.leaving().source());
       boolean changed = !now.isEmpty() && !print(now).equals(one.print());
-      let |= (gone || changed) && release(one.leaving().group());
+      if (gone || changed) {
+        let |= release(one.leaving().group());
+      } else if (!now.isEmpty()) {
+        follow(one, now.get(0).registration().marks().source());
+      }
     }
     return let;
+  }
+
+  /** A group whose spec has moved to another file is gone when that one is. */
+  private void follow(DrainJournal.Held one, String source) {
+    if (!one.leaving().source().equals(source)) {
+      hold(one.leaving().from(source), one.print());
+    }
   }
 
   private static List<Workload> of(Desired desired, String group) {
@@ -67,10 +77,6 @@ final class Holds {
 
   SortedSet<String> groups() {
     return new TreeSet<>(held.keySet());
-  }
-
-  private static List<String> ids(Leaving leaving) {
-    return leaving.services().stream().map(Service::id).toList();
   }
 
   /** Returns what tells a group's spec from what it may become. */

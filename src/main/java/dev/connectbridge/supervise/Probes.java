@@ -30,13 +30,13 @@ final class Probes {
   private static final int MOST_PATIENCE = 96;
   private static final String LOOPBACK = "127.0.0.1";
 
-  private final Drains.Edges edges;
+  private final Edges edges;
   private final TaskHands hands;
   private final Tasks tasks;
   private final Knock knock;
   private final SortedMap<String, Watch> watches = new TreeMap<>();
 
-  Probes(Drains.Edges edges, TaskHands hands, Tasks tasks, Knock knock) {
+  Probes(Edges edges, TaskHands hands, Tasks tasks, Knock knock) {
     this.edges = edges;
     this.hands = hands;
     this.tasks = tasks;

@@ -8,8 +8,6 @@ import dev.connectbridge.drain.Receipt.TaskEnd;
 import dev.connectbridge.host.AppendLog;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -84,10 +82,5 @@ final class ReceiptBook {
 
   private static String word(Receipt.Cause cause) {
     return cause.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns the wall's time of a request, whole milliseconds. */
-  static Instant wall(Ticker ticker, Duration requested) {
-    return ticker.wall().minus(ticker.now().minus(requested)).truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -32,14 +32,14 @@ final class ScriptChecks {
   private static final Logger log = LoggerFactory.getLogger(ScriptChecks.class);
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-  private final Drains.Edges edges;
+  private final Edges edges;
   private final TaskHands hands;
   private final Tasks tasks;
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private final Set<String> underWay = new HashSet<>();
   private final Set<String> troubled = new HashSet<>();
 
-  ScriptChecks(Drains.Edges edges, TaskHands hands, Tasks tasks) {
+  ScriptChecks(Edges edges, TaskHands hands, Tasks tasks) {
     this.edges = edges;
     this.hands = hands;
     this.tasks = tasks;
@@ -126,7 +126,8 @@ final class ScriptChecks {
     Duration interval = asked.check().interval();
     entry.next = now.plus(interval.compareTo(SHORTEST) < 0 ? SHORTEST : interval);
     underWay.add(id);
-    edges.lanes().run(Lane.CHECK, () -> work(asked, !handle.isEmpty()));
+    String driver = asked.launch().task().driver();
+    edges.lanes().run(Lane.CHECK, driver, () -> work(asked, !handle.isEmpty()));
     return Optional.empty();
   }
 

@@ -3,32 +3,15 @@ package dev.connectbridge.supervise;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.drain.Drain;
-import dev.connectbridge.drain.Drain.Request;
-import dev.connectbridge.drain.Leaving;
-import dev.connectbridge.drain.Leaving.Service;
-import dev.connectbridge.drain.Receipt.Cause;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.resolve.Desired;
-import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
-import dev.connectbridge.resolve.Workload;
-import dev.connectbridge.spec.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,23 +23,20 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor implements Departures, Runnable, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
   private static final long RECEIPTS = 10_000_000;
-  private static final int MOST_NAMED = 20;
   private static final Duration LONG = Duration.ofHours(1);
 
-  private final Drains.Edges edges;
+  private final Edges edges;
   private final Drains drains;
   private final Tasks tasks;
   private final Holds holds;
+  private final Leavers leavers;
   private final ScriptChecks scripts;
   private final Probes probes;
   private final Gate gate;
+  private final Looks looks = new Looks();
   private final Runnable wakePasses;
-  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-  private final Semaphore signal = new Semaphore(0);
-  private Optional<Desired> desired = Optional.empty();
-  private boolean leavingAll;
+  private final Inbox inbox = new Inbox();
   private volatile boolean closed;
-  private volatile boolean idle = true;
 
   /**
    * Creates one; nothing is asked, read or started before it {@link #run runs}.
@@ -77,7 +57,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   Supervisor(Supervision settings, AgentApi agent, Outside outside, Runnable wakePasses) {
     this.wakePasses = wakePasses;
     this.edges =
-        new Drains.Edges(
+        new Edges(
             agent,
             outside.proof(),
             outside.lanes(),
@@ -85,27 +65,21 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
             new DrainJournal(settings.file("drains.jsonl", 0)),
             new ReceiptBook(settings.file("receipts.jsonl", RECEIPTS)),
             outside.ticker(),
-            this::tell);
-    TaskHands hands = settings.hands(outside.lanes(), this::tell);
-    this.tasks = new Tasks(hands, outside.ticker());
-    this.drains = new Drains(edges, tasks, settings.policy());
+            inbox::tell);
+    TaskHands hands = settings.hands(outside.lanes(), inbox::tell);
+    Endings endings = new Endings(hands);
+    this.drains = new Drains(edges, endings, settings.policy());
+    this.tasks = new Tasks(hands, endings, drains, edges);
     this.holds = new Holds(edges.journal(), edges.fence());
     this.scripts = new ScriptChecks(edges, hands, tasks);
     this.probes = new Probes(edges, hands, tasks, outside.knock());
     this.gate = new Gate(edges, hands, tasks, new ReadinessReads(agent, settings.catalog()));
-    tasks.attach(drains, this::isLeaving);
+    this.leavers = new Leavers(drains, tasks, holds, edges.fence(), looks);
     drains.onFinish(
-        leaving -> {
-          tasks.gone(leaving);
+        drain -> {
+          leavers.finished(drain);
           wakePasses.run();
         });
-  }
-
-  /** Has something done by the supervisor's own thread, soon. */
-  private void tell(Runnable news) {
-    inbox.add(news);
-    idle = false;
-    signal.release();
   }
 
   @Override
@@ -114,87 +88,54 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   }
 
   @Override
-  public boolean mayWrite(ServiceId id) {
-    return edges.fence().enter(id.value());
+  public void looks() {
+    looks.look();
   }
 
+  /** A token that takes the place of this one meanwhile may write it, and is not believed to. */
   @Override
-  public void wrote(ServiceId id) {
+  public boolean mayWrite(ServiceId id) {
     String token;
     try {
       token = edges.agent().tokenMark();
     } catch (AgentException e) {
       token = "";
     }
-    edges.fence().exit(id.value(), token);
+    return edges.fence().enter(id.value(), token);
+  }
+
+  @Override
+  public void wrote(ServiceId id, boolean done) {
+    edges.fence().exit(id.value(), done);
   }
 
   @Override
   public void leave(List<Removal> unwanted) {
     Duration now = edges.ticker().now();
-    tell(
-        () -> {
-          SortedMap<String, List<Removal>> groups = new TreeMap<>();
-          for (Removal removal : unwanted) {
-            groups
-                .computeIfAbsent(removal.service().allocation(), any -> new ArrayList<>())
-                .add(removal);
-          }
-          groups.values().forEach(group -> begin(leaving(group), cause(), now));
-        });
-  }
-
-  private Cause cause() {
-    return leavingAll ? Cause.SHUTDOWN : Cause.UNWANTED;
-  }
-
-  private Leaving leaving(List<Removal> removals) {
-    Removal first = removals.get(0);
-    List<Service> services = removals.stream().map(Supervisor::service).toList();
-    return tasks.behind(
-        new Leaving(
-            first.service().allocation(),
-            first.marks().group(),
-            first.marks().source(),
-            services,
-            List.of(),
-            Duration.ZERO));
-  }
-
-  private static Service service(Removal removal) {
-    return new Service(
-        removal.service().value(), removal.name(), removal.hasSidecar(), removal.isOrphan());
-  }
-
-  private Optional<CompletableFuture<DrainReceipt>> begin(
-      Leaving leaving, Cause cause, Duration at) {
-    return drains.begin(leaving, new Request(cause, at, false, Optional.empty()));
+    long look = looks.last();
+    inbox.tell(() -> leavers.handOver(unwanted, look, now));
   }
 
   @Override
   public void see(Desired wanted, Set<ServiceId> registered) {
-    tell(
+    long look = looks.last();
+    inbox.tell(
         () -> {
-          desired = Optional.of(wanted);
-          if (!leavingAll) {
-            if (holds.see(wanted)) {
-              wakePasses.run();
-            }
-            tasks.see(wanted, registered);
+          if (leavers.see(wanted, registered, look)) {
+            wakePasses.run();
+          }
+          if (!leavers.isAll()) {
             scripts.see(wanted);
             probes.see(wanted);
             gate.see(wanted);
-            drains.wantedAgain(ids(wanted), tasks.right());
           }
         });
   }
 
-  /** What somebody's word holds back is not wanted. */
-  private Set<String> ids(Desired wanted) {
-    Set<String> ids = new TreeSet<>();
-    wanted.workloads().forEach(workload -> ids.add(workload.registration().id().value()));
-    ids.removeIf(edges.fence()::isHeld);
-    return ids;
+  @Override
+  public void leaveAll() {
+    Duration now = edges.ticker().now();
+    inbox.tell(() -> leavers.all(now));
   }
 
   /**
@@ -209,15 +150,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   public CompletableFuture<DrainReceipt> drain(
       String group, boolean hurried, Optional<Duration> deadline) {
     Duration now = edges.ticker().now();
-    return asking(
-        () -> {
-          List<Workload> workloads = named(group);
-          Leaving leaving = tasks.behind(leavingOf(workloads));
-          holds.hold(leaving, Holds.print(workloads));
-          return drains
-              .begin(leaving, new Request(Cause.COMMAND, now, hurried, deadline))
-              .orElseThrow(() -> new IllegalArgumentException("nothing to drain in " + group));
-        });
+    return inbox.ask(() -> leavers.named(group, now, hurried, deadline));
   }
 
   /**
@@ -227,124 +160,30 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
    *     there is no such group
    */
   public CompletableFuture<Boolean> resume(String group) {
-    return asking(
+    return inbox.ask(
         () -> {
-          Optional<String> held =
-              holds.groups().stream().filter(one -> plain(one).equals(plain(group))).findFirst();
-          String name = held.orElseGet(() -> named(group).get(0).registration().marks().group());
-          boolean released = holds.release(name);
-          tasks.retry(name);
+          boolean released = leavers.letBack(group);
           wakePasses.run();
           return CompletableFuture.completedFuture(released);
         });
   }
 
-  private <T> CompletableFuture<T> asking(Supplier<CompletableFuture<T>> question) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    tell(
-        () -> {
-          try {
-            var unused =
-                question
-                    .get()
-                    .whenComplete(
-                        (value, error) -> {
-                          if (error == null) {
-                            answer.complete(value);
-                          } else {
-                            answer.completeExceptionally(error);
-                          }
-                        });
-          } catch (RuntimeException e) {
-            answer.completeExceptionally(e);
-          }
-        });
-    return answer;
-  }
-
-  private static String plain(String group) {
-    return group.replace('/', '.');
-  }
-
-  private List<Workload> named(String group) {
-    List<Workload> workloads =
-        desired.map(Desired::workloads).orElse(List.of()).stream()
-            .filter(workload -> plain(workload.registration().marks().group()).equals(plain(group)))
-            .toList();
-    if (workloads.isEmpty()) {
-      throw new IllegalArgumentException(unknown(group));
-    }
-    return workloads;
-  }
-
-  private static String some(SortedSet<String> groups) {
-    int more = groups.size() - MOST_NAMED;
-    return groups.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
-        + (more > 0 ? " and " + more + " more" : "");
-  }
-
-  private String unknown(String group) {
-    SortedSet<String> known = new TreeSet<>();
-    desired
-        .map(Desired::workloads)
-        .orElse(List.of())
-        .forEach(workload -> known.add(workload.registration().marks().group()));
-    return "no group is called "
-        + Spelling.quoted(group)
-        + Spelling.didYouMean(plain(group), known)
-        + (known.isEmpty() ? " (there are none)" : " (there are " + some(known) + ")");
-  }
-
-  private static Leaving leavingOf(List<Workload> workloads) {
-    Registration first = workloads.get(0).registration();
-    return new Leaving(
-        first.id().allocation(),
-        first.marks().group(),
-        first.marks().source(),
-        workloads.stream().map(Tasks::service).toList(),
-        List.of(),
-        workloads.get(0).shutdownDelay());
-  }
-
-  @Override
-  public void leaveAll() {
-    Duration now = edges.ticker().now();
-    tell(
-        () -> {
-          leavingAll = true;
-          SortedMap<String, List<Workload>> groups = new TreeMap<>();
-          desired
-              .map(Desired::workloads)
-              .orElse(List.of())
-              .forEach(
-                  workload ->
-                      groups
-                          .computeIfAbsent(
-                              workload.registration().id().allocation(), any -> new ArrayList<>())
-                          .add(workload));
-          groups
-              .values()
-              .forEach(group -> begin(tasks.behind(leavingOf(group)), Cause.SHUTDOWN, now));
-          tasks.unwanted().forEach(rest -> begin(rest, Cause.SHUTDOWN, now));
-        });
-  }
-
   @Override
   public boolean isIdle() {
-    return idle;
+    return inbox.isIdle();
   }
 
   /** Returns how things stand. */
   public CompletableFuture<Status> status() {
-    return asking(
+    return inbox.ask(
         () ->
             CompletableFuture.completedFuture(
                 new Status(
                     drains.underWay().stream().map(Drain::receipt).toList(),
                     drains.notProven(),
                     holds.groups(),
-                    tasks.status(),
-                    tasks.warnings(),
+                    tasks.words().status(),
+                    tasks.words().warnings(),
                     gate.ready())));
   }
 
@@ -357,7 +196,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
    *     IllegalStateException when upstreams are asked for and there are no servers to ask
    */
   public CompletableFuture<Readiness> readiness(String group, boolean upstreams) {
-    return asking(() -> gate.ask(plain(group), upstreams));
+    return inbox.ask(() -> gate.ask(Groups.plain(group), upstreams));
   }
 
   /** Takes up what an earlier process has left; before any pass, and before it runs. */
@@ -365,8 +204,8 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     DrainJournal.Left left = edges.journal().read();
     left.drains().forEach(drains::takeUp);
     left.held().forEach(holds::takeUp);
-    tasks.recover(() -> tell(tasks::mayHaveEnded));
-    idle = drains.isEmpty();
+    tasks.recover(() -> inbox.tell(tasks.sight()::lookAgain));
+    inbox.rest(drains.isEmpty());
   }
 
   /** Works until it is closed. */
@@ -374,10 +213,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   public void run() {
     try {
       while (!closed) {
-        Duration wait = turn();
-        if (signal.tryAcquire(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)) {
-          signal.drainPermits();
-        }
+        inbox.await(turn());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -387,23 +223,18 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   /** Hears the news, does what is due, and returns how long there is nothing to do. */
   Duration turn() {
     try {
-      for (Runnable news = inbox.poll(); news != null; news = inbox.poll()) {
-        news.run();
-      }
+      inbox.hear();
       List<Duration> later = new ArrayList<>();
       drains.step().ifPresent(later::add);
-      if (!leavingAll) {
-        tasks.unwanted().forEach(rest -> begin(rest, Cause.UNWANTED, edges.ticker().now()));
-        tasks.replaced().forEach(old -> begin(old, Cause.REPLACED, edges.ticker().now()));
-      }
-      tasks.step(leavingAll).ifPresent(later::add);
+      leavers.step(edges.ticker().now());
+      tasks.step(leavers.isAll()).ifPresent(later::add);
       drains.step().ifPresent(later::add);
-      if (!leavingAll) {
+      if (!leavers.isAll()) {
         scripts.step().ifPresent(later::add);
         probes.step().ifPresent(later::add);
         gate.step().ifPresent(later::add);
       }
-      idle = drains.isEmpty() && inbox.isEmpty() && !tasks.isBusy();
+      inbox.rest(drains.isEmpty() && !tasks.sight().isBusy());
       if (!inbox.isEmpty()) {
         return Duration.ZERO;
       }
@@ -420,7 +251,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      signal.release();
+      inbox.wake();
       edges.proof().close();
       edges.lanes().close();
       tasks.close();
@@ -429,7 +260,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
 
   /** Writes the receipts of what cannot be waited for any longer. */
   public CompletableFuture<Void> abandon() {
-    return asking(
+    return inbox.ask(
         () -> {
           drains.abandon();
           return CompletableFuture.completedFuture(null);

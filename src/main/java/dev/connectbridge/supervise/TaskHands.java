@@ -38,6 +38,7 @@ final class TaskHands {
   private final AgentAccess agent;
   private final Lanes lanes;
   private final Consumer<Runnable> tell;
+  private final Rounds rounds;
 
   TaskHands(
       List<TaskDriver> all,
@@ -52,16 +53,11 @@ final class TaskHands {
     this.agent = agent;
     this.lanes = lanes;
     this.tell = tell;
+    this.rounds = new Rounds(all, owner, lanes, tell);
     for (TaskDriver driver : all) {
       driver.names().forEach(name -> drivers.putIfAbsent(name, driver));
     }
   }
-
-  /** What came of looking: what each driver has, or why it cannot tell. */
-  record Seen(SortedMap<String, Found> tasks, SortedMap<String, String> blind) {}
-
-  /** A task, and whose it is. */
-  record Found(String driver, TaskState state) {}
 
   /** What came of a start. */
   record Started(Optional<TaskState> state, Optional<TaskException> error, Set<String> warnings) {}
@@ -115,36 +111,24 @@ final class TaskHands {
     all.forEach(driver -> driver.onExit(ended));
   }
 
-  void observe(Consumer<Seen> seen) {
-    lanes.run(
-        Lane.TASK,
-        () -> {
-          Seen all = look();
-          tell.accept(() -> seen.accept(all));
-        });
+  /** Returns whether a driver is here, by its proper name. */
+  boolean knows(String driver) {
+    return drivers.containsKey(driver);
   }
 
-  private Seen look() {
-    SortedMap<String, Found> tasks = new TreeMap<>();
-    SortedMap<String, String> blind = new TreeMap<>();
-    for (TaskDriver driver : all) {
-      String name = driver.names().get(0);
-      try {
-        for (TaskState state : driver.observe(owner)) {
-          Found task = new Found(name, state);
-          tasks.merge(
-              state.id().value(), task, (one, other) -> one.state().isRunning() ? one : other);
-        }
-      } catch (TaskException | RuntimeException e) {
-        blind.put(name, e.getMessage());
-      }
-    }
-    return new Seen(tasks, blind);
+  /** Returns where the drivers are asked what runs. */
+  Rounds rounds() {
+    return rounds;
+  }
+
+  static String said(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   void start(Launch launch, TaskRecord record, Consumer<Started> started) {
     lanes.run(
         Lane.TASK,
+        record.driver(),
         () -> {
           Started result = start(launch, record);
           tell.accept(() -> started.accept(result));
@@ -193,7 +177,7 @@ final class TaskHands {
     } catch (TaskException e) {
       return new Started(Optional.empty(), Optional.of(e), Set.of());
     } catch (IOException | RuntimeException e) {
-      TaskException failed = new TaskException(Kind.FAILED, e.getMessage(), e);
+      TaskException failed = new TaskException(Kind.FAILED, said(e), e);
       return new Started(Optional.empty(), Optional.of(failed), Set.of());
     }
   }
@@ -221,9 +205,10 @@ final class TaskHands {
   }
 
   /** Removes what is left of a task that has ended. */
-  void forget(String driver, String id, TaskRecord record, String name, Runnable done) {
+  void forget(String driver, String id, Optional<TaskRecord> record, String name, Runnable done) {
     lanes.run(
         Lane.TASK,
+        driver,
         () -> {
           try {
             Optional<TaskDriver> one = driver(driver);
@@ -231,11 +216,9 @@ final class TaskHands {
               one.get().forget(new TaskId(id));
             }
           } catch (TaskException | RuntimeException e) {
-            log.warn("what is left of task {} could not be removed: {}", id, e.getMessage());
+            log.warn("what is left of task {} could not be removed: {}", id, said(e));
           }
-          if (record != null) {
-            files.ifPresent(kept -> kept.forget(record, name));
-          }
+          record.ifPresent(one -> files.ifPresent(kept -> kept.forget(one, name)));
           tell.accept(done);
         });
   }
@@ -243,6 +226,7 @@ final class TaskHands {
   private void act(String driver, String id, Step step, Consumer<Optional<TaskException>> done) {
     lanes.run(
         Lane.SIGNAL,
+        driver,
         () -> {
           Optional<TaskException> error = attempt(driver, step);
           error.ifPresent(e -> log.warn("task {}: {}", id, e.getMessage()));
@@ -260,12 +244,18 @@ final class TaskHands {
     } catch (TaskException e) {
       return Optional.of(e);
     } catch (RuntimeException e) {
-      return Optional.of(new TaskException(Kind.FAILED, String.valueOf(e.getMessage()), e));
+      return Optional.of(new TaskException(Kind.FAILED, said(e), e));
     }
   }
 
   void close() {
-    all.forEach(TaskDriver::close);
+    for (TaskDriver driver : all) {
+      try {
+        driver.close();
+      } catch (RuntimeException e) {
+        log.warn("driver {} does not let go: {}", driver.names().get(0), said(e));
+      }
+    }
   }
 
   /** Something that a driver is asked to do. */

@@ -16,6 +16,14 @@ import dev.connectbridge.drain.Leaving;
  */
 record TaskRecord(String id, String driver, String hash, String listening, Leaving leaving) {
 
+  TaskRecord with(Leaving other) {
+    return new TaskRecord(id, driver, hash, listening, other);
+  }
+
+  TaskRecord listeningOn(String before) {
+    return new TaskRecord(id, driver, hash, before, leaving);
+  }
+
   String text() {
     ObjectNode node = Wording.object();
     node.put("id", id).put("driver", driver).put("hash", hash).put("listening", listening);

@@ -83,6 +83,12 @@ class DaemonLinesTest {
                    {"id": "b.connect-proxy-dash", "group": "countdash.dashboard[0]",
                     "driver": "docker", "state": "failed", "handle": "", "restarts": 3,
                     "detail": "no such image"}],
+                 "entries": [
+                   {"id": "w1", "group": "countdash.api[0]", "conditions": [
+                     {"type": "AgentRegistered", "status": "false", "well": false,
+                      "since": "2026-01-01T05:00:00Z", "reason": "the agent does not hold it",
+                      "last_error": "403", "next_try": "2026-01-01T05:00:30Z"}]}],
+                 "ghosts": [{"id": "g1", "group": "old.api[0]", "since": "2026-01-01T05:00:00Z"}],
                  "connections": {"proxies": 1, "needed": 4, "limit": 200},
                  "warnings": ["cgroups cannot be written"]}
                 """)));
@@ -94,7 +100,7 @@ class DaemonLinesTest {
             StatusLines.of(
                 json(
                     """
-                    {"drains": [], "not_proven": 0, "held": [], "tasks": [],
+                    {"drains": [], "not_proven": 0, "held": [], "tasks": [], "entries": [],
                      "connections": {"proxies": 0, "needed": 0, "limit": 200}, "warnings": []}
                     """)))
         .isEqualTo(
@@ -102,6 +108,7 @@ class DaemonLinesTest {
             No tasks.
 
             No drain is under way.
+            Entries: 0 of 0 are well
             Ready: nothing
             Held back: nothing
             Drains not proven since the start: 0

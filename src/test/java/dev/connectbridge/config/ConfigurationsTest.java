@@ -2,6 +2,7 @@ package dev.connectbridge.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.config.Configuration.Access;
 import dev.connectbridge.config.Configuration.Running;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.resolve.Node;
@@ -55,6 +56,8 @@ class ConfigurationsTest {
                 owner: web
                 consul:
                   address: unix:///run/consul.sock
+                  writes_per_second: 300
+                  drains_per_second: 70
                 specs: [a, b/c]
                 data_dir: data
                 run_dir: run
@@ -115,7 +118,8 @@ class ConfigurationsTest {
                     false,
                     "unix:///run/podman.sock",
                     new DrainPolicy(
-                        Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(90)), true))));
+                        Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(90)), true)),
+                new Access(300, 70)));
   }
 
   @Test

@@ -136,7 +136,7 @@ class CaseTableTest {
     Parsed parsed = SpecParser.parse("case.nomad.hcl", row.spec());
     List<JobSpec> jobs =
         switch (row.setting()) {
-          case "", "node fd00::7" -> parsed.read();
+          case "", "node fd00::7" -> parsed.jobs();
           case "canary" -> parsed.jobs().stream().map(job -> allocated(job, "", true)).toList();
           default ->
               parsed.jobs().stream().map(job -> allocated(job, row.setting(), false)).toList();

@@ -34,7 +34,7 @@ class AgentJsonPropertyTest {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void whatTheAgentEchoesIsWhatWasWanted(@ForAll("registrations") Registration wanted) {
-    ConsulEcho echo = ConsulEcho.of(AgentJson.body(wanted));
+    ConsulEcho echo = ConsulEcho.of(RegistrationBody.of(wanted));
 
     assertThat(AgentListing.observed(echo.services(), echo.checks()))
         .isEqualTo(new Observed(List.of(wanted.asHeld()), List.of(), List.of()));
@@ -46,8 +46,8 @@ class AgentJsonPropertyTest {
     if (one.id().equals(other.id())) {
       return;
     }
-    ConsulEcho echo = ConsulEcho.of(AgentJson.body(one));
-    echo.register(AgentJson.body(other));
+    ConsulEcho echo = ConsulEcho.of(RegistrationBody.of(one));
+    echo.register(RegistrationBody.of(other));
 
     assertThat(AgentListing.observed(echo.services(), echo.checks()).registrations())
         .containsExactlyInAnyOrder(one.asHeld(), other.asHeld());
@@ -55,8 +55,8 @@ class AgentJsonPropertyTest {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void noBodyAliasesANodeWhichWouldEndTheAgent(@ForAll("registrations") Registration wanted) {
-    assertThat(AgentJson.body(wanted).findValues("AliasNode")).isEmpty();
-    assertThat(AgentJson.body(wanted).findValues("alias_node")).isEmpty();
+    assertThat(RegistrationBody.of(wanted).findValues("AliasNode")).isEmpty();
+    assertThat(RegistrationBody.of(wanted).findValues("alias_node")).isEmpty();
   }
 
   @Provide

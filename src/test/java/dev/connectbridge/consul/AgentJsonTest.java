@@ -50,7 +50,7 @@ class AgentJsonTest {
 
   @Test
   void checksAreWrittenInConsulsWords() throws IOException {
-    JsonNode checks = AgentJson.body(Samples.rich()).get("Checks");
+    JsonNode checks = RegistrationBody.of(Samples.rich()).get("Checks");
 
     assertThat(checks)
         .isEqualTo(
@@ -72,7 +72,7 @@ class AgentJsonTest {
   @Test
   void wholeNumbersHaveNoFractionOnTheWire() {
     String config =
-        AgentJson.body(Samples.rich())
+        RegistrationBody.of(Samples.rich())
             .path("Connect")
             .path("SidecarService")
             .path("Proxy")
@@ -84,7 +84,7 @@ class AgentJsonTest {
 
   @Test
   void aNullInAConfigurationIsNeverSent() {
-    assertThat(AgentJson.body(Samples.rich()).toString()).contains("items").doesNotContain("null");
+    assertThat(RegistrationBody.of(Samples.rich()).toString()).contains("items").doesNotContain("null");
   }
 
   @Test
@@ -232,7 +232,7 @@ class AgentJsonTest {
   }
 
   private static ConsulEcho echo(Registration wanted) {
-    return ConsulEcho.of(AgentJson.body(wanted));
+    return ConsulEcho.of(RegistrationBody.of(wanted));
   }
 
   private static Observed seen(ConsulEcho echo) {

@@ -10,6 +10,7 @@ import dev.connectbridge.control.ControlException.Kind;
 import dev.connectbridge.control.Controlled.Standing;
 import dev.connectbridge.control.Controlled.Withheld;
 import dev.connectbridge.control.Request.Word;
+import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt;
 import dev.connectbridge.supervise.DrainReceipt;
@@ -101,6 +102,7 @@ class ControlSocketTest {
       return CompletableFuture.completedFuture(
           new Standing(
               status,
+              Convergence.NOTHING,
               OptionalInt.empty(),
               Optional.of(STAYS),
               new TreeMap<>(Map.of("id", "changed"))));

@@ -119,7 +119,6 @@ class EditedSpecsTest {
   private static void check(String text) {
     try {
       Parsed parsed = SpecParser.parse("x.hcl", text);
-
       List<Problem> all = new ArrayList<>(parsed.problems());
       all.addAll(parsed.warnings());
       boolean placed =

@@ -10,6 +10,7 @@ import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Snapshot;
@@ -41,6 +42,7 @@ class LoopTest {
         RESYNC,
         leave,
         Optional.empty(),
+        new ConvergenceBook("default"),
         () -> Duration.ofSeconds(4L * agent.count("observe")));
   }
 
@@ -283,7 +285,15 @@ class LoopTest {
                 new java.io.IOException("User limit of inotify instances reached"));
           }
         };
-    loop = new Loop(agent, unwatched, reconciler(agent), RESYNC, false, Optional.empty());
+    loop =
+        new Loop(
+            agent,
+            unwatched,
+            reconciler(agent),
+            RESYNC,
+            false,
+            Optional.empty(),
+            new ConvergenceBook("me"));
     start();
 
     assertThat(awaitWeb()).isNotEmpty();

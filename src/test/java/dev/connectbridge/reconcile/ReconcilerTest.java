@@ -327,6 +327,22 @@ class ReconcilerTest {
   }
 
   @Test
+  void whoTheAgentIsIsAskedAgainAsLongAsTheTokenMayNotKnow() {
+    agent.fail("facts", Kind.FORBIDDEN);
+    var files = all(file("shop", service("web", CONNECT)));
+    Outcome blind = reconciler.pass(files);
+    agent.heal();
+
+    Outcome seeing = reconciler.pass(files);
+
+    assertThat(blind.desired().problems()).isNotEmpty();
+    assertThat(seeing.done()).isTrue();
+    assertThat(names(agent)).containsExactly("web");
+    reconciler.pass(files);
+    assertThat(agent.count("facts")).isEqualTo(2);
+  }
+
+  @Test
   void anAgentThatCannotBeReadIsAFailureOfThePass() {
     agent.fail("observe", Kind.FORBIDDEN);
 

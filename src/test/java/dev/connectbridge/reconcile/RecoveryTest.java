@@ -3,11 +3,11 @@ package dev.connectbridge.reconcile;
 import static dev.connectbridge.reconcile.Shop.all;
 import static dev.connectbridge.reconcile.Shop.file;
 import static dev.connectbridge.reconcile.Shop.names;
-import static dev.connectbridge.reconcile.Shop.reconciler;
 import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.FakeAgent;
 import java.time.Duration;
@@ -24,10 +24,12 @@ class RecoveryTest {
       new Loop(
           agent,
           () -> files,
-          reconciler(agent),
+          new Reconciler(
+              agent, Settings.of("default"), Shop.memory(), Optional.empty(), () -> now),
           Duration.ofHours(1),
           false,
           Optional.empty(),
+          new ConvergenceBook("default"),
           () -> now);
 
   @Test
@@ -79,6 +81,7 @@ class RecoveryTest {
     loop.turn();
     agent.heal();
     agent.writes();
+    now = now.plusMinutes(1);
 
     loop.turn();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.testing.FakeAgent;
 import dev.connectbridge.testing.Specs;
@@ -60,7 +61,14 @@ class SlowAgentTest {
     Reconciler reconciler =
         new Reconciler(slow, Settings.of("default"), PortMemory.ofProcess(TreeSet::new));
     return new Loop(
-        slow, source, reconciler, Duration.ofSeconds(30), false, Optional.empty(), () -> now);
+        slow,
+        source,
+        reconciler,
+        Duration.ofSeconds(30),
+        false,
+        Optional.empty(),
+        new ConvergenceBook("default"),
+        () -> now);
   }
 
   private AgentApi slow() {

@@ -466,11 +466,15 @@ class ResolverTest {
     assertThat(desired.problems())
         .extracting(Problem::path)
         .containsExactly(
+            "job.shop.group.api.service[0].port",
             "job.shop.group.api.service[0].prot",
+            "job.shop.group.api.service[1].port",
             "job.shop.group.api.service[1].check[0].interval");
     assertThat(Specs.resolve(two.replace("interval = 5", "interval = \"5s\"")).problems())
         .extracting(Problem::path)
         .containsExactly(
-            "job.shop.group.api.service[0].prot", "job.shop.group.api.service[1].port");
+            "job.shop.group.api.service[0].port",
+            "job.shop.group.api.service[0].prot",
+            "job.shop.group.api.service[1].port");
   }
 }

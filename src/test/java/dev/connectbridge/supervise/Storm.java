@@ -232,7 +232,7 @@ final class Storm implements Ticker {
   private Lanes lanes() {
     return new Lanes() {
       @Override
-      public void run(Lane lane, Runnable work) {
+      public void run(Lane lane, String of, Runnable work) {
         touch();
         inThisLife(delay(), work);
       }
@@ -341,7 +341,8 @@ final class Storm implements Ticker {
     List<Snapshot.File> read = new ArrayList<>();
     files.forEach(
         (name, text) -> read.add(READ.computeIfAbsent(name + text, any -> Specs.file(name, text))));
-    Outcome outcome = reconciler.pass(new Snapshot(read, true, List.of()));
+    Outcome outcome =
+        reconciler.pass(new Snapshot(read, true, List.of()), view -> happenMeanwhile());
     if (outcome.failures().isEmpty()) {
       wanted = Optional.of(outcome.desired());
       plan = outcome.plan();
@@ -378,17 +379,39 @@ final class Storm implements Ticker {
     }
   }
 
+  /** A pass takes its time between its look at the agent and its act. */
+  private void happenMeanwhile() {
+    Duration end = fails(5) ? now.plusMillis(upTo(500)) : now;
+    while (now.compareTo(end) < 0) {
+      Duration wait = supervisor.turn();
+      Duration next = min(end, now.plus(wait).plusMillis(1));
+      next = events.isEmpty() ? next : min(next, events.peek().at);
+      now = next.compareTo(now) > 0 ? next : now.plusMillis(1);
+      arrive();
+      sync();
+    }
+  }
+
   private void happen() {
+    arrive();
+    if (!leaving && now.compareTo(passAt) >= 0) {
+      pass();
+    }
+    sync();
+  }
+
+  private void arrive() {
     while (!events.isEmpty() && events.peek().at.compareTo(now) <= 0) {
       Event event = events.remove();
       if (event.life == 0 || event.life == lives) {
         event.what.run();
       }
     }
-    if (!leaving && now.compareTo(passAt) >= 0) {
-      pass();
-    }
-    sync();
+  }
+
+  /** The files have changed, and somebody has noticed. */
+  void wake() {
+    passAt = min(passAt, now.plusMillis(upTo(50)));
   }
 
   private void restart() {

@@ -54,11 +54,16 @@ final class StormBook {
     ids.forEach(id -> present.put(id, storm.now()));
   }
 
-  /** From now on the tasks of a job, as far as they are not leaving, may not go. */
-  void guard(String job) {
+  /** From now on what a file wrote at the agent, as far as it is not leaving, may not go. */
+  void guard(String job, String file) {
+    Set<String> written = new HashSet<>();
+    storm.agent.real().holds().registrations().stream()
+        .filter(held -> held.marks().source().equals(file))
+        .forEach(held -> written.add(held.id().value()));
     taskOf.forEach(
         (id, task) -> {
           if (task.contains("proxy-" + job)
+              && written.contains(id)
               && storm.driver.running().containsKey(task)
               && !storm.supervisor().isLeaving(new ServiceId(id))) {
             guarded.add(task);
@@ -83,7 +88,6 @@ final class StormBook {
     storm.must(
         !storm.supervisor().isLeaving(registration.id()) || running.isEmpty(),
         "registered while it leaves: " + id);
-    maintained.remove(registration.id().sidecar());
     for (Run run : storm.driver.history()) {
       storm.must(
           registration.name().matches("[a-z]+") // it may be new behind a proxy of another's drain
@@ -96,7 +100,10 @@ final class StormBook {
 
   void deregistered(String id) {
     maintained.remove(id);
-    String job = taskOf.getOrDefault(id.replace(ServiceId.SIDECAR_SUFFIX, ""), "");
+    String service = id.replace(ServiceId.SIDECAR_SUFFIX, "");
+    storm.must(
+        storm.supervisor().isLeaving(new ServiceId(service)), "nobody drains it any more: " + id);
+    String job = taskOf.getOrDefault(service, "");
     storm.must(!guarded.contains(job), "a file that cannot be read lost " + id);
   }
 

@@ -89,6 +89,44 @@ class SupervisorFaultTest {
     assertThat(world.receipts()).hasSize(1);
   }
 
+  /** Drains with a delay of ten seconds, of which four are over when the bridge is up again. */
+  private void crashInADrain(int boot, Duration clockSetBy, int nextBoot) {
+    world.clock(Duration.ZERO, boot);
+    world.file("shop.hcl", job("shop", "shutdown_delay = \"10s\"")).settle();
+    world.file("shop.hcl", null).settle().after(Duration.ofSeconds(4));
+    world.clock(clockSetBy, nextBoot).boot().settle();
+  }
+
+  @Test
+  void aClockThatWasSetChangesNoDelayWhileTheMachineRunsOn() {
+    crashInADrain(1, Duration.ofHours(1), 1);
+
+    world.after(Duration.ofMillis(5900));
+    assertThat(signals()).isZero();
+    world.after(Duration.ofMillis(200));
+    assertThat(signals()).isOne();
+  }
+
+  @Test
+  void aClockThatWasSetBackChangesNoDelayEither() {
+    crashInADrain(1, Duration.ofHours(-1), 1);
+
+    world.after(Duration.ofMillis(5900));
+    assertThat(signals()).isZero();
+    world.after(Duration.ofMillis(200));
+    assertThat(signals()).isOne();
+  }
+
+  @Test
+  void afterANewStartOfTheMachineTheClockOfTheWallCountsForNoMoreThanTheDrain() {
+    crashInADrain(1, Duration.ofHours(-1), 2);
+
+    world.after(Duration.ofMillis(9900));
+    assertThat(signals()).isZero();
+    world.after(Duration.ofMillis(200));
+    assertThat(signals()).isOne();
+  }
+
   @Test
   void aHoldIsNoLongerAfterACrash() {
     world.with(new DrainPolicy(Duration.ofSeconds(2), Optional.of(Duration.ofMinutes(1)), false));

@@ -121,8 +121,8 @@ class SupervisorPropertyTest {
     }
 
     private void act(Job job) {
-      int what = random.nextInt(16);
-      storm.book.unguard(what == 14 || what == 15 ? "" : job.name);
+      int what = random.nextInt(18);
+      storm.book.unguard(what == 14 || what == 17 ? "" : job.name);
       told.append(storm.now())
           .append(" act ")
           .append(what)
@@ -138,16 +138,14 @@ class SupervisorPropertyTest {
         case 2, 3 -> job.services = 1 + random.nextInt(3);
         case 4 -> job.task++;
         case 5 -> job.tag++;
-        case 6 -> {
-          job.file = job.name + random.nextInt(2) + ".hcl";
-          job.moved = true;
-        }
+        case 6 -> job.file = job.name + random.nextInt(2) + ".hcl";
         case 7 -> {
           job.broken = !job.broken;
-          // An entry is frozen by the file that its mark names, which after a move may be the old
-          // one.
-          if (job.broken && !job.moved && storm.now().compareTo(before.plusSeconds(10)) > 0) {
-            storm.book.guard(job.name);
+          if (job.broken && storm.now().compareTo(before.plusSeconds(10)) > 0) {
+            storm.book.guard(job.name, job.file);
+            if (random.nextBoolean()) {
+              storm.light();
+            }
           }
         }
         case 8, 9 -> storm.light();
@@ -159,6 +157,7 @@ class SupervisorPropertyTest {
                 .findAny()
                 .ifPresent(storm.driver::die);
         case 14 -> storm.leaveAll();
+        case 15, 16 -> blink(job);
         default -> {
           storm
               .agent
@@ -167,6 +166,17 @@ class SupervisorPropertyTest {
           storm.agent.real().carry("token " + random.nextInt(2));
         }
       }
+    }
+
+    /** It is gone, and then it is there again. */
+    private void blink(Job job) {
+      int services = job.services;
+      job.services = 0;
+      write();
+      storm.wake();
+      storm.advance(Duration.ofMillis(random.nextInt(300)));
+      job.services = services;
+      storm.wake();
     }
 
     private void write() {
@@ -226,7 +236,6 @@ class SupervisorPropertyTest {
     private int task;
     private int tag;
     private boolean broken;
-    private boolean moved;
     private Duration touched = Duration.ZERO;
 
     private Job(String name, Random random) {

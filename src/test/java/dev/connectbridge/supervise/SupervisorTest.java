@@ -366,39 +366,6 @@ class SupervisorTest {
   }
 
   @Test
-  void aGroupThatIsDrainedByNameStaysAwayUntilSomebodySaysSo() {
-    runs("", "shutdown_delay = 0");
-
-    CompletableFuture<DrainReceipt> receipt =
-        world.supervisor().drain("shop/api[0]", false, Optional.empty());
-    world.after(MOMENT).settle().after(Duration.ofMinutes(1));
-
-    assertThat(receipt).isCompletedWithValueMatching(DrainReceipt::proven);
-    assertThat(world.held()).isEmpty();
-    world.boot().settle().after(Duration.ofMinutes(1));
-    assertThat(world.held()).isEmpty();
-
-    CompletableFuture<Boolean> resumed = world.supervisor().resume("shop/api[0]");
-    world.after(MOMENT).settle();
-
-    assertThat(resumed).isCompletedWithValue(true);
-    assertThat(world.held()).containsExactly("cart");
-    assertThat(world.driver().running()).hasSize(1);
-  }
-
-  @Test
-  void aGroupThatIsDrainedByNameComesBackWhenItsSpecChanges() {
-    runs("", "shutdown_delay = 0");
-    var unused = world.supervisor().drain("shop/api[0]", false, Optional.empty());
-    world.after(MOMENT).settle().after(Duration.ofSeconds(1));
-    assertThat(world.held()).isEmpty();
-
-    world.file("shop.hcl", job("", "shutdown_delay = 0", "v2")).settle();
-
-    assertThat(world.held()).containsExactly("cart");
-  }
-
-  @Test
   void aDrainInAHurryHasNoDelays() {
     runs("shutdown_delay = \"60s\"", "shutdown_delay = \"60s\"");
 

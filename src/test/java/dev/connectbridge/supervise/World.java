@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 
 /** One machine in which nothing happens by itself: time, lanes and servers are moved by hand. */
 final class World implements Ticker {
@@ -37,12 +39,14 @@ final class World implements Ticker {
   private final Set<Integer> silent = new TreeSet<>();
   private final List<String> knocks = new ArrayList<>();
   private final List<Runnable> slowly = new ArrayList<>();
-  private Optional<Lanes.Lane> slow = Optional.empty();
+  private BiPredicate<Lanes.Lane, String> slow = (lane, of) -> false;
   private final Path data;
   private final List<Runnable> seeking = new ArrayList<>();
   private final SortedMap<String, String> files = new TreeMap<>();
   private Duration now = Duration.ofHours(5);
   private boolean servers = true;
+  private Duration set = Duration.ZERO;
+  private int boots;
   private boolean passWanted;
   private boolean stopped;
   private DrainPolicy policy = DrainPolicy.DEFAULT;
@@ -113,7 +117,19 @@ final class World implements Ticker {
 
   @Override
   public Instant wall() {
-    return DAWN.plus(now);
+    return DAWN.plus(now).plus(set);
+  }
+
+  @Override
+  public Optional<Moment.Machine> machine() {
+    return boots == 0 ? Optional.empty() : Optional.of(new Moment.Machine("boot " + boots, now));
+  }
+
+  /** Sets the wall's clock by so much; the machine says how long it has been up, or does not. */
+  World clock(Duration by, int boot) {
+    set = by;
+    boots = boot;
+    return this;
   }
 
   World with(DrainPolicy other) {
@@ -124,6 +140,12 @@ final class World implements Ticker {
   /** Starts the bridge where somebody else runs the tasks. */
   World withoutDrivers() {
     drivers = List.of();
+    return boot();
+  }
+
+  /** Starts the bridge with these drivers. */
+  World with(TaskDriver... others) {
+    drivers = List.of(others);
     return boot();
   }
 
@@ -163,7 +185,17 @@ final class World implements Ticker {
 
   /** What is done in this lane from now on takes until {@link #letGo}. */
   void hold(Lanes.Lane lane) {
-    slow = Optional.of(lane);
+    slow = (kind, of) -> kind == lane;
+  }
+
+  /** What this driver does in this lane from now on takes until {@link #letGo}. */
+  void hold(Lanes.Lane lane, String driver) {
+    slow = (kind, of) -> kind == lane && of.equals(driver);
+  }
+
+  /** Nothing that is begun from now on takes its time. */
+  void hurry() {
+    slow = (kind, of) -> false;
   }
 
   /** Returns how much has been begun and is not done. */
@@ -181,8 +213,8 @@ final class World implements Ticker {
   private Lanes lanes() {
     return new Lanes() {
       @Override
-      public void run(Lane lane, Runnable work) {
-        if (slow.filter(lane::equals).isPresent()) {
+      public void run(Lane lane, String of, Runnable work) {
+        if (slow.test(lane, of)) {
           slowly.add(work);
         } else {
           work.run();
@@ -240,9 +272,22 @@ final class World implements Ticker {
   }
 
   Outcome pass() {
+    return pass(() -> {});
+  }
+
+  /** Does a pass; something happens after it has read the agent, and before it acts. */
+  Outcome pass(Runnable meanwhile) {
     List<Snapshot.File> read = new ArrayList<>();
     files.forEach((name, text) -> read.add(Specs.file(name, text)));
-    return reconciler.pass(new Snapshot(read, true, List.of()));
+    return reconciler.pass(new Snapshot(read, true, List.of()), view -> meanwhile.run());
+  }
+
+  /** Does what can be done without time and without a pass. */
+  World turn() {
+    for (int i = 0; i < 20; i++) {
+      supervisor.turn();
+    }
+    return this;
   }
 
   /** Does passes and turns until nothing moves any more without time. */
@@ -273,6 +318,13 @@ final class World implements Ticker {
     }
     supervisor.turn();
     return this;
+  }
+
+  /** Returns how things stand. */
+  Status status() {
+    CompletableFuture<Status> status = supervisor.status();
+    supervisor.turn();
+    return status.join();
   }
 
   /** Returns the receipts on the disk. */

@@ -14,11 +14,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Stands on loopback in front of an agent, counts the requests, and lets every byte through as it
@@ -33,6 +35,7 @@ public final class CountingProxy implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
+  private volatile long slowness;
   private volatile String pretended = "";
 
   private CountingProxy(ServerSocket door, int agentPort) {
@@ -122,6 +125,11 @@ public final class CountingProxy implements AutoCloseable {
     refusing = false;
   }
 
+  /** Keeps every request that comes back for so long, until it is 0; a blocked one is kept, too. */
+  public void slow(Duration each) {
+    slowness = each.toMillis();
+  }
+
   /** Answers 200 to writes whose path begins so, and does nothing; until {@link #beHonest}. */
   public void pretend(String pathPrefix) {
     pretended = pathPrefix;
@@ -191,6 +199,7 @@ public final class CountingProxy implements AutoCloseable {
     byte[] body = in.readNBytes(length(head));
     Request request = new Request(words[0], path, head);
     requests.add(request);
+    dawdle();
     if (!pretended.isEmpty() && request.isWrite() && path.startsWith(pretended)) {
       client.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
       client.flush();
@@ -199,6 +208,17 @@ public final class CountingProxy implements AutoCloseable {
     agent.write(head.getBytes(StandardCharsets.ISO_8859_1));
     agent.write(body);
     agent.flush();
+  }
+
+  private void dawdle() throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slowness);
+    try {
+      while (slowness > 0 && System.nanoTime() < end) {
+        TimeUnit.MILLISECONDS.timedJoin(Thread.currentThread(), 5);
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   private static String head(InputStream in) throws IOException {

@@ -39,6 +39,7 @@ public final class FakeAgent implements AgentApi {
 
   private final List<String> trace = new ArrayList<>();
   private final Map<String, Kind> failures = new HashMap<>();
+  private final Map<String, Runnable> meanwhile = new HashMap<>();
   private final SortedMap<String, Registration> held = new TreeMap<>();
   private final SortedMap<String, Orphan> orphans = new TreeMap<>();
   private final SortedMap<String, Foreign> foreign = new TreeMap<>();
@@ -74,6 +75,11 @@ public final class FakeAgent implements AgentApi {
   /** Fails a call, given as the line that it leaves in the trace, until {@link #heal}. */
   public synchronized void fail(String call, Kind kind) {
     failures.put(call, kind);
+  }
+
+  /** Has something happen in the midst of a call, given as the line that it leaves in the trace. */
+  public synchronized void during(String call, Runnable what) {
+    meanwhile.put(call, what);
   }
 
   /** Ends all failures. */
@@ -369,6 +375,7 @@ public final class FakeAgent implements AgentApi {
   private void call(String call) throws AgentException {
     trace.add(call);
     notifyAll();
+    meanwhile.getOrDefault(call, () -> {}).run();
     Kind kind = away ? Kind.UNREACHABLE : failures.get(call);
     if (kind != null) {
       throw new AgentException(kind, kind + " to " + call, null);

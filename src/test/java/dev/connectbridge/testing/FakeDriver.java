@@ -29,8 +29,31 @@ public final class FakeDriver implements TaskDriver {
   private final List<Runnable> listeners = new ArrayList<>();
   private Optional<TaskException> failure = Optional.empty();
   private Ran answer = new Ran(0, "fine");
+  private final List<String> names;
   private boolean away;
+  private boolean breaks;
   private int started;
+
+  /** Creates one that goes by every name. */
+  public FakeDriver() {
+    this("fake", "docker", "raw_exec");
+  }
+
+  /** Creates one by its names, the proper one first. */
+  public FakeDriver(String... names) {
+    this.names = List.of(names);
+  }
+
+  /** Breaks at every call from now on in a way that no driver should. */
+  public synchronized void breakDown() {
+    breaks = true;
+  }
+
+  private void work() {
+    if (breaks) {
+      throw new IllegalStateException();
+    }
+  }
 
   /** Returns what was called, one line a call, observing left out. */
   public synchronized List<String> trace() {
@@ -89,7 +112,7 @@ public final class FakeDriver implements TaskDriver {
 
   @Override
   public List<String> names() {
-    return List.of("fake", "docker", "raw_exec");
+    return names;
   }
 
   @Override
@@ -109,6 +132,7 @@ public final class FakeDriver implements TaskDriver {
 
   @Override
   public synchronized List<TaskState> observe(String owner) throws TaskException {
+    work();
     if (away) {
       throw new TaskException(Kind.UNAVAILABLE, "the engine is away", null);
     }
@@ -119,6 +143,7 @@ public final class FakeDriver implements TaskDriver {
   public synchronized TaskState start(TaskOrder order) throws TaskException {
     String id = order.id().value();
     trace.add("start " + id);
+    work();
     if (failure.isPresent()) {
       throw failure.get();
     }
@@ -158,6 +183,7 @@ public final class FakeDriver implements TaskDriver {
   @Override
   public synchronized void forget(TaskId id) {
     trace.add("forget " + id);
+    work();
     tasks.remove(id.value());
   }
 
@@ -175,5 +201,6 @@ public final class FakeDriver implements TaskDriver {
   @Override
   public void close() {
     listeners.clear();
+    work();
   }
 }

@@ -56,7 +56,8 @@ public final class Specs {
   /** Returns one file as a source would hold it. */
   public static Snapshot.File file(String name, String text) {
     Parsed parsed = SpecParser.parse(name, text);
-    return new Snapshot.File(name, parsed.read(), parsed.problems(), parsed.warnings());
+    return new Snapshot.File(
+        name, parsed.jobs(), parsed.problems(), parsed.warnings(), parsed.glimpse());
   }
 
   /** Returns a complete snapshot of files, name and text in turn. */

@@ -1,0 +1,64 @@
+package dev.connectbridge;
+
+import dev.connectbridge.host.OwnerLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a started bridge has for itself alone: its owner at an agent, and its data directory. */
+final class Locks implements AutoCloseable {
+  private final List<OwnerLock> held = new ArrayList<>();
+
+  private Locks() {}
+
+  /** Returns whether a started bridge of this owner and agent runs on this machine. */
+  static boolean areHeld(Parts parts) {
+    return OwnerLock.isHeld(parts.runDirectory(), parts.owner(), parts.agentName());
+  }
+
+  /**
+   * Takes both, or neither.
+   *
+   * @throws IllegalStateException when another bridge has one of them
+   * @throws UncheckedIOException when no directory for the lock can be written
+   */
+  static Locks take(Parts parts) {
+    Locks locks = new Locks();
+    try {
+      locks.takeAll(parts);
+      return locks;
+    } catch (IOException e) {
+      locks.close();
+      throw new UncheckedIOException(e.getMessage(), e);
+    } catch (IllegalStateException e) {
+      locks.close();
+      throw e;
+    }
+  }
+
+  private void takeAll(Parts parts) throws IOException {
+    held.add(
+        OwnerLock.take(parts.runDirectory(), parts.owner(), parts.agentName())
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "a bridge of owner \"%s\" runs on this machine already"
+                            .formatted(parts.owner()))));
+    if (parts.dataDirectory().isPresent()) {
+      held.add(
+          OwnerLock.ofDirectory(parts.dataDirectory().get())
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "the data directory %s is in use by another bridge; each needs its own"
+                              .formatted(parts.dataDirectory().get()))));
+    }
+  }
+
+  @Override
+  public void close() {
+    held.forEach(OwnerLock::close);
+    held.clear();
+  }
+}

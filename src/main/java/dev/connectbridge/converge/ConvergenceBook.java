@@ -1,0 +1,237 @@
+package dev.connectbridge.converge;
+
+import dev.connectbridge.consul.CatalogApi.NodeServices;
+import dev.connectbridge.converge.Condition.Kind;
+import dev.connectbridge.converge.Condition.Truth;
+import dev.connectbridge.plan.Plan.Conflict;
+import dev.connectbridge.resolve.Marks;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Registration.Sidecar;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.resolve.Workload;
+import dev.connectbridge.spec.Problem;
+import dev.connectbridge.supervise.Readiness;
+import dev.connectbridge.supervise.Status;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Keeps since when what has been so, as passes, the catalog and the supervisor tell it. It decides
+ * nothing. Safe for use by several threads; no call waits for anything but another.
+ */
+public final class ConvergenceBook {
+  private final SortedMap<ServiceId, Standing> entries = new TreeMap<>();
+  private final Ghosts ghosts;
+  private Optional<NodeServices> catalog = Optional.empty();
+  private String trouble = "the catalog has not been asked yet";
+
+  /** Creates an empty one for an owner. */
+  public ConvergenceBook(String owner) {
+    this.ghosts = new Ghosts(owner);
+  }
+
+  /** Tells what a pass saw and did. */
+  public synchronized void passed(Pass pass) {
+    Map<ServiceId, Registration> wanted = new HashMap<>();
+    for (Workload workload : pass.desired().workloads()) {
+      Registration registration = workload.registration();
+      wanted.put(registration.id(), registration);
+      entries
+          .computeIfAbsent(registration.id(), any -> new Standing(registration))
+          .want(registration);
+    }
+    entries.keySet().removeIf(id -> !wanted.containsKey(id) && !pass.leaving().test(id));
+    Map<ServiceId, Conflict> conflicts = new HashMap<>();
+    pass.plan().conflicts().forEach(conflict -> conflicts.put(conflict.id(), conflict));
+    entries.forEach(
+        (id, entry) -> {
+          if (wanted.containsKey(id)) {
+            accepted(pass, entry);
+            registered(pass, entry, wanted.get(id), Optional.ofNullable(conflicts.get(id)));
+          } else {
+            gone(entry, pass.at());
+          }
+        });
+    ghosts.held(pass);
+    seeCatalog(pass.at());
+  }
+
+  /** Tells that a pass could not see the agent. */
+  public synchronized void unseen(String why, Instant at, Optional<Instant> next) {
+    for (Standing entry : entries.values()) {
+      entry.say(Kind.AGENT_REGISTERED, Truth.UNKNOWN, "the agent cannot be seen", why, next, at);
+      if (entry.hasSidecar()) {
+        entry.say(
+            Kind.SIDECAR_REGISTERED, Truth.UNKNOWN, "the agent cannot be seen", why, next, at);
+      }
+    }
+  }
+
+  private static void accepted(Pass pass, Standing entry) {
+    String source = entry.marks().source();
+    boolean frozen = pass.desired().frozen().contains(source);
+    String problem =
+        pass.desired().problems().stream()
+            .filter(one -> one.file().endsWith(source))
+            .findFirst()
+            .map(Problem::toString)
+            .orElse("");
+    if (frozen || !pass.desired().complete()) {
+      entry.say(
+          Kind.ACCEPTED,
+          frozen ? Truth.FALSE : Truth.UNKNOWN,
+          "its source cannot be read as it stands; what it last said goes on",
+          problem,
+          Optional.empty(),
+          pass.at());
+    } else {
+      entry.say(Kind.ACCEPTED, Truth.TRUE, "", pass.at());
+    }
+    entry.say(Kind.RESOLVED, Truth.TRUE, "", pass.at());
+  }
+
+  private static void registered(
+      Pass pass, Standing entry, Registration wanted, Optional<Conflict> conflict) {
+    Instant now = pass.at();
+    String theirs = conflict.map(Conflict::toString).orElse("");
+    String behind = conflict.isPresent() ? theirs : pass.behind().getOrDefault(wanted.id(), "");
+    entry.say(Kind.NO_CONFLICT, truth(conflict.isEmpty()), theirs, now);
+    Optional<Registration> held =
+        behind.isEmpty() ? Optional.of(wanted.asHeld()) : pass.held(wanted.id());
+    says(pass, entry, Kind.AGENT_REGISTERED, behind, behind.isEmpty(), held.isPresent());
+    wanted
+        .sidecar()
+        .ifPresent(
+            sidecar -> {
+              Optional<Sidecar> proxy = held.flatMap(Registration::sidecar);
+              boolean same = proxy.equals(Optional.of(sidecar.asHeld()));
+              says(pass, entry, Kind.SIDECAR_REGISTERED, behind, same, proxy.isPresent());
+            });
+  }
+
+  private static void says(
+      Pass pass, Standing entry, Kind kind, String behind, boolean asWanted, boolean there) {
+    if (asWanted) {
+      entry.say(kind, Truth.TRUE, "", pass.at());
+    } else {
+      String reason = there ? "the agent holds it otherwise" : "the agent does not hold it";
+      entry.say(kind, Truth.FALSE, reason, behind, pass.next(), pass.at());
+    }
+  }
+
+  private static void gone(Standing entry, Instant now) {
+    String reason = "it is on its way out, or held back";
+    entry.say(Kind.AGENT_REGISTERED, Truth.FALSE, reason, now);
+    if (entry.hasSidecar()) {
+      entry.say(Kind.SIDECAR_REGISTERED, Truth.FALSE, reason, now);
+    }
+  }
+
+  /** Tells what the servers hold of this node. */
+  public synchronized void catalog(NodeServices held, Instant now) {
+    catalog = Optional.of(held);
+    trouble = held.nodeKnown() ? "" : "the servers say nothing of this node to this token";
+    seeCatalog(now);
+  }
+
+  /** Tells that the servers could not be asked. */
+  public synchronized void catalogUnseen(String why, Instant now) {
+    catalog = Optional.empty();
+    trouble = why;
+    seeCatalog(now);
+  }
+
+  private void seeCatalog(Instant now) {
+    Optional<NodeServices> known = catalog.filter(NodeServices::nodeKnown);
+    entries.forEach((id, entry) -> converged(id, entry, known, now));
+    known.ifPresent(held -> ghosts.see(held, entries.keySet(), now));
+  }
+
+  private void converged(ServiceId id, Standing entry, Optional<NodeServices> known, Instant now) {
+    if (known.isEmpty()) {
+      entry.say(
+          Kind.CATALOG_CONVERGED,
+          Truth.UNKNOWN,
+          "the catalog is not known",
+          trouble,
+          Optional.empty(),
+          now);
+      return;
+    }
+    Set<String> missing = new HashSet<>(Set.of(id.value()));
+    if (entry.hasSidecar()) {
+      missing.add(id.sidecar());
+    }
+    missing.removeAll(known.get().ids());
+    Marks marks = known.get().marks().get(id.value());
+    boolean older = marks != null && !marks.hash().equals(entry.marks().hash());
+    String reason =
+        missing.isEmpty()
+            ? older ? "the servers hold what it was before" : ""
+            : "the servers do not hold " + String.join(" and ", missing.stream().sorted().toList());
+    entry.say(Kind.CATALOG_CONVERGED, reason.isEmpty() ? Truth.TRUE : Truth.FALSE, reason, now);
+  }
+
+  /**
+   * Returns how far everything has come.
+   *
+   * @param status how drains and tasks stand
+   * @param near whether the proxies of a group listen, by its name; of groups that were asked
+   * @param far whether its upstreams are ready as well
+   */
+  public synchronized Convergence told(
+      Status status, Map<String, Readiness> near, Map<String, Readiness> far, Instant now) {
+    Set<String> draining = new HashSet<>();
+    status
+        .drains()
+        .forEach(
+            drain -> drain.leaving().services().forEach(service -> draining.add(service.id())));
+    entries.forEach(
+        (id, entry) -> {
+          String group = entry.marks().group();
+          boolean leaves = draining.contains(id.value());
+          entry.say(Kind.DRAINING, truth(leaves), "", now);
+          entry.say(Kind.DRAINED, truth(!leaves && status.held().contains(group)), "", now);
+          ready(entry, Kind.PROXY_LISTENING, Optional.ofNullable(near.get(group)), now);
+          ready(entry, Kind.UPSTREAMS_READY, Optional.ofNullable(far.get(group)), now);
+        });
+    return new Convergence(
+        entries.values().stream().map(Standing::told).toList(), ghosts.told(now));
+  }
+
+  private static Truth truth(boolean so) {
+    return so ? Truth.TRUE : Truth.FALSE;
+  }
+
+  private static void ready(Standing entry, Kind kind, Optional<Readiness> readiness, Instant now) {
+    if (readiness.isEmpty()) {
+      entry.say(kind, Truth.UNKNOWN, "not asked", now);
+    } else if (readiness.get().isReady()) {
+      entry.say(kind, Truth.TRUE, "", now);
+    } else {
+      entry.say(
+          kind,
+          Truth.FALSE,
+          readiness
+              .get()
+              .match(
+                  () -> "",
+                  waits -> waits,
+                  (from, to) -> "no intention lets " + from + " connect to " + to),
+          now);
+    }
+  }
+
+  /** Returns the groups of what is wanted now. */
+  public synchronized Set<String> groups() {
+    Set<String> groups = new HashSet<>();
+    entries.values().forEach(entry -> groups.add(entry.marks().group()));
+    return groups;
+  }
+}

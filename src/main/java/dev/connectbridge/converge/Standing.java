@@ -1,0 +1,56 @@
+package dev.connectbridge.converge;
+
+import dev.connectbridge.converge.Condition.Kind;
+import dev.connectbridge.converge.Condition.Truth;
+import dev.connectbridge.resolve.Marks;
+import dev.connectbridge.resolve.Registration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is known of one entry, and since when. */
+final class Standing {
+  private final Map<Kind, Condition> conditions = new EnumMap<>(Kind.class);
+  private final String id;
+  private Marks marks;
+  private boolean hasSidecar;
+
+  Standing(Registration wanted) {
+    this.id = wanted.id().value();
+    want(wanted);
+  }
+
+  void want(Registration wanted) {
+    marks = wanted.marks();
+    hasSidecar = wanted.sidecar().isPresent();
+    if (!hasSidecar) {
+      conditions.remove(Kind.SIDECAR_REGISTERED);
+    }
+  }
+
+  Marks marks() {
+    return marks;
+  }
+
+  boolean hasSidecar() {
+    return hasSidecar;
+  }
+
+  /** Says what is so now; the time stays that of the last change of truth. */
+  void say(Kind kind, Truth truth, String reason, Instant now) {
+    say(kind, truth, reason, "", Optional.empty(), now);
+  }
+
+  void say(
+      Kind kind, Truth truth, String reason, String error, Optional<Instant> next, Instant now) {
+    Condition before = conditions.get(kind);
+    Instant since = before != null && before.truth() == truth ? before.since() : now;
+    conditions.put(kind, new Condition(kind, truth, since, reason, error, next));
+  }
+
+  EntryConditions told() {
+    return new EntryConditions(id, marks.group(), marks.source(), List.copyOf(conditions.values()));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.connectbridge.reconcile;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.supervise.Ticker;
+import io.github.resilience4j.core.IntervalFunction;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the agent would not take, each item with a time of its own for the next try. Until then it
+ * is not written again, however many passes there are for the sake of others, unless something else
+ * is wanted of it or the token is another one. An agent that is away parks nothing.
+ */
+final class Parking {
+  /** What is refused will be refused again until somebody does something about it. */
+  private static final IntervalFunction REFUSED =
+      IntervalFunction.ofExponentialBackoff(Duration.ofMinutes(1), 2.0, Duration.ofMinutes(10));
+
+  private static final IntervalFunction FAILED =
+      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(500), 2.0, Duration.ofSeconds(30));
+
+  private static final int MOST_TIMES = 20;
+
+  private final AgentApi agent;
+  private final Ticker ticker;
+  private final Map<String, Parked> parked = new HashMap<>();
+
+  Parking(AgentApi agent, Ticker ticker) {
+    this.agent = agent;
+    this.ticker = ticker;
+  }
+
+  private record Parked(
+      Object wanted, String token, AgentException why, int times, Duration until) {
+    boolean isFor(Object other, String mark) {
+      return wanted.equals(other) && token.equals(mark);
+    }
+  }
+
+  /** Something that the agent may refuse. */
+  @FunctionalInterface
+  interface Step {
+    void run() throws AgentException;
+  }
+
+  /** Forgets what nobody wants to write any more. */
+  void keep(Plan plan) {
+    Set<String> ids = new HashSet<>();
+    plan.entries().forEach(entry -> ids.add(entry.wanted().id()));
+    plan.changes().forEach(change -> ids.add(change.wanted().id().value()));
+    parked.keySet().retainAll(ids);
+  }
+
+  /** Takes a step for an item, or throws what came of the last one when it is not time yet. */
+  void step(String id, Object wanted, Step step) throws AgentException {
+    Parked last = parked.get(id);
+    String mark = last == null ? "" : agent.tokenMark();
+    boolean same = last != null && last.isFor(wanted, mark);
+    if (same && ticker.now().compareTo(last.until()) < 0) {
+      throw last.why();
+    }
+    try {
+      step.run();
+      parked.remove(id);
+    } catch (AgentException e) {
+      if (!e.kind().endsPass()) {
+        parked.put(id, again(wanted, e, same ? last.times() + 1 : 1));
+      }
+      throw e;
+    }
+  }
+
+  private Parked again(Object wanted, AgentException why, int times) throws AgentException {
+    int counted = Math.min(times, MOST_TIMES);
+    long pause = (why.kind().retryable() ? FAILED : REFUSED).apply(counted);
+    return new Parked(wanted, agent.tokenMark(), why, counted, ticker.now().plusMillis(pause));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.connectbridge.supervise;
+
+import dev.connectbridge.consul.AgentApi;
+import java.util.function.Consumer;
+
+/**
+ * What the supervisor's parts work with.
+ *
+ * @param tell has something done by the supervisor's thread
+ */
+record Edges(
+    AgentApi agent,
+    Proof proof,
+    Lanes lanes,
+    Fence fence,
+    DrainJournal journal,
+    ReceiptBook book,
+    Ticker ticker,
+    Consumer<Runnable> tell) {}

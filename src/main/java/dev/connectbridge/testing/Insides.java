@@ -1,0 +1,144 @@
+package dev.connectbridge.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The parts of one agent, and how it is. */
+final class Insides {
+  /** In a reload so long the agent's list is short. */
+  private static final Duration RELOAD = Duration.ofMillis(200);
+
+  final SimulatedAgent.Options options;
+  final Random chance;
+  final Acl acl;
+  final Probing probing;
+  final LocalState state;
+  final Catalog catalog;
+  final Syncing syncing;
+  private final InstantSource clock;
+  private final Set<String> hidden = new TreeSet<>();
+  private Instant hiddenUntil = Instant.MIN;
+  private String node;
+  private boolean leaderless;
+  private boolean up = true;
+
+  Insides(SimulatedAgent.Options options, InstantSource clock) {
+    this.options = options;
+    this.clock = clock;
+    this.chance = new Random(options.seed());
+    this.acl = new Acl(options.master());
+    this.probing = new Probing(chance);
+    this.state = new LocalState(probing, options.minPort(), options.maxPort());
+    this.catalog = new Catalog();
+    this.node = options.node();
+    this.syncing = new Syncing(state, catalog, acl, chance, now());
+    catalog.know(node);
+    consul();
+  }
+
+  /** The server itself is a service, too. */
+  private void consul() {
+    var row = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    row.put("ID", "consul").put("Service", "consul").putArray("Tags");
+    row.put("Address", "").put("Port", 8300).putObject("Meta").put("version", options.version());
+    row.putObject("Weights").put("Passing", 1).put("Warning", 1);
+    row.put("EnableTagOverride", false);
+    catalog.put(node, Catalog.row(row), new TreeMap<>());
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  String node() {
+    return node;
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  void up(boolean nowUp) {
+    up = nowUp;
+  }
+
+  /** The agent is called otherwise from now on; its old node stays with the servers. */
+  void rename(String name) {
+    node = name;
+    state.checks().values().forEach(HeldCheck::forgetText);
+    syncing.restart(true, now());
+    catalog.know(name);
+    consul();
+  }
+
+  boolean isLeaderless() {
+    return leaderless;
+  }
+
+  void leaderless(boolean now) {
+    leaderless = now;
+    syncing.reaches(!now, now());
+  }
+
+  /** With a directory the list is short for a moment; without one all is gone for good. */
+  void reload() {
+    if (options.persistent()) {
+      hidden.clear();
+      hidden.addAll(state.services().keySet());
+      hidden.removeIf(id -> chance.nextInt(4) == 0);
+      hiddenUntil = now().plus(RELOAD);
+    } else {
+      for (String id : List.copyOf(state.services().keySet())) {
+        syncing.gone(state.remove(id, now()));
+      }
+      syncing.changes(node);
+    }
+  }
+
+  boolean hides(String id) {
+    return !hidden.isEmpty() && now().isBefore(hiddenUntil) && hidden.contains(id);
+  }
+
+  void unhide(String id) {
+    hidden.remove(id);
+  }
+
+  /** Has happen what time brings. */
+  void tick() {
+    Instant now = now();
+    if (probing.isDue(now)) {
+      List<String> reaped = probing.run(state, now);
+      reaped.forEach(id -> syncing.gone(state.remove(id, now)));
+      syncing.changes(node);
+    }
+    if (syncing.isDue(now)) {
+      syncing.all(node, now);
+    }
+  }
+
+  /** Answers a write that was done: servers without a leader are waited for. */
+  Answered done() {
+    syncing.changes(node);
+    return leaderless ? Answered.done().after(Duration.ofSeconds(7)) : Answered.done();
+  }
+
+  /** Starts again; what was registered is kept, or lost, and in the catalog with it. */
+  void restart(boolean kept, boolean servers) {
+    hidden.clear();
+    state.restart(kept, now());
+    if (servers) {
+      catalog.nodes().forEach(catalog::forget);
+      catalog.know(node);
+      consul();
+    }
+    syncing.restart(kept, now());
+    up = true;
+    tick();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.connectbridge.chaos;
+
+import dev.connectbridge.testing.CountingProxy;
+import dev.connectbridge.testing.DistDaemon;
+import dev.connectbridge.testing.RealConsul;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A real agent, a real daemon, somebody who edits, and faults between them; all from one seed. */
+final class Chaos implements AutoCloseable {
+  private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(60);
+
+  private final Random random;
+  private final RealConsul consul;
+  private final CountingProxy proxy;
+  private final DistDaemon daemon;
+  private final Specs specs;
+  private final Held held;
+  private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
+  private Duration worst = Duration.ZERO;
+  private int recoveries;
+
+  Chaos(Path home, boolean persistent, long seed) {
+    random = new Random(seed);
+    consul =
+        RealConsul.start(
+            persistent ? RealConsul.Options.persistentServer() : RealConsul.Options.dev());
+    proxy = CountingProxy.before(consul.httpPort());
+    daemon = DistDaemon.in(home, "owner: chaos\nresync: 1s\ndrain_floor: 1s\n");
+    specs = new Specs(daemon.specs(), random);
+    held = new Held(consul, !persistent);
+  }
+
+  void begin() throws IOException {
+    specs.writeAll();
+    held.register(0);
+    daemon.start(proxy.address());
+    recovered("the start");
+  }
+
+  /** Lets these happen while somebody edits, and waits until all is well again. */
+  void round(Fault... faults) throws IOException {
+    for (Fault fault : faults) {
+      churn(Duration.ofMillis(200 + random.nextInt(300)));
+      inject(fault);
+    }
+    churn(Duration.ofMillis(500));
+    proxy.slow(Duration.ZERO);
+    recovered(List.of(faults).toString());
+  }
+
+  private void churn(Duration time) throws IOException {
+    for (long tick = 0; tick < time.toMillis() / 50; tick++) {
+      specs.churn();
+      pause(50);
+    }
+  }
+
+  private void inject(Fault fault) throws IOException {
+    injected.merge(fault, 1, Integer::sum);
+    switch (fault) {
+      case AGENT_KILLED -> {
+        consul.kill();
+        again();
+      }
+      case AGENT_ENDED -> {
+        consul.terminate();
+        again();
+      }
+      case AGENT_RELOADED -> {
+        new ProcessBuilder("kill", "-HUP", String.valueOf(consul.process().pid())).start();
+        held.restarted();
+        pause(400);
+      }
+      case BRIDGE_KILLED -> {
+        daemon.kill();
+        churn(Duration.ofMillis(300));
+        daemon.start(proxy.address());
+      }
+      case STALL -> stall(Duration.ofMillis(1000 + random.nextInt(2500)));
+      case SLOWNESS -> proxy.slow(Duration.ofMillis(20 + random.nextInt(200)));
+      case RESET -> proxy.cut();
+      case FOREIGN_EDIT -> held.edit(specs.one().orElseThrow());
+      case FOREIGN_DELETION -> held.deregister(specs.one().orElseThrow());
+      case FOREIGN_REGISTRATION -> held.register(random.nextInt(100));
+    }
+  }
+
+  private void again() throws IOException {
+    held.restarted();
+    churn(Duration.ofMillis(300));
+    consul.restart();
+  }
+
+  private void stall(Duration time) throws IOException {
+    proxy.slow(Duration.ofMinutes(1));
+    churn(time);
+    proxy.slow(Duration.ZERO);
+  }
+
+  private void recovered(String what) {
+    long begin = System.nanoTime();
+    try {
+      Awaitility.await(what)
+          .atMost(LONGEST_RECOVERY)
+          .pollInterval(Duration.ofMillis(20))
+          .ignoreExceptions()
+          .until(() -> amiss().isEmpty());
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          what + " is not recovered from: " + amiss() + "\n" + daemon.log(), e);
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    worst = took.compareTo(worst) > 0 ? took : worst;
+    recoveries++;
+  }
+
+  private String amiss() {
+    try {
+      return held.amiss(specs.wanted());
+    } catch (IOException | RuntimeException e) {
+      return e.toString();
+    }
+  }
+
+  /** Returns what is not well although nothing happens any more. */
+  String atRest() throws IOException {
+    Awaitility.await("the catalog, and the tasks")
+        .atMost(LONGEST_RECOVERY)
+        .until(
+            () ->
+                held.amissInCatalog(specs.wanted()).isEmpty()
+                    && daemon.tasks().size() == specs.wanted().size());
+    proxy.forget();
+    pause(3_000);
+    return proxy.writes().isEmpty() ? amiss() : "at rest it wrote " + proxy.writes();
+  }
+
+  /** Ends the daemon; returns what is left of it. */
+  String end() throws IOException {
+    daemon.terminate();
+    int exit = daemon.awaitEnd(Duration.ofSeconds(40));
+    String left = held.amiss(new TreeMap<>());
+    return (exit == 0 ? "" : "it ended with " + exit + "\n" + daemon.log())
+        + left
+        + (daemon.tasks().isEmpty() ? "" : "; tasks are left: " + daemon.tasks());
+  }
+
+  String report() {
+    return "%s, %d edits of specs, %d recoveries, the worst after %d ms"
+        .formatted(injected, specs.written(), recoveries, worst.toMillis());
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.timedJoin(Thread.currentThread(), millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    daemon.close();
+    proxy.close();
+    consul.close();
+  }
+}

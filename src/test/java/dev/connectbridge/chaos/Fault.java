@@ -1,0 +1,25 @@
+package dev.connectbridge.chaos;
+
+/** What happens to a bridge, its agent, and what lies between them. */
+enum Fault {
+  /** The agent is killed, and started again. */
+  AGENT_KILLED,
+  /** The agent is ended, and started again. */
+  AGENT_ENDED,
+  /** The agent is told to read its configuration again. */
+  AGENT_RELOADED,
+  /** The bridge is killed, and started again. */
+  BRIDGE_KILLED,
+  /** Nothing comes through to the agent for a while. */
+  STALL,
+  /** Everything comes late. */
+  SLOWNESS,
+  /** Every connection breaks. */
+  RESET,
+  /** Somebody writes over an entry of ours. */
+  FOREIGN_EDIT,
+  /** Somebody deregisters an entry of ours. */
+  FOREIGN_DELETION,
+  /** Somebody registers something of their own. */
+  FOREIGN_REGISTRATION
+}

@@ -1,0 +1,241 @@
+package dev.connectbridge.converge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectbridge.consul.CatalogApi.NodeServices;
+import dev.connectbridge.converge.Condition.Kind;
+import dev.connectbridge.converge.Condition.Truth;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Marks;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Foreign;
+import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.supervise.Readiness.Denied;
+import dev.connectbridge.supervise.Readiness.Ready;
+import dev.connectbridge.supervise.Status;
+import dev.connectbridge.testing.Specs;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ConvergenceBookTest {
+  private static final Desired WANTED =
+      Specs.resolve(
+          Specs.job(
+              """
+              name = "web"
+              port = "http"
+              connect {
+                sidecar_service {}
+              }
+              """));
+
+  private static final Registration WEB = WANTED.workloads().get(0).registration();
+  private static final String GROUP = WEB.marks().group();
+
+  private final ConvergenceBook book = new ConvergenceBook("default");
+  private Instant now = Instant.parse("2026-01-01T05:00:00Z");
+
+  private void pass(Desired desired, Observed observed, Map<ServiceId, String> behind) {
+    book.passed(
+        new Pass(
+            desired,
+            observed,
+            Plan.between(desired, observed, "default"),
+            new TreeMap<>(behind),
+            id -> false,
+            now,
+            behind.isEmpty() ? Optional.empty() : Optional.of(now.plusSeconds(5))));
+  }
+
+  private static Observed held() {
+    return new Observed(List.of(WEB.asHeld()), List.of(), List.of());
+  }
+
+  private void catalog(Registration... rows) {
+    SortedMap<String, Marks> marks = new TreeMap<>();
+    for (Registration row : rows) {
+      marks.put(row.id().value(), row.marks());
+      marks.put(row.id().sidecar(), row.marks());
+    }
+    book.catalog(new NodeServices(7, true, new TreeSet<>(marks.keySet()), marks), now);
+  }
+
+  private Convergence told(String... held) {
+    Status status =
+        new Status(
+            List.of(), 0, new TreeSet<>(List.of(held)), List.of(), List.of(), new TreeSet<>());
+    return book.told(status, Map.of(GROUP, new Ready()), Map.of(GROUP, new Ready()), now);
+  }
+
+  private Condition condition(Kind kind) {
+    return told().entries().get(0).conditions().stream()
+        .filter(one -> one.kind() == kind)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatAgentAndServersHoldAsItIsWantedIsWell() {
+    pass(WANTED, held(), Map.of());
+    catalog(WEB);
+
+    EntryConditions entry = told().entries().get(0);
+
+    assertThat(entry.ills()).isEmpty();
+    assertThat(entry.conditions()).extracting(Condition::kind).containsExactly(Kind.values());
+    assertThat(entry.group()).isEqualTo("shop.api[0]");
+  }
+
+  @Test
+  void aYesOfTheAgentIsNotYetOneOfTheServers() {
+    pass(WANTED, Observed.NOTHING, Map.of());
+    catalog();
+
+    assertThat(condition(Kind.AGENT_REGISTERED).truth()).isEqualTo(Truth.TRUE);
+    assertThat(condition(Kind.CATALOG_CONVERGED).truth()).isEqualTo(Truth.FALSE);
+    assertThat(condition(Kind.CATALOG_CONVERGED).reason()).contains(WEB.id().sidecar());
+  }
+
+  @Test
+  void serversThatHoldWhatItWasBeforeHaveNotConverged() {
+    pass(WANTED, held(), Map.of());
+    catalog(WEB.withMarks(WEB.marks().withHash("older")));
+
+    assertThat(condition(Kind.CATALOG_CONVERGED).reason())
+        .isEqualTo("the servers hold what it was before");
+  }
+
+  @Test
+  void serversThatCannotBeAskedAreNotKnownToDisagree() {
+    pass(WANTED, held(), Map.of());
+    book.catalogUnseen("no answer in time", now);
+
+    assertThat(condition(Kind.CATALOG_CONVERGED).truth()).isEqualTo(Truth.UNKNOWN);
+    assertThat(condition(Kind.CATALOG_CONVERGED).lastError()).isEqualTo("no answer in time");
+  }
+
+  @Test
+  void whatCouldNotBeWrittenSaysWhyAndWhenItIsTriedAgain() {
+    pass(WANTED, Observed.NOTHING, Map.of(WEB.id(), "403 Permission denied"));
+
+    Condition registered = condition(Kind.AGENT_REGISTERED);
+
+    assertThat(registered.truth()).isEqualTo(Truth.FALSE);
+    assertThat(registered.lastError()).isEqualTo("403 Permission denied");
+    assertThat(registered.nextTry()).contains(now.plusSeconds(5));
+    assertThat(condition(Kind.SIDECAR_REGISTERED).truth()).isEqualTo(Truth.FALSE);
+  }
+
+  @Test
+  void theTimeIsThatOfTheLastChange() {
+    Instant first = now;
+    pass(WANTED, Observed.NOTHING, Map.of(WEB.id(), "no"));
+    now = now.plusSeconds(30);
+    pass(WANTED, Observed.NOTHING, Map.of(WEB.id(), "still no"));
+    assertThat(condition(Kind.AGENT_REGISTERED).since()).isEqualTo(first);
+
+    now = now.plusSeconds(30);
+    pass(WANTED, held(), Map.of());
+    assertThat(condition(Kind.AGENT_REGISTERED).since()).isEqualTo(now);
+  }
+
+  @Test
+  void somebodyElseUnderTheIdIsAConflictAndNothingIsRegistered() {
+    Foreign other = new Foreign(WEB.id().value(), "web", 1);
+    pass(WANTED, new Observed(List.of(), List.of(), List.of(other)), Map.of());
+
+    assertThat(condition(Kind.NO_CONFLICT).truth()).isEqualTo(Truth.FALSE);
+    assertThat(condition(Kind.NO_CONFLICT).reason()).endsWith("is registered by somebody else");
+    assertThat(condition(Kind.AGENT_REGISTERED).truth()).isEqualTo(Truth.FALSE);
+  }
+
+  @Test
+  void anAgentThatCannotBeSeenLeavesItOpenWhatItHolds() {
+    pass(WANTED, held(), Map.of());
+    book.unseen("connection refused", now, Optional.empty());
+
+    assertThat(condition(Kind.AGENT_REGISTERED).truth()).isEqualTo(Truth.UNKNOWN);
+    assertThat(condition(Kind.AGENT_REGISTERED).lastError()).isEqualTo("connection refused");
+  }
+
+  @Test
+  void aSourceThatCannotBeReadIsNotAccepted() {
+    Desired frozen =
+        new Desired(
+            WANTED.workloads(),
+            true,
+            new TreeSet<>(List.of(WEB.marks().source())),
+            List.of(),
+            List.of(),
+            new TreeMap<>());
+    pass(frozen, held(), Map.of());
+
+    assertThat(condition(Kind.ACCEPTED).truth()).isEqualTo(Truth.FALSE);
+    assertThat(condition(Kind.AGENT_REGISTERED).truth()).isEqualTo(Truth.TRUE);
+  }
+
+  @Test
+  void whatIsHeldBackIsDrained() {
+    pass(WANTED, held(), Map.of());
+
+    EntryConditions entry = told(GROUP).entries().get(0);
+
+    assertThat(entry.ills()).extracting(Condition::kind).contains(Kind.DRAINED);
+  }
+
+  @Test
+  void aDeniedUpstreamSaysWhoMayNotReachWhom() {
+    pass(WANTED, held(), Map.of());
+    Status idle = new Status(List.of(), 0, new TreeSet<>(), List.of(), List.of(), new TreeSet<>());
+
+    Convergence told =
+        book.told(idle, Map.of(GROUP, new Ready()), Map.of(GROUP, new Denied("web", "stock")), now);
+
+    assertThat(told.entries().get(0).ills())
+        .extracting(Condition::reason)
+        .contains("no intention lets web connect to stock");
+  }
+
+  @Test
+  void whatTheServersKeepForLongAlthoughTheAgentForgotItIsAGhost() {
+    Registration gone = WEB.withMarks(WEB.marks());
+    pass(Desired.NOTHING, Observed.NOTHING, Map.of());
+    catalog(gone);
+    assertThat(told().ghosts()).isEmpty();
+
+    now = now.plus(Duration.ofSeconds(40));
+    catalog(gone);
+
+    assertThat(told().ghosts())
+        .extracting(Ghost::id)
+        .containsExactly(WEB.id().value(), WEB.id().sidecar());
+    catalog();
+    assertThat(told().ghosts()).isEmpty();
+  }
+
+  @Test
+  void whatTheAgentHoldsOrAnotherOwnerOwnsIsNoGhost() {
+    Marks marks = WEB.marks();
+    pass(Desired.NOTHING, held(), Map.of());
+    Marks others = new Marks("another", marks.group(), marks.source(), marks.hash(), marks.ports());
+    catalog(WEB);
+    catalog(WEB.withMarks(others));
+    now = now.plus(Duration.ofMinutes(40));
+    catalog(WEB);
+
+    assertThat(told().ghosts()).isEmpty();
+    pass(Desired.NOTHING, Observed.NOTHING, Map.of());
+    now = now.plus(Duration.ofMinutes(40));
+    catalog(WEB.withMarks(others));
+    assertThat(told().ghosts()).isEmpty();
+  }
+}

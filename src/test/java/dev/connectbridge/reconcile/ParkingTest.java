@@ -1,0 +1,183 @@
+package dev.connectbridge.reconcile;
+
+import static dev.connectbridge.reconcile.Shop.all;
+import static dev.connectbridge.reconcile.Shop.file;
+import static dev.connectbridge.reconcile.Shop.memory;
+import static dev.connectbridge.reconcile.Shop.names;
+import static dev.connectbridge.reconcile.Shop.service;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.testing.FakeAgent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ParkingTest {
+  private static final Snapshot SHOP = all(file("shop", service("a"), service("b"), service("c")));
+
+  private static final String OTHER = "service {\nname = \"d\"\nport = \"9002\"\n}";
+
+  private final FakeAgent agent = new FakeAgent();
+  private Duration now = Duration.ofHours(5);
+  private final Reconciler reconciler =
+      new Reconciler(agent, Settings.of("default"), memory(), Optional.empty(), () -> now);
+  private String bad;
+
+  @BeforeEach
+  void findTheBadOne() {
+    reconciler.pass(SHOP);
+    bad = "register " + Shop.id(agent, "b");
+    agent.hold(Observed.NOTHING).writes();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REFUSED", "FORBIDDEN"})
+  void whatIsRefusedHoldsUpNobodyAndIsTriedAgainAfterAMinuteThenMoreSlowly(Kind kind) {
+    agent.fail(bad, kind);
+
+    Outcome first = reconciler.pass(SHOP);
+
+    assertThat(names(agent)).containsExactly("a", "c");
+    assertThat(first.failures())
+        .extracting(failure -> failure.error().kind())
+        .containsExactly(kind);
+    assertThat(minutesUntilTheNextTries(5)).containsExactly(1L, 2L, 4L, 8L, 10L);
+  }
+
+  @Test
+  void aParkedItemIsStillAFailureOfEachPass() {
+    agent.fail(bad, Kind.FORBIDDEN);
+    Outcome first = reconciler.pass(SHOP);
+    agent.writes();
+
+    Outcome second = reconciler.pass(SHOP);
+
+    assertThat(agent.writes()).isEmpty();
+    assertThat(second.failures()).isEqualTo(first.failures());
+    assertThat(second.done()).isFalse();
+  }
+
+  @Test
+  void otherItemsAreWrittenMeanwhile() {
+    agent.fail(bad, Kind.REFUSED);
+    reconciler.pass(SHOP);
+    agent.writes();
+
+    reconciler.pass(all(SHOP.files().get(0), file("more", OTHER)));
+
+    assertThat(agent.writes()).hasSize(1);
+    assertThat(names(agent)).containsExactly("a", "c", "d");
+  }
+
+  @Test
+  void anotherSpecIsWrittenAtOnce() {
+    agent.fail(bad, Kind.REFUSED);
+    reconciler.pass(SHOP);
+    agent.heal();
+    agent.writes();
+
+    reconciler.pass(
+        all(file("shop", service("a"), service("b", "tags = [\"new\"]\n"), service("c"))));
+
+    assertThat(agent.writes()).containsExactly(bad);
+    assertThat(names(agent)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void anotherTokenIsTriedAtOnce() {
+    agent.carry("weak");
+    agent.fail(bad, Kind.FORBIDDEN);
+    reconciler.pass(SHOP);
+    agent.heal();
+    reconciler.pass(SHOP);
+    assertThat(names(agent)).containsExactly("a", "c");
+
+    agent.carry("strong");
+    reconciler.pass(SHOP);
+
+    assertThat(names(agent)).containsExactly("a", "b", "c");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BROKEN", "OVERLOADED", "TIMEOUT", "GARBLED"})
+  void whatFailsIsLeftToOthersForAMoment(Kind kind) {
+    agent.fail(bad, kind);
+    reconciler.pass(SHOP);
+    assertThat(names(agent)).containsExactly("a", "c");
+    agent.heal();
+    agent.writes();
+
+    reconciler.pass(SHOP);
+    assertThat(agent.writes()).isEmpty();
+
+    now = now.plusMillis(500);
+    reconciler.pass(SHOP);
+    assertThat(names(agent)).containsExactly("a", "b", "c");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNREACHABLE", "NOT_SENT"})
+  void anAgentThatIsAwayParksNothingAndEndsThePass(Kind kind) {
+    agent.fail(bad, kind);
+    reconciler.pass(SHOP);
+    assertThat(names(agent)).containsExactly("a");
+    agent.heal();
+
+    reconciler.pass(SHOP);
+
+    assertThat(names(agent)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void whatWasWrittenOnceIsNotSuspectedAnyMore() {
+    agent.fail(bad, Kind.REFUSED);
+    reconciler.pass(SHOP);
+    agent.heal();
+    now = now.plusMinutes(1);
+    reconciler.pass(SHOP);
+    assertThat(names(agent)).containsExactly("a", "b", "c");
+    agent.hold(Observed.NOTHING);
+    agent.fail(bad, Kind.REFUSED);
+
+    reconciler.pass(SHOP);
+    agent.writes();
+
+    assertThat(minutesUntilTheNextTries(2)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aSyncOfOnceTriesEverything() {
+    Reconciler once = new Reconciler(agent, Settings.of("default"), memory());
+    agent.fail(bad, Kind.REFUSED);
+    once.pass(SHOP);
+    agent.writes();
+
+    once.pass(SHOP);
+
+    assertThat(agent.writes()).containsExactly(bad);
+  }
+
+  /** Passes every 30 seconds, as the loop does. */
+  private List<Long> minutesUntilTheNextTries(int tries) {
+    List<Long> minutes = new ArrayList<>();
+    Duration last = now;
+    while (minutes.size() < tries) {
+      now = now.plusSeconds(30);
+      agent.writes();
+      reconciler.pass(SHOP);
+      if (agent.writes().contains(bad)) {
+        minutes.add(now.minus(last).toMinutes());
+        last = now;
+      }
+    }
+    return minutes;
+  }
+}

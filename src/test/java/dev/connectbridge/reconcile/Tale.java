@@ -1,0 +1,238 @@
+package dev.connectbridge.reconcile;
+
+import static dev.connectbridge.reconcile.Witness.must;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.plan.Plan;
+import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.testing.Asked;
+import dev.connectbridge.testing.Fault;
+import dev.connectbridge.testing.SimulatedAgent;
+import dev.connectbridge.testing.VirtualTime;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** One history: a bridge, an agent, and what happens to both. All of it follows from a seed. */
+final class Tale {
+  static final int STEPS = 30;
+  private static final String OWNER = "default";
+  private static final String MASTER = "master-secret";
+  private static final List<Fault> FAULTS =
+      List.of(
+          Fault.SLOW,
+          Fault.HANG,
+          Fault.LOST,
+          Fault.RESET,
+          Fault.RESET_AFTER,
+          Fault.CUT_SHORT,
+          Fault.BAD_GATEWAY,
+          Fault.TOO_MANY,
+          Fault.BROKEN,
+          Fault.REFUSED);
+
+  final Random random;
+  final VirtualTime time = new VirtualTime();
+  final Village village;
+  final SimulatedAgent agent;
+  final Witness witness;
+  final Tokens tokens;
+  final Set<Trouble> met = EnumSet.noneOf(Trouble.class);
+  private final Plant plant;
+  private final StringBuilder told = new StringBuilder();
+  private SortedMap<String, Integer> ports = new TreeMap<>();
+  private Reconciler reconciler;
+  private int readFaults;
+  private int writeFaults;
+  private int fuse;
+  private boolean disturbed;
+  private int writes;
+
+  Tale(long seed, Plant plant) {
+    this.random = new Random(seed);
+    this.plant = plant;
+    this.village = new Village(random);
+    boolean guarded = random.nextInt(4) == 0;
+    SimulatedAgent.Options options = SimulatedAgent.Options.dev().withSeed(seed);
+    options = random.nextBoolean() ? options.withDirectory() : options;
+    options = random.nextInt(3) == 0 ? options.newer("1.15.2") : options;
+    this.agent = new SimulatedAgent(guarded ? options.withAcls(MASTER) : options, time);
+    this.witness = new Witness(agent, village, guarded ? MASTER : "");
+    this.tokens = new Tokens(witness, guarded);
+    agent.faults(this::upon);
+    boot();
+  }
+
+  /** The bridge is killed. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+
+    private Killed() {
+      super("killed", null, false, false);
+    }
+  }
+
+  private void boot() {
+    AgentApi api = plant.agent(Wire.to(agent, time, tokens::now), tokens);
+    reconciler =
+        new Reconciler(
+            api,
+            Settings.of(OWNER),
+            new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)));
+  }
+
+  /** Each question of the bridge's passes here before it arrives. */
+  private Fault upon(Asked asked) {
+    if (witness.isAsking()) {
+      return Fault.NONE;
+    }
+    if (fuse > 0 && --fuse == 0) {
+      throw new Killed();
+    }
+    if (asked.isWrite()) {
+      witness.judge(asked);
+      writes++;
+    }
+    int odds = asked.isWrite() ? writeFaults : readFaults;
+    if (odds > 0 && random.nextInt(odds) == 0) {
+      met.add(asked.isWrite() ? Trouble.WRITE_FAULT : Trouble.READ_FAULT);
+      disturbed = true;
+      Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+      tell("  " + asked.method() + " " + asked.target() + ": " + fault);
+      return fault;
+    }
+    return Fault.NONE;
+  }
+
+  void tell(String line) {
+    told.append(line).append('\n');
+  }
+
+  String told() {
+    return told.toString();
+  }
+
+  /** Lives through it all. */
+  void happen() {
+    Deeds deeds = new Deeds(this);
+    for (int i = 0; i < STEPS; i++) {
+      deeds.one();
+      if (random.nextInt(5) > 0) {
+        weather();
+        pass(village.snapshot());
+        readFaults = 0;
+        writeFaults = 0;
+      }
+    }
+    rest(deeds);
+  }
+
+  private void weather() {
+    readFaults = random.nextInt(6) == 0 ? 1 + random.nextInt(3) : 0;
+    writeFaults = random.nextInt(5) == 0 ? 1 + random.nextInt(4) : 0;
+    if (random.nextInt(12) == 0) {
+      fuse = 1 + random.nextInt(8);
+    }
+  }
+
+  /** The bridge was killed, and is started again. */
+  private void restart() {
+    met.add(Trouble.CRASH);
+    tell("  killed");
+    boot();
+  }
+
+  private void pass(Snapshot snapshot) {
+    disturbed = tokens.isTroubled();
+    try {
+      Outcome outcome =
+          reconciler.pass(
+              plant.snapshot(snapshot),
+              view -> {
+                tell("  plan " + view.plan().removals().size() + "-" + view.plan().writes());
+                planAppliedLeavesNothing(view);
+              });
+      after(outcome);
+    } catch (Killed e) {
+      restart();
+    } finally {
+      fuse = 0;
+    }
+    witness.strangersAreUntouched();
+  }
+
+  private void planAppliedLeavesNothing(View view) {
+    if (random.nextInt(4) == 0) {
+      Plan again = Plan.between(view.desired(), view.plan().appliedTo(view.observed()), OWNER);
+      must(again.isEmpty(), "I12: a plan that was applied leaves something to do");
+    }
+  }
+
+  private void after(Outcome outcome) {
+    outcome.failures().forEach(failure -> tell("  " + failure));
+    must(!outcome.toString().contains("secret"), "I14: a token is told");
+    if (!disturbed && outcome.failures().isEmpty() && village.isComplete()) {
+      witness.nobodyIsOrphaned();
+    }
+    if (tokens.isNarrow() && !outcome.failures().isEmpty() && onlyForbidden(outcome)) {
+      Set<String> others = new TreeSet<>(village.wanted());
+      others.removeIf(name -> name.startsWith(Tokens.FORBIDDEN));
+      if (village.isCalm() && !outcome.plan().isContested()) {
+        must(witness.names(false).containsAll(others), "I10: one item holds up another");
+      }
+    }
+  }
+
+  private static boolean onlyForbidden(Outcome outcome) {
+    return outcome.failures().stream()
+        .allMatch(failure -> failure.id().contains("." + Tokens.FORBIDDEN));
+  }
+
+  /** Everything goes well from now on, and comes to rest. */
+  private void rest(Deeds deeds) {
+    tell("calm");
+    village.mend();
+    deeds.calm();
+    tokens.mend();
+    for (int i = 0; i < 6; i++) {
+      time.advance(Duration.ofSeconds(10));
+      pass(village.snapshot());
+    }
+    Set<String> squatted = deeds.squatted();
+    Set<String> wanted = new TreeSet<>(village.wanted());
+    wanted.removeAll(squatted);
+    must(
+        witness.names(false).equals(wanted),
+        "I4: the agent holds " + witness.names(false) + " and not " + wanted);
+    Set<String> meshed = new TreeSet<>(village.meshed());
+    meshed.removeAll(squatted);
+    must(
+        witness.names(true).equals(meshed),
+        "I4: there are sidecars of " + witness.names(true) + " and not of " + meshed);
+    restsInPeace();
+    time.advance(Duration.ofMinutes(3));
+    must(agent.catalog().equals(agent.services()), "I4: the catalog never follows");
+    deeds.tagsAreRight();
+  }
+
+  private void restsInPeace() {
+    writes = 0;
+    pass(village.snapshot());
+    must(writes == 0, "I3: writes at rest");
+    pass(village.shuffled());
+    must(writes == 0, "I13: the order of the files is not without meaning");
+    boot();
+    pass(village.snapshot());
+    must(writes == 0, "I11: a bridge that was killed ends elsewhere");
+  }
+
+  JsonNode entry(String id) {
+    return witness.entry(id);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.connectbridge.reconcile;
+
+/** What can happen in a history. */
+enum Trouble {
+  EDIT,
+  MOVE,
+  BROKEN_FILE,
+  UNREADABLE_SOURCE,
+  FOREIGN_EDIT,
+  FOREIGN_DELETE,
+  FOREIGN_ADD,
+  SQUATTER,
+  LONE_SIDECAR,
+  MAINTENANCE,
+  RESTART,
+  RESTART_EMPTY,
+  RELOAD,
+  RENAME,
+  READ_FAULT,
+  WRITE_FAULT,
+  AGENT_AWAY,
+  SERVERS_AWAY,
+  CRASH,
+  WRONG_TOKEN,
+  NARROW_TOKEN
+}

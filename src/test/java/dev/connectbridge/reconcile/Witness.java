@@ -1,0 +1,176 @@
+package dev.connectbridge.reconcile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.testing.Answered;
+import dev.connectbridge.testing.Asked;
+import dev.connectbridge.testing.SimulatedAgent;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Looks at each write before the agent does, and at what the agent holds, with its own eyes. */
+final class Witness {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String DEREGISTER = "/v1/agent/service/deregister/";
+  private static final String REGISTER = "/v1/agent/service/register";
+  private static final String OWNER = "connect-bridge-owner";
+  private static final String SOURCE = "connect-bridge-source";
+
+  private final SimulatedAgent agent;
+  private final Village village;
+  private final String master;
+  private final SortedMap<String, String> strangers = new TreeMap<>();
+  private boolean asking;
+
+  Witness(SimulatedAgent agent, Village village, String master) {
+    this.agent = agent;
+    this.village = village;
+    this.master = master;
+  }
+
+  /** Returns whether a question is the witness's own. */
+  boolean isAsking() {
+    return asking;
+  }
+
+  Answered ask(String method, String target, String body) {
+    asking = true;
+    try {
+      return agent.answer(Asked.with(master, method, target, body));
+    } finally {
+      asking = false;
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  JsonNode entry(String id) {
+    return agent.entry(id).map(Witness::json).orElse(JSON.missingNode());
+  }
+
+  /** Returns all that the agent holds, by ID. */
+  Map<String, JsonNode> held() {
+    Map<String, JsonNode> held = new TreeMap<>();
+    for (String id : agent.services()) {
+      held.put(id, entry(id));
+    }
+    return held;
+  }
+
+  static boolean isOurs(JsonNode entry) {
+    return entry.path("Meta").path(OWNER).asText("").equals("default");
+  }
+
+  static boolean isSidecar(String id) {
+    return id.endsWith(ServiceId.SIDECAR_SUFFIX);
+  }
+
+  /** Somebody else holds this from now on. */
+  void stranger(String id) {
+    strangers.put(id, entry(id).toString());
+  }
+
+  void noStranger(String id) {
+    strangers.remove(id);
+  }
+
+  Set<String> strangers() {
+    return new TreeSet<>(strangers.keySet());
+  }
+
+  /** What an agent lost nobody can touch any more. */
+  void forgetLost() {
+    strangers.keySet().retainAll(agent.services());
+  }
+
+  /** Looks at a write of the bridge's. */
+  void judge(Asked asked) {
+    String path = URLDecoder.decode(asked.path(), StandardCharsets.UTF_8);
+    if (path.startsWith(DEREGISTER)) {
+      deregisters(path.substring(DEREGISTER.length()));
+    } else if (path.equals(REGISTER)) {
+      String id = json(asked.body()).path("ID").asText();
+      JsonNode before = entry(id);
+      must(before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
+      must(json(asked.body()).path("Meta").has(OWNER), "I1: writes without marks, " + id);
+    }
+  }
+
+  private void deregisters(String id) {
+    JsonNode entry = entry(id);
+    if (entry.isMissingNode()) {
+      return;
+    }
+    must(isOurs(entry), "I1: removes a stranger, " + id);
+    String name = entry.path("Service").asText();
+    String service =
+        isSidecar(name)
+            ? name.substring(0, name.length() - ServiceId.SIDECAR_SUFFIX.length())
+            : name;
+    boolean wanted = village.wanted().contains(service);
+    boolean drops = isSidecar(id) && wanted && !village.meshed().contains(service);
+    String source = entry.path("Meta").path(SOURCE).asText();
+    boolean unwanted = village.isComplete() && !village.broken().contains(source) && !wanted;
+    must(drops || unwanted, "I2: removes what may be wanted, " + id);
+    must(
+        isSidecar(id) || entry(id + ServiceId.SIDECAR_SUFFIX).isMissingNode(),
+        "I7: removes a service before its sidecar, " + id);
+  }
+
+  /** Strangers are as they were. */
+  void strangersAreUntouched() {
+    for (Map.Entry<String, String> stranger : strangers.entrySet()) {
+      must(
+          entry(stranger.getKey()).toString().equals(stranger.getValue()),
+          "I1: a stranger was touched, " + stranger.getKey());
+    }
+  }
+
+  /** No sidecar of ours stands alone. */
+  void nobodyIsOrphaned() {
+    Map<String, JsonNode> held = held();
+    for (Map.Entry<String, JsonNode> one : held.entrySet()) {
+      String id = one.getKey();
+      if (isSidecar(id) && isOurs(one.getValue())) {
+        String parent = id.substring(0, id.length() - ServiceId.SIDECAR_SUFFIX.length());
+        boolean frozen =
+            village.broken().contains(one.getValue().path("Meta").path(SOURCE).asText());
+        must(held.containsKey(parent) || frozen, "I7: a sidecar outlives its service, " + id);
+      }
+    }
+  }
+
+  /** Returns the names of our services that the agent holds, sidecars left out. */
+  Set<String> names(boolean sidecars) {
+    Set<String> names = new TreeSet<>();
+    Iterator<Map.Entry<String, JsonNode>> held = held().entrySet().iterator();
+    while (held.hasNext()) {
+      Map.Entry<String, JsonNode> one = held.next();
+      if (isOurs(one.getValue()) && isSidecar(one.getKey()) == sidecars) {
+        String name = one.getValue().path("Service").asText();
+        names.add(name.replace(ServiceId.SIDECAR_SUFFIX, ""));
+      }
+    }
+    return names;
+  }
+
+  static void must(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

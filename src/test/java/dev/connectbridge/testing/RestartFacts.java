@@ -1,0 +1,56 @@
+package dev.connectbridge.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What outlives an agent. */
+interface RestartFacts extends Subjects {
+
+  @Test
+  @Fact("4.1")
+  default void withADirectoryAllIsBackAfterARestart() {
+    kept()
+        .register(
+            "{'Name':'n41','Port':1,'Check':{'CheckID':'n41-c','TTL':'1h','Status':'passing'},"
+                + "'Connect':{'SidecarService':{}}}");
+    kept().put("/v1/agent/service/maintenance/n41?enable=true&reason=x", "");
+    kept().restart();
+
+    assertThat(kept().services().has("n41")).isTrue();
+    assertThat(kept().checks().has("_service_maintenance:n41")).isTrue();
+    assertThat(kept().checks().path("service:n41-sidecar-proxy:1").path("Status").asText())
+        .isEqualTo("critical");
+    kept().deregister("n41");
+    assertThat(kept().services().has("n41-sidecar-proxy")).isFalse();
+  }
+
+  @Test
+  @Fact("4.1")
+  default void withoutOneAllIsLost() {
+    dev().register("{'Name':'n41b'}");
+    dev().restart();
+
+    assertThat(dev().services()).isEmpty();
+    assertThat(dev().inCatalog("n41b")).isZero();
+  }
+
+  @Test
+  @Fact("4.6")
+  default void aReloadKeepsWhatADirectoryHolds() {
+    kept().register("{'Name':'n46'}");
+    kept().put("/v1/agent/reload", "");
+
+    kept().eventually("it is shown again", () -> kept().services().has("n46"));
+    assertThat(kept().inCatalog("n46")).isEqualTo(1);
+  }
+
+  @Test
+  @Fact("4.6")
+  default void aReloadWithoutADirectoryLosesAll() {
+    dev().register("{'Name':'n46b'}");
+    dev().put("/v1/agent/reload", "");
+
+    dev().eventually("it is gone", () -> !dev().services().has("n46b"));
+  }
+}
