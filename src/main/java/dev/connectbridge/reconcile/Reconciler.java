@@ -44,7 +44,7 @@ public final class Reconciler {
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
   private final Judgement judgement;
-  private final Deeds deeds;
+  private final Execution execution;
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
@@ -82,7 +82,7 @@ public final class Reconciler {
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
     this.judgement = new Judgement(agent, settings, node, ports, departures, ticker);
-    this.deeds = new Deeds(agent, departures, parking, this::lose);
+    this.execution = new Execution(agent, departures, parking, this::lose);
   }
 
   /**
@@ -168,7 +168,7 @@ public final class Reconciler {
       before.accept(view);
       ports.keep(view.desired());
       List<Failure> failures = new ArrayList<>(judged.failures());
-      deeds.apply(view.plan(), failures, goOn);
+      execution.apply(view.plan(), failures, goOn);
       Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
       departures.ifPresent(leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
@@ -198,7 +198,7 @@ public final class Reconciler {
       departures.ifPresent(Departures::looks);
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
-      deeds.apply(plan, failures, goOn);
+      execution.apply(plan, failures, goOn);
       return new Outcome(Desired.NOTHING, plan, failures, Optional.empty());
     } catch (AgentException e) {
       return unseen(e);

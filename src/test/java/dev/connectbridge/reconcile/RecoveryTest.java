@@ -24,8 +24,7 @@ class RecoveryTest {
       new Loop(
           agent,
           () -> files,
-          new Reconciler(
-              agent, Settings.of("default"), Shop.memory(), Optional.empty(), () -> now),
+          new Reconciler(agent, Settings.of("default"), Shop.memory(), Optional.empty(), () -> now),
           Duration.ofHours(1),
           false,
           Optional.empty(),

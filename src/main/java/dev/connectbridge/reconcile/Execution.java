@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Does what a plan says, entry by entry; what the agent refuses keeps no other back. */
-final class Deeds {
-  private static final Logger log = LoggerFactory.getLogger(Deeds.class);
+final class Execution {
+  private static final Logger log = LoggerFactory.getLogger(Execution.class);
 
   private final AgentApi agent;
   private final Optional<Departures> departures;
@@ -27,11 +27,8 @@ final class Deeds {
   private final Runnable away;
 
   /** Creates one; {@code away} is told when the agent has gone. */
-  Deeds(
-      AgentApi agent,
-      Optional<Departures> departures,
-      Optional<Parking> parking,
-      Runnable away) {
+  Execution(
+      AgentApi agent, Optional<Departures> departures, Optional<Parking> parking, Runnable away) {
     this.agent = agent;
     this.departures = departures;
     this.parking = parking;
