@@ -5,20 +5,16 @@ import static java.util.stream.Collectors.toSet;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
-import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Consent;
-import dev.connectbridge.plan.EntryChange;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Judgement.Judged;
 import dev.connectbridge.reconcile.Outcome.Failure;
-import dev.connectbridge.reconcile.Parking.Step;
 import dev.connectbridge.reconcile.Sight.Seen;
 import dev.connectbridge.reconcile.Words.Word;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
-import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
@@ -33,8 +29,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One turn: look at both sides, compare, act, account. What it remembers from turn to turn is the
@@ -42,31 +36,29 @@ import org.slf4j.LoggerFactory;
  * several threads.
  */
 public final class Reconciler {
-  private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-
   private final AgentApi agent;
   private final Settings settings;
   private final PortMemory ports;
   private final NodeFacts node;
   private final Optional<Departures> departures;
-  private final Optional<Parking> parking;
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
   private final Judgement judgement;
+  private final Execution execution;
 
   /**
    * Creates one that removes at once what nobody wants; the listening ports are asked for at each
    * look.
    */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
-    this(agent, settings, ports, Optional.empty(), Ticker.SYSTEM, Optional.empty());
+    this(agent, settings, ports, Optional.empty(), Optional.empty(), Ticker.SYSTEM);
   }
 
   /**
    * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
    * it, and writes what the agent refused no sooner than it may have changed its mind.
    *
-   * @param ticker the clock that it waits by
+   * @param ticker the clock that this is told by, and by which it waits
    */
   public Reconciler(
       AgentApi agent,
@@ -74,7 +66,7 @@ public final class Reconciler {
       PortMemory ports,
       Optional<Departures> departures,
       Ticker ticker) {
-    this(agent, settings, ports, departures, ticker, Optional.of(new Parking(agent, ticker)));
+    this(agent, settings, ports, departures, Optional.of(new Parking(agent, ticker)), ticker);
   }
 
   private Reconciler(
@@ -82,15 +74,15 @@ public final class Reconciler {
       Settings settings,
       PortMemory ports,
       Optional<Departures> departures,
-      Ticker ticker,
-      Optional<Parking> parking) {
+      Optional<Parking> parking,
+      Ticker ticker) {
     this.departures = departures;
-    this.parking = parking;
     this.agent = agent;
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
     this.judgement = new Judgement(agent, settings, node, ports, departures, ticker);
+    this.execution = new Execution(agent, departures, parking, this::lose);
   }
 
   /**
@@ -176,7 +168,7 @@ public final class Reconciler {
       before.accept(view);
       ports.keep(view.desired());
       List<Failure> failures = new ArrayList<>(judged.failures());
-      apply(view.plan(), failures, goOn);
+      execution.apply(view.plan(), failures, goOn);
       Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
       departures.ifPresent(leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
       lastHeld.remember(situation, outcome);
@@ -206,11 +198,16 @@ public final class Reconciler {
       departures.ifPresent(Departures::looks);
       Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
       List<Failure> failures = new ArrayList<>();
-      apply(plan, failures, goOn);
+      execution.apply(plan, failures, goOn);
       return new Outcome(Desired.NOTHING, plan, failures, Optional.empty());
     } catch (AgentException e) {
       return unseen(e);
     }
+  }
+
+  private void lose() {
+    node.forget();
+    judgement.lose();
   }
 
   private Outcome unseen(AgentException e) {
@@ -245,90 +242,5 @@ public final class Reconciler {
         settings.choices(),
         true,
         Optional.of(Surroundings.of(known.version(), listening, observed, settings.owner())));
-  }
-
-  private void apply(Plan plan, List<Failure> failures, BooleanSupplier goOn) {
-    departures
-        .filter(leaving -> !plan.removals().isEmpty())
-        .ifPresent(leaving -> leaving.leave(plan.removals()));
-    for (Removal removal : departures.isPresent() ? List.<Removal>of() : plan.removals()) {
-      if (!goOn.getAsBoolean() || !attempt(removal.ids().get(0), failures, () -> remove(removal))) {
-        return;
-      }
-    }
-    parking.ifPresent(parked -> parked.keep(plan));
-    for (EntryChange entry : plan.entries()) {
-      if (!goOn.getAsBoolean()
-          || !write(entry.wanted().id(), entry.wanted(), failures, () -> write(entry))) {
-        return;
-      }
-    }
-    for (Change change : plan.changes()) {
-      String id = change.wanted().id().value();
-      if (!goOn.getAsBoolean()
-          || !write(id, change.wanted(), failures, () -> writeUnlessLeaving(change))) {
-        return;
-      }
-    }
-  }
-
-  private boolean write(String id, Object wanted, List<Failure> failures, Step step) {
-    return attempt(
-        id,
-        failures,
-        parking.<Step>map(parked -> () -> parked.step(id, wanted, step)).orElse(step));
-  }
-
-  private void remove(Removal removal) throws AgentException {
-    for (String id : removal.ids()) {
-      agent.deregister(id);
-    }
-    log.info("deregistered {} from {}", removal.ids(), removal.marks().source());
-  }
-
-  private void writeUnlessLeaving(Change change) throws AgentException {
-    if (departures.isEmpty()) {
-      write(change);
-    } else if (departures.get().mayWrite(change.wanted().id())) {
-      boolean done = false;
-      try {
-        write(change);
-        done = true;
-      } finally {
-        departures.get().wrote(change.wanted().id(), done);
-      }
-    }
-  }
-
-  private void write(EntryChange entry) throws AgentException {
-    agent.write(entry.wanted(), entry.held().map(HeldEntry::index).orElse(0L));
-    log.info("wrote {} from {}", entry.wanted().id(), entry.wanted().source());
-  }
-
-  /** Writing again keeps checks and a sidecar that are no longer said, so they are ended by ID. */
-  private void write(Change change) throws AgentException {
-    if (change.dropsSidecar()) {
-      agent.deregister(change.wanted().id().sidecar());
-    }
-    agent.register(change.wanted());
-    for (String check : change.vanishedChecks()) {
-      agent.deregisterCheck(check);
-    }
-    log.info("registered {} from {}", change.wanted().id(), change.wanted().marks().source());
-  }
-
-  /** Returns whether it makes sense to go on with the other entries. */
-  private boolean attempt(String id, List<Failure> failures, Step step) {
-    try {
-      step.run();
-      return true;
-    } catch (AgentException e) {
-      failures.add(new Failure(id, e));
-      if (e.kind() == Kind.UNREACHABLE) {
-        node.forget();
-        judgement.lose();
-      }
-      return !e.kind().endsPass();
-    }
   }
 }
