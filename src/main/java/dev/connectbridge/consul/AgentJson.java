@@ -34,6 +34,7 @@ final class AgentJson {
 
   /** Where a proxy and its application meet unless something else is said. */
   static final String LOOPBACK = "127.0.0.1";
+
   /** What an upstream is unless something else is said. */
   static final String SERVICE = "service";
 
@@ -177,5 +178,4 @@ final class AgentJson {
   private static String orElse(String filledIn, JsonNode held) {
     return held.asText("").isEmpty() ? filledIn : held.asText("");
   }
-
 }

@@ -84,7 +84,9 @@ class AgentJsonTest {
 
   @Test
   void aNullInAConfigurationIsNeverSent() {
-    assertThat(RegistrationBody.of(Samples.rich()).toString()).contains("items").doesNotContain("null");
+    assertThat(RegistrationBody.of(Samples.rich()).toString())
+        .contains("items")
+        .doesNotContain("null");
   }
 
   @Test

@@ -29,7 +29,6 @@ final class Wire {
     Wire wire = OF_THIS_THREAD.get();
     wire.end.set(new InProcess(agent, time::advance));
     wire.token.set(token);
-    return InVirtualTime.at(
-        wire.transport, () -> Duration.between(Instant.EPOCH, time.instant()));
+    return InVirtualTime.at(wire.transport, () -> Duration.between(Instant.EPOCH, time.instant()));
   }
 }
