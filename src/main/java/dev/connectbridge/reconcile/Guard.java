@@ -146,7 +146,9 @@ final class Guard {
 
   /** Returns what of it is left, after consent. */
   Optional<Withheld> decide(Optional<Withheld> judged, Consent consent) {
-    boolean word = judged.isPresent() && judged.get().digest().equals(approved.getAndSet(""));
+    // A word is good for one pass, also where that pass finds nothing to ask for.
+    String said = approved.getAndSet("");
+    boolean word = judged.filter(one -> one.digest().equals(said)).isPresent();
     boolean given = consent == Consent.GIVEN || standing == Consent.GIVEN || word;
     Optional<Withheld> left = judged.filter(one -> !(one.consentable() && given));
     consented = judged.isPresent() && left.isEmpty();

@@ -57,6 +57,8 @@ final class Deeds {
     switch (trouble) {
       case EDIT -> tale.village.edit();
       case MOVE -> tale.village.move();
+      case PURGE -> tale.village.purge();
+      case SETTLE -> tale.village.settle();
       case BROKEN_FILE -> tale.village.breakOne();
       case UNREADABLE_SOURCE -> tale.village.unreadable();
       case RENAME -> tale.agent.rename("n" + random.nextInt(3));

@@ -203,6 +203,18 @@ class GuardTest {
   }
 
   @Test
+  void anApprovalThatThePassHadNoUseForIsOver() {
+    reconciler.pass(groups(6));
+    reconciler.pass(groups(0));
+    reconciler.approve("");
+    reconciler.pass(groups(6));
+
+    reconciler.pass(groups(0));
+
+    assertThat(names(agent)).hasSize(6);
+  }
+
+  @Test
   void thereIsNothingToApproveWhereNothingIsWithheld() {
     reconciler.pass(groups(2));
 

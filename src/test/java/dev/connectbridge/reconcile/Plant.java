@@ -12,6 +12,10 @@ interface Plant {
     return agent;
   }
 
+  default Settings settings(Settings settings) {
+    return settings;
+  }
+
   default Snapshot snapshot(Snapshot snapshot) {
     return snapshot;
   }

@@ -3,6 +3,7 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Consent;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
@@ -20,6 +21,19 @@ import java.util.function.UnaryOperator;
 
 /** The faults that no history may pass over, each as small as it would be in the code. */
 enum Plants implements Plant {
+  /** Nobody is asked before most of it goes. */
+  GUARD_OFF {
+    @Override
+    public Settings settings(Settings settings) {
+      return new Settings(
+          settings.owner(),
+          settings.node(),
+          settings.minPort(),
+          settings.maxPort(),
+          settings.choices(),
+          Consent.GIVEN);
+    }
+  },
   /** A snapshot that is not complete counts as one. */
   COMPLETE_IGNORED {
     @Override

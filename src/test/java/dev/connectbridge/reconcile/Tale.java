@@ -53,6 +53,8 @@ final class Tale {
   private int writeFaults;
   private int fuse;
   private boolean faulty;
+  private boolean approved;
+  private final Set<String> settled = new TreeSet<>();
   private int writes;
 
   Tale(long seed, Plant plant) {
@@ -85,7 +87,7 @@ final class Tale {
     reconciler =
         new Reconciler(
             api,
-            Settings.of(OWNER),
+            plant.settings(Settings.of(OWNER)),
             new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)));
   }
 
@@ -155,12 +157,15 @@ final class Tale {
 
   private void pass(Snapshot snapshot) {
     faulty = false;
+    Set<String> groups = witness.groups();
+    groups.removeAll(settled);
     try {
       Outcome outcome =
           reconciler.pass(
               plant.snapshot(snapshot),
               view -> {
                 tell("  plan " + view.plan().removals().size() + "-" + view.plan().writes());
+                view.plan().removals().forEach(gone -> settled.add(gone.marks().group()));
                 witness.frozen(view.desired().frozen());
                 planAppliedLeavesNothing(view);
               });
@@ -170,11 +175,16 @@ final class Tale {
     } finally {
       fuse = 0;
     }
+    if (!approved) {
+      witness.mostIsLeft(groups);
+    }
+    settled.retainAll(witness.groups());
+    approved = false;
     witness.strangersAreUntouched();
   }
 
   private void planAppliedLeavesNothing(View view) {
-    if (random.nextInt(4) == 0) {
+    if (view.withheld().isEmpty() && random.nextInt(4) == 0) {
       Plan again = Plan.between(view.desired(), view.plan().appliedTo(view.observed()), OWNER);
       must(again.isEmpty(), "I12: a plan that was applied leaves something to do");
     }
@@ -184,7 +194,8 @@ final class Tale {
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
-    if (!faulty && !tokens.isTroubled() && outcome.failures().isEmpty() && village.isComplete()) {
+    boolean fair = !faulty && !tokens.isTroubled() && outcome.withheld().isEmpty();
+    if (fair && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }
     if (!faulty && tokens.isNarrow() && !outcome.failures().isEmpty() && onlyForbidden(outcome)) {
@@ -239,6 +250,7 @@ final class Tale {
         .filter(Withheld::consentable)
         .ifPresent(
             withheld -> {
+              approved = true;
               tell("  approved: " + withheld.why());
               reconciler.approve(withheld.digest());
             });

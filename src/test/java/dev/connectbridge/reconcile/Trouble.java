@@ -4,6 +4,8 @@ package dev.connectbridge.reconcile;
 enum Trouble {
   EDIT,
   MOVE,
+  PURGE,
+  SETTLE,
   BROKEN_FILE,
   UNREADABLE_SOURCE,
   FOREIGN_EDIT,

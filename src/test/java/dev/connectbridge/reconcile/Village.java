@@ -79,7 +79,7 @@ final class Village {
   void edit() {
     Job job = any();
     switch (random.nextInt(4)) {
-      case 0 -> job.services = random.nextInt(4);
+      case 0 -> job.services = random.nextInt(3);
       case 1 -> job.services = 1 + random.nextInt(3);
       case 2 -> job.tag = random.nextInt(3);
       default -> job.flavour = random.nextInt(3);
@@ -89,6 +89,17 @@ final class Village {
   void move() {
     Job job = any();
     job.place = 1 - job.place;
+  }
+
+  /** Most of it is wanted no more, or all of it, as when somebody empties the wrong directory. */
+  void purge() {
+    int first = random.nextInt(2);
+    jobs.subList(first, jobs.size()).forEach(job -> job.services = 0);
+  }
+
+  /** All of it is wanted again. */
+  void settle() {
+    jobs.stream().filter(job -> job.services == 0).forEach(job -> job.services = 1);
   }
 
   /** Nobody wants the job of a service any more. */
@@ -139,6 +150,13 @@ final class Village {
       }
     }
     return names;
+  }
+
+  /** Returns the groups of which something is wanted. */
+  Set<String> groups() {
+    Set<String> groups = new TreeSet<>();
+    jobs.stream().filter(job -> job.services > 0).forEach(job -> groups.add(job.name + ".g[0]"));
+    return groups;
   }
 
   /** Returns the names of the services that have sidecars, of those. */

@@ -132,7 +132,9 @@ final class Witness {
     boolean drops =
         isSidecar(id)
             && !village.meshed().contains(service)
-            && (wanted || village.fileOf(service).filter(village.broken()::contains).isPresent());
+            && (wanted
+                || !village.isComplete()
+                || village.fileOf(service).filter(village.broken()::contains).isPresent());
     String source = entry.path("Meta").path(SOURCE).asText();
     boolean unwanted = village.isComplete() && !village.broken().contains(source) && !wanted;
     // Marks name a file: one that has moved and makes no sense where it is now protects nothing.
@@ -166,6 +168,30 @@ final class Witness {
         must(held.containsKey(parent) || frozen, "I7: a sidecar outlives its service, " + id);
       }
     }
+  }
+
+  /** Returns the groups of which the agent holds something of ours. */
+  Set<String> groups() {
+    Set<String> groups = new TreeSet<>();
+    held()
+        .values()
+        .forEach(
+            entry -> {
+              if (isOurs(entry)) {
+                groups.add(entry.path("Meta").path("connect-bridge-group").asText());
+              }
+            });
+    return groups;
+  }
+
+  /** From four groups on, no pass takes more than half of them unless somebody has said so. */
+  void mostIsLeft(Set<String> before) {
+    Set<String> gone = new TreeSet<>(before);
+    gone.removeAll(groups());
+    gone.removeAll(village.groups());
+    must(
+        before.size() < 4 || 2 * gone.size() <= before.size(),
+        "guard: of " + before + " at once " + gone + " are gone");
   }
 
   /** Returns the names of our services that the agent holds, sidecars left out. */
