@@ -31,7 +31,8 @@ enum Plants implements Plant {
           settings.minPort(),
           settings.maxPort(),
           settings.choices(),
-          Consent.GIVEN);
+          Consent.GIVEN,
+          settings.drift());
     }
   },
   /** A snapshot that is not complete counts as one. */
