@@ -54,6 +54,7 @@ final class Tale {
   private int fuse;
   private boolean faulty;
   private boolean approved;
+  private boolean saw;
   private final Set<String> settled = new TreeSet<>();
   private int writes;
 
@@ -152,11 +153,13 @@ final class Tale {
   private void restart() {
     met.add(Trouble.CRASH);
     tell("  killed");
+    approved = false;
     boot();
   }
 
   private void pass(Snapshot snapshot) {
     faulty = false;
+    saw = false;
     Set<String> groups = witness.groups();
     groups.removeAll(settled);
     try {
@@ -165,6 +168,7 @@ final class Tale {
               plant.snapshot(snapshot),
               view -> {
                 tell("  plan " + view.plan().removals().size() + "-" + view.plan().writes());
+                saw = true;
                 view.plan().removals().forEach(gone -> settled.add(gone.marks().group()));
                 witness.frozen(view.desired().frozen());
                 planAppliedLeavesNothing(view);
@@ -179,7 +183,7 @@ final class Tale {
       witness.mostIsLeft(groups);
     }
     settled.retainAll(witness.groups());
-    approved = false;
+    approved &= !saw; // a word is kept for the next pass that sees the agent
     witness.strangersAreUntouched();
   }
 
