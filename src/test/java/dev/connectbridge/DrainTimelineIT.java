@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.plan.Consent;
 import dev.connectbridge.source.SpecPaths;
 import dev.connectbridge.testing.RealConsul;
 import java.io.IOException;
@@ -159,6 +160,7 @@ class DrainTimelineIT {
     Files.writeString(spec(), job.append("}\n"));
     bridge =
         Bridge.builder()
+            .removals(Consent.GIVEN)
             .consul(consul.address())
             .owner("stops")
             .runDirectory(temp.resolve("run"))

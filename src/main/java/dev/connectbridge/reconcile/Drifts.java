@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,6 +43,7 @@ final class Drifts {
   private final Map<ServiceId, Registration> stood = new HashMap<>();
   private final Map<ServiceId, Registration> told = new HashMap<>();
   private final Map<ServiceId, Fight> fights = new HashMap<>();
+  private final Set<String> missed = new HashSet<>();
   private volatile SortedMap<String, String> lost = new TreeMap<>();
 
   Drifts(Drift policy, Ticker ticker) {
@@ -157,7 +160,10 @@ final class Drifts {
             .filter(stood::containsKey)
             .map(ServiceId::value)
             .toList();
-    if (!ids.isEmpty()) {
+    boolean news = !missed.containsAll(ids);
+    missed.clear();
+    missed.addAll(ids);
+    if (news) {
       int more = ids.size() - MOST_NAMED;
       log.warn(
           "gone from the agent, and written again: {}{}",
