@@ -116,6 +116,8 @@ public record Leaving(
    * @param delay its own time between deregistering and the signal, on top of the group's
    * @param killTimeout how long it may take to end after the signal
    * @param signal the signal; empty leaves it to the driver
+   * @param driver who runs it; empty where that is not known
    */
-  public record Task(String id, Duration delay, Duration killTimeout, String signal) {}
+  public record Task(
+      String id, Duration delay, Duration killTimeout, String signal, String driver) {}
 }

@@ -85,8 +85,13 @@ final class Drains implements Course.Ends {
   /** Returns the names of the tasks that drains end. */
   Set<String> tasks() {
     Set<String> ids = new TreeSet<>();
-    underWay().forEach(drain -> drain.leaving().tasks().forEach(task -> ids.add(task.id())));
+    leavingTasks().forEach(task -> ids.add(task.id()));
     return ids;
+  }
+
+  /** Returns the tasks that drains end. */
+  List<Leaving.Task> leavingTasks() {
+    return underWay().stream().flatMap(drain -> drain.leaving().tasks().stream()).toList();
   }
 
   /** Returns whether a drain ends this task. */

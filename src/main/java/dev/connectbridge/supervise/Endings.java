@@ -52,6 +52,12 @@ final class Endings implements Proxies {
         .orElse("");
   }
 
+  /** Returns the same of one that leaves: the drain knows it where a crash has lost the record. */
+  String driverOf(Task task) {
+    String known = driverOf(task.id());
+    return known.isEmpty() ? task.driver() : known;
+  }
+
   void tryAgain() {
     for (String id : List.copyOf(again.keySet())) {
       Runnable what = again.remove(id);
@@ -78,7 +84,7 @@ final class Endings implements Proxies {
 
   @Override
   public void signal(Task task, Runnable sent) {
-    signal(driverOf(task.id()), task, sent);
+    signal(driverOf(task), task, sent);
   }
 
   void signal(String driver, Task task, Runnable sent) {
@@ -98,7 +104,7 @@ final class Endings implements Proxies {
 
   @Override
   public void kill(Task task) {
-    kill(driverOf(task.id()), task.id());
+    kill(driverOf(task), task.id());
   }
 
   void kill(String driver, String id) {

@@ -96,7 +96,7 @@ final class Records {
                 id,
                 "",
                 List.of(),
-                List.of(new Task(id, Duration.ZERO, Duration.ofSeconds(5), "")),
+                List.of(new Task(id, Duration.ZERO, Duration.ofSeconds(5), "", task.driver())),
                 Duration.ZERO));
     put(record);
     return record;

@@ -1,5 +1,6 @@
 package dev.connectbridge.supervise;
 
+import dev.connectbridge.drain.Leaving.Task;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.launch.GroupEnvironment;
 import dev.connectbridge.launch.Launch;
@@ -126,14 +127,15 @@ final class Tasks {
   }
 
   private void seen() {
-    drains.tasks().forEach(this::tellDrains);
+    drains.leavingTasks().forEach(this::tellDrains);
     endings.tryAgain();
     leftovers.remains().forEach(id -> endings.forget(id, () -> {}));
   }
 
-  /** Of one that a crash kept from being recorded, any driver may know. */
-  private void tellDrains(String id) {
-    String driver = endings.driverOf(id);
+  /** Of one that nobody's words tell the driver of, any driver may know. */
+  private void tellDrains(Task leaving) {
+    String id = leaving.id();
+    String driver = endings.driverOf(leaving);
     boolean unknown = driver.isEmpty() ? sight.isBlind() : sight.blindness(driver).isPresent();
     if (sight.isBusy(id) || unknown) {
       return;

@@ -78,6 +78,7 @@ final class Wants {
     Registration registration = first.registration();
     Set<ServiceId> ids = new LinkedHashSet<>();
     workloads.forEach(workload -> ids.add(workload.registration().id()));
+    String driver = hands.proper(launch.task().driver());
     Leaving leaving =
         new Leaving(
             launch.allocation(),
@@ -89,9 +90,10 @@ final class Wants {
                     id(launch),
                     launch.task().shutdownDelay(),
                     launch.task().killTimeout(),
-                    launch.task().killSignal())),
+                    launch.task().killSignal(),
+                    driver)),
             first.shutdownDelay());
-    return new Wanted(launch, hands.proper(launch.task().driver()), launch.hash(), leaving, ids);
+    return new Wanted(launch, driver, launch.hash(), leaving, ids);
   }
 
   static Service service(Workload workload) {

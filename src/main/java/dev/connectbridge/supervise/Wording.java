@@ -60,7 +60,8 @@ final class Wording {
           .put("id", task.id())
           .put("delay_ms", task.delay().toMillis())
           .put("kill_timeout_ms", task.killTimeout().toMillis())
-          .put("signal", task.signal());
+          .put("signal", task.signal())
+          .put("driver", task.driver());
     }
     return node;
   }
@@ -82,7 +83,8 @@ final class Wording {
               task.path("id").asText(),
               Duration.ofMillis(task.path("delay_ms").asLong()),
               Duration.ofMillis(task.path("kill_timeout_ms").asLong()),
-              task.path("signal").asText()));
+              task.path("signal").asText(),
+              task.path("driver").asText()));
     }
     return new Leaving(
         node.path("allocation").asText(),

@@ -121,7 +121,7 @@ class DrainPropertyTest {
     Arbitrary<Duration> short_ = Arbitraries.integers().between(0, 9000).map(Duration::ofMillis);
     Arbitrary<List<Task>> tasks =
         Combinators.combine(short_, short_)
-            .as((delay, kill) -> new Task("", delay, kill, ""))
+            .as((delay, kill) -> new Task("", delay, kill, "", ""))
             .list()
             .ofMaxSize(3)
             .map(
@@ -130,7 +130,7 @@ class DrainPropertyTest {
                   list.forEach(
                       task ->
                           named.add(
-                              new Task("t" + named.size(), task.delay(), task.killTimeout(), "")));
+                              new Task("t" + named.size(), task.delay(), task.killTimeout(), "", "")));
                   return named;
                 });
     return Combinators.combine(short_, tasks)

@@ -28,7 +28,7 @@ class DrainTest {
   }
 
   private static Task task(int delay, int killTimeout) {
-    return new Task("proxy", seconds(delay), seconds(killTimeout), "");
+    return new Task("proxy", seconds(delay), seconds(killTimeout), "", "");
   }
 
   private static Duration seconds(int seconds) {

@@ -2,11 +2,16 @@ package dev.connectbridge.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.sidecar.TaskId;
+import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Status.State;
 import dev.connectbridge.testing.FakeDriver;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +66,7 @@ class DriverAwayTest {
     assertThat(world.status().tasks())
         .anyMatch(task -> task.detail().equals("it does not say what runs"));
 
-    exec.die(exec.running().get(0), dev.connectbridge.sidecar.TaskState.Exit.code(1));
+    exec.die(exec.running().get(0), TaskState.Exit.code(1));
     world.after(Duration.ofSeconds(1));
     assertThat(exec.running()).hasSize(1);
 
@@ -115,6 +120,27 @@ class DriverAwayTest {
         .singleElement()
         .satisfies(task -> assertThat(task.state()).isEqualTo(State.LEAVING));
     assertThat(world.receipts()).isEmpty();
+  }
+
+  @Test
+  void ofADrainThatACrashHasLeftOnlyTheDriverOfItsTaskIsAsked() throws IOException {
+    world.file("shop.hcl", job("shop", "raw_exec")).settle();
+    world.hold(Lane.DRAIN);
+    world.file("shop.hcl", null).pass();
+    world.turn();
+    String id = exec.running().get(0);
+    exec.die(id, TaskState.Exit.code(0));
+    exec.forget(new TaskId(id));
+    try (Stream<Path> files = Files.list(temp.resolve("data/tasks"))) {
+      for (Path record : files.toList()) {
+        Files.delete(record);
+      }
+    }
+    vm.goAway(true);
+
+    world.boot().settle().after(WHILE);
+
+    assertThat(world.receipts()).hasSize(1);
   }
 
   @Test
