@@ -137,6 +137,9 @@ final class Guard {
     observed.registrations().stream()
         .filter(held -> held.marks().owner().equals(owner) && !isSettled(held.id()))
         .forEach(held -> groups.add(held.marks().group()));
+    observed.orphans().stream()
+        .filter(held -> held.marks().owner().equals(owner))
+        .forEach(held -> groups.add(held.marks().group()));
     before.values().stream()
         .map(Workload::registration)
         .filter(one -> !isSettled(one.id()))

@@ -51,7 +51,11 @@ public final class Reconciler {
    * look.
    */
   public Reconciler(AgentApi agent, Settings settings, PortMemory ports) {
-    this(agent, settings, ports, Optional.empty(), Optional.empty(), Ticker.SYSTEM);
+    this(agent, settings, ports, Ticker.SYSTEM);
+  }
+
+  Reconciler(AgentApi agent, Settings settings, PortMemory ports, Ticker ticker) {
+    this(agent, settings, ports, Optional.empty(), Optional.empty(), ticker);
   }
 
   /**

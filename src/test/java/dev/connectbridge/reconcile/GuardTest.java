@@ -15,6 +15,8 @@ import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Orphan;
+import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.FakeAgent;
 import java.util.ArrayList;
@@ -64,6 +66,22 @@ class GuardTest {
 
     assertThat(reconciler.pass(groups(2)).done()).isTrue();
     assertThat(names(agent)).containsExactly("s0", "s1");
+  }
+
+  @Test
+  void aGroupOfWhichOnlyTheSidecarIsLeftIsOne() {
+    reconciler.pass(groups(4));
+    Registration first = Shop.held(agent, "s0");
+    Observed held = agent.holds();
+    agent.hold(
+        new Observed(
+            held.registrations().stream().filter(one -> !one.equals(first)).toList(),
+            List.of(new Orphan(first.id().sidecar(), "s0-sidecar-proxy", 1, first.marks())),
+            List.of()));
+
+    Outcome refused = reconciler(agent).pass(groups(1));
+
+    assertThat(refused.withheld().orElseThrow().groups()).hasSize(3);
   }
 
   @Test
