@@ -1,7 +1,7 @@
 package dev.connectbridge.supervise;
 
-import dev.connectbridge.drain.Leaving.Task;
 import dev.connectbridge.drain.Leaving;
+import dev.connectbridge.drain.Leaving.Task;
 import dev.connectbridge.launch.GroupEnvironment;
 import dev.connectbridge.launch.Launch;
 import dev.connectbridge.resolve.Desired;

@@ -130,7 +130,8 @@ class DrainPropertyTest {
                   list.forEach(
                       task ->
                           named.add(
-                              new Task("t" + named.size(), task.delay(), task.killTimeout(), "", "")));
+                              new Task(
+                                  "t" + named.size(), task.delay(), task.killTimeout(), "", "")));
                   return named;
                 });
     return Combinators.combine(short_, tasks)
