@@ -9,9 +9,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Gathers what is wrong with one file, and says when it is enough. */
+/** Gathers what is wrong with one file, and says when it is no file of ours at all. */
 final class Complaints {
-  private static final int MOST = 20;
+  private static final int MOST = 1000;
 
   private final String file;
   private final Set<Problem> problems = new LinkedHashSet<>();
