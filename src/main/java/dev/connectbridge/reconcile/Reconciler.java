@@ -15,7 +15,6 @@ import dev.connectbridge.reconcile.Sight.Seen;
 import dev.connectbridge.reconcile.Words.Word;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
-import dev.connectbridge.resolve.Resolver;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.resolve.Snapshot;
@@ -41,6 +40,7 @@ public final class Reconciler {
   private final PortMemory ports;
   private final NodeFacts node;
   private final Optional<Departures> departures;
+  private final LastResolved lastResolved = new LastResolved();
   private final LastGood lastGood = new LastGood();
   private final LastHeld lastHeld = new LastHeld();
   private final Judgement judgement;
@@ -135,7 +135,7 @@ public final class Reconciler {
   }
 
   private Desired wanted(Snapshot snapshot, Situation situation) {
-    return lastGood.fill(Resolver.resolve(snapshot, situation));
+    return lastGood.fill(lastResolved.of(snapshot, situation));
   }
 
   /**

@@ -18,6 +18,7 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
   public static final String SIDECAR_SUFFIX = "-sidecar-proxy";
 
   private static final Pattern ADDRESSABLE = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_-]");
 
   public ServiceId {
     if (!value.startsWith(PREFIX) || !ADDRESSABLE.matcher(value).matches()) {
@@ -48,7 +49,7 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
   }
 
   private static String safe(String part) {
-    return part.replaceAll("[^A-Za-z0-9_-]", "-");
+    return UNSAFE.matcher(part).replaceAll("-");
   }
 
   /** Returns the allocation's ID that it was made of. */

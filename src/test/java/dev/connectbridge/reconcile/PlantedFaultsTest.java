@@ -3,12 +3,19 @@ package dev.connectbridge.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The histories would tell: each fault that is planted is found within a thousand of them. */
 class PlantedFaultsTest {
   private static final int HISTORIES = 1000;
+  private static final QuietLog LOG = new QuietLog();
+
+  @AfterAll
+  static void logAgain() {
+    LOG.close();
+  }
 
   @ParameterizedTest
   @EnumSource(Plants.class)

@@ -9,6 +9,7 @@ import dev.connectbridge.testing.Asked;
 import dev.connectbridge.testing.SimulatedAgent;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,10 @@ final class Witness {
   private final SimulatedAgent agent;
   private final Village village;
   private final String master;
+
+  /** Entries by their text: the same ones are looked at again and again. */
+  private final Map<String, JsonNode> read = new HashMap<>();
+
   private final SortedMap<String, String> strangers = new TreeMap<>();
   private Set<String> frozen = Set.of();
   private boolean asking;
@@ -60,7 +65,10 @@ final class Witness {
   }
 
   JsonNode entry(String id) {
-    return agent.entry(id).map(Witness::json).orElse(JSON.missingNode());
+    return agent
+        .entry(id)
+        .map(text -> read.computeIfAbsent(text, Witness::json))
+        .orElse(JSON.missingNode());
   }
 
   /** Returns all that the agent holds, by ID. */
