@@ -41,6 +41,9 @@ public record Interpolation(SortedMap<String, String> values) {
   /** Returns the references of a text that are not known, as written. */
   public SortedSet<String> unknownIn(String text) {
     SortedSet<String> unknown = new TreeSet<>();
+    if (!text.contains("${")) {
+      return unknown;
+    }
     Matcher matcher = REFERENCE.matcher(text);
     while (matcher.find()) {
       if (!values.containsKey(matcher.group(1).strip())) {

@@ -8,6 +8,7 @@ import dev.connectbridge.spec.Spelling;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * One instance of a group on this node, with its ports.
@@ -32,6 +33,7 @@ record Instance(
     String groupAddress,
     boolean ownNetwork,
     SortedMap<String, GivenPort> ports) {
+  private static final Pattern UNCLEAN = Pattern.compile("[^A-Za-z0-9_]");
 
   /**
    * A port that was handed out.
@@ -88,7 +90,7 @@ record Instance(
     ports.forEach(
         (label, port) -> {
           portValues(values, label, port);
-          portValues(values, label.replaceAll("[^A-Za-z0-9_]", "_"), port);
+          portValues(values, UNCLEAN.matcher(label).replaceAll("_"), port);
         });
     return node.values().plus(values);
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What tasks of an instance may ask for, and what stands in their environment (Nomad 1.1.2's
@@ -21,13 +22,13 @@ import java.util.TreeMap;
 final class Variables {
   private static final String OURS = "NOMAD_";
   private static final String META = "NOMAD_META_";
+  private static final Pattern UNCLEAN = Pattern.compile("^[0-9]|[^A-Za-z0-9_.]");
 
   private final Instance instance;
   private final Interpolation group;
 
-  Variables(Instance instance, Node node) {
+  Variables(Instance instance, Interpolation values) {
     this.instance = instance;
-    Interpolation values = instance.values(node);
     this.group = new Interpolation(clientDefaults()).plus(values.values()).plus(upstreams(values));
   }
 
@@ -121,6 +122,6 @@ final class Variables {
 
   /** Returns a name as it can stand in an environment: no dash, and no digit at its beginning. */
   static String cleaned(String name) {
-    return name.replaceAll("[^A-Za-z0-9_.]", "_").replaceFirst("^[0-9]", "_");
+    return UNCLEAN.matcher(name).replaceAll("_");
   }
 }

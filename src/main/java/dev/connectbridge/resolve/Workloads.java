@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.admit.Admission;
+import dev.connectbridge.admit.Interpolation;
 import dev.connectbridge.launch.GroupEnvironment;
 import dev.connectbridge.launch.Launch;
 import dev.connectbridge.launch.ScriptCheck;
@@ -34,9 +35,10 @@ final class Workloads {
     this.instance = instance;
     this.situation = situation;
     this.warnings = warnings;
-    this.filling = new Filling(instance.values(situation.node()), warnings);
+    Interpolation values = instance.values(situation.node());
+    this.filling = new Filling(values, warnings);
     this.registrations = new Registrations(instance, situation, blame, warnings, filling);
-    this.variables = new Variables(instance, situation.node());
+    this.variables = new Variables(instance, values);
     this.launches = new Launches(instance, situation, variables);
   }
 
