@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -142,7 +144,9 @@ class BridgeIT {
     }
   }
 
+  /** It waits and does nothing else, so that others go on meanwhile. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void atRestNothingIsWrittenAndConsulsIndexStandsStill() throws IOException {
     save("countdash.nomad.hcl", Files.readString(SEEDS, UTF_8));
     bridge = builder(proxy.address()).resync(Duration.ofSeconds(2)).build();

@@ -83,19 +83,6 @@ class NotSentTest {
   }
 
   @Test
-  void aWriteWithoutAnAnswerIsToBeLookedAtAgain() {
-    stubFor(put(anyUrl()).willReturn(aResponse().withFixedDelay(11_000)));
-
-    AgentException late = registering();
-
-    assertThat(late.kind()).isEqualTo(Kind.TIMEOUT);
-    assertThat(late)
-        .hasMessage(
-            "PUT /v1/agent/service/register: no answer in time, so it may be done or not; it will"
-                + " be looked at again");
-  }
-
-  @Test
   void thePaceOfDrainsIsNotThatOfOtherWrites() throws AgentException {
     works();
     try (ConsulAgent slow =
