@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -25,17 +26,19 @@ final class Chaos implements AutoCloseable {
   private final DistDaemon daemon;
   private final Specs specs;
   private final Held held;
+  private final Optional<SmallDisk> disk;
   private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
   private Duration worst = Duration.ZERO;
   private int recoveries;
 
-  Chaos(Path home, boolean persistent, long seed) {
+  Chaos(Path home, boolean persistent, long seed) throws IOException {
     random = new Random(seed);
     consul =
         RealConsul.start(
             persistent ? RealConsul.Options.persistentServer() : RealConsul.Options.dev());
     proxy = CountingProxy.before(consul.httpPort());
     daemon = DistDaemon.in(home, "owner: chaos\nresync: 1s\ndrain_floor: 1s\n");
+    disk = SmallDisk.at(daemon.data());
     specs = new Specs(daemon.specs(), random);
     held = new Held(consul, !persistent);
   }
@@ -55,6 +58,9 @@ final class Chaos implements AutoCloseable {
     }
     churn(Duration.ofMillis(500));
     proxy.slow(Duration.ZERO);
+    if (disk.isPresent()) {
+      disk.get().empty();
+    }
     recovered(List.of(faults).toString());
   }
 
@@ -66,6 +72,9 @@ final class Chaos implements AutoCloseable {
   }
 
   private void inject(Fault fault) throws IOException {
+    if (fault == Fault.DISK_FULL && disk.isEmpty()) {
+      return;
+    }
     injected.merge(fault, 1, Integer::sum);
     switch (fault) {
       case AGENT_KILLED -> {
@@ -92,6 +101,7 @@ final class Chaos implements AutoCloseable {
       case FOREIGN_EDIT -> held.edit(specs.one().orElseThrow());
       case FOREIGN_DELETION -> held.deregister(specs.one().orElseThrow());
       case FOREIGN_REGISTRATION -> held.register(random.nextInt(100));
+      case DISK_FULL -> disk.orElseThrow().fill();
     }
   }
 
@@ -156,8 +166,13 @@ final class Chaos implements AutoCloseable {
   }
 
   String report() {
-    return "%s, %d edits of specs, %d recoveries, the worst after %d ms"
-        .formatted(injected, specs.written(), recoveries, worst.toMillis());
+    return "%s%s, %d edits of specs, %d recoveries, the worst after %d ms"
+        .formatted(
+            injected,
+            disk.isPresent() ? "" : " (nobody may mount a file system here: none was full)",
+            specs.written(),
+            recoveries,
+            worst.toMillis());
   }
 
   private static void pause(long millis) {
@@ -171,6 +186,7 @@ final class Chaos implements AutoCloseable {
   @Override
   public void close() {
     daemon.close();
+    disk.ifPresent(SmallDisk::close);
     proxy.close();
     consul.close();
   }

@@ -21,5 +21,7 @@ enum Fault {
   /** Somebody deregisters an entry of ours. */
   FOREIGN_DELETION,
   /** Somebody registers something of their own. */
-  FOREIGN_REGISTRATION
+  FOREIGN_REGISTRATION,
+  /** The data directory's file system is full until the round is over. */
+  DISK_FULL
 }
