@@ -39,8 +39,8 @@ public final class Section {
     this.notation = notation;
     this.label = label;
     this.origin = origin;
-    this.values = new LinkedHashMap<>(values);
-    this.blocks = new LinkedHashMap<>(blocks);
+    this.values = values;
+    this.blocks = blocks;
     this.unread = unread;
   }
 
