@@ -175,8 +175,10 @@ public final class Section {
   }
 
   private Key known(String key) {
-    return shape
-        .key(key)
-        .orElseThrow(() -> new IllegalArgumentException(shape.name() + " has no " + key));
+    Optional<Key> known = shape.key(key);
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException(shape.name() + " has no " + key);
+    }
+    return known.get();
   }
 }
