@@ -124,8 +124,7 @@ final class Bodies {
     cursor.take("=");
     Complaints.Mark before = complaints.mark();
     Expression read = expressions.expression();
-    Expression expression =
-        complaints.toldSince(before) ? new Expression.Lost(read.place()) : read;
+    Expression expression = complaints.toldSince(before) ? new Expression.Lost(read.place()) : read;
     Attribute first = gathered.attributes().get(name);
     if (first != null) {
       complaints.problem(

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What a virtual machine does that has just begun: it reads one spec, and tells how long it took. */
+/**
+ * What a virtual machine does that has just begun: it reads one spec, and tells how long it took.
+ */
 final class FirstParse {
   private FirstParse() {}
 
