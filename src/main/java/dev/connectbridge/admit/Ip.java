@@ -23,6 +23,11 @@ public final class Ip {
     return canonical.equals("0.0.0.0") || canonical.equals("0:0:0:0:0:0:0:0");
   }
 
+  /** Returns whether an address is reached from its own machine only. */
+  public static boolean isLoopback(String canonical) {
+    return canonical.startsWith("127.") || canonical.equals("0:0:0:0:0:0:0:1");
+  }
+
   private static String dotted(List<Integer> octets) {
     return octets.stream().map(String::valueOf).collect(Collectors.joining("."));
   }

@@ -48,7 +48,7 @@ final class AgentListing {
       } else if (isMarked(id)) {
         orphans.add(new Orphan(id, name(entry), port(entry), marks(entry).orElseThrow()));
       } else {
-        foreign.add(new Foreign(id, name(entry), port(entry)));
+        foreign.add(new Foreign(id, name(entry), port(entry), address(entry)));
       }
     }
     return new Observed(registrations, orphans, foreign);
@@ -83,6 +83,10 @@ final class AgentListing {
 
   private static String name(JsonNode entry) {
     return entry.path("Service").asText("");
+  }
+
+  private static String address(JsonNode entry) {
+    return entry.path("Address").asText("");
   }
 
   private static int port(JsonNode entry) {

@@ -124,8 +124,7 @@ final class Bodies {
     cursor.take("=");
     Complaints.Mark before = complaints.mark();
     Expression read = expressions.expression();
-    Expression expression =
-        complaints.since(before).isEmpty() ? read : new Expression.Lost(read.place());
+    Expression expression = complaints.toldSince(before) ? new Expression.Lost(read.place()) : read;
     Attribute first = gathered.attributes().get(name);
     if (first != null) {
       complaints.problem(
@@ -141,7 +140,7 @@ final class Bodies {
   private void block(String type, Place place, Gathered gathered) {
     Complaints.Mark before = complaints.mark();
     List<Label> labels = labels(type);
-    if (!complaints.since(before).isEmpty()) {
+    if (complaints.toldSince(before)) {
       gathered.lose(type, place);
     }
     complaints.enter(Syntax.step(type, labels));

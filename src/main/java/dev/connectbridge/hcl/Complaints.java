@@ -65,6 +65,11 @@ final class Complaints {
     return faults > mark.faults();
   }
 
+  /** Returns whether something was told since then. */
+  boolean toldSince(Mark mark) {
+    return problems.size() > mark.problems();
+  }
+
   List<Problem> since(Mark mark) {
     return problems.stream().skip(mark.problems()).toList();
   }

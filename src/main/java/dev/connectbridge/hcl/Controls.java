@@ -6,6 +6,7 @@ import java.util.Set;
 /** Finds the characters that no text of an author holds; the parser takes them for blanks. */
 final class Controls {
   private static final int KINDS = 5;
+  private static final int DELETE = 0x7F;
 
   private Controls() {}
 
@@ -21,6 +22,9 @@ final class Controls {
 
   static boolean is(String text, int at) {
     char found = text.charAt(at);
+    if (found >= ' ' && found < DELETE) {
+      return false;
+    }
     if (found == '\r') {
       return at + 1 == text.length() || text.charAt(at + 1) != '\n';
     }

@@ -7,6 +7,10 @@ import java.util.function.Supplier;
 final class Cursor {
   static final int END = -1;
   private static final int DEEPEST = 100;
+  private static final int DELETE = 0x7F;
+
+  /** What ends a text, escapes something, may begin an insertion, or ends the line. */
+  private static final String TELLING = "\"\\$%\r\n";
 
   private final String text;
   private final Places places;
@@ -49,7 +53,7 @@ final class Cursor {
   }
 
   boolean at(String wanted) {
-    return text.startsWith(wanted, position);
+    return at(wanted.charAt(0)) && text.startsWith(wanted, position);
   }
 
   boolean atDigit() {
@@ -108,13 +112,13 @@ final class Cursor {
 
   /** Goes over blanks and comments, and over line ends where they do not matter. */
   void blanks() {
-    while (!atEnd()) {
-      if (at("#") || at("//")) {
+    while (true) {
+      if (isBlank()) {
+        position++;
+      } else if (at('#') || at("//")) {
         toLineEnd();
       } else if (at("/*")) {
         comment();
-      } else if (isBlank()) {
-        position++;
       } else {
         return;
       }
@@ -142,9 +146,21 @@ final class Cursor {
     return since(start);
   }
 
+  /** Reads on to the next character that may have a meaning inside a text; at least one. */
+  String plain() {
+    int start = position;
+    do {
+      position++;
+    } while (position < text.length() && TELLING.indexOf(text.charAt(position)) < 0);
+    return since(start);
+  }
+
   private boolean isBlank() {
     int found = peek();
-    if (found == '\n' || at("\r\n")) {
+    if (found == END || (found > ' ' && found < DELETE)) {
+      return false;
+    }
+    if (atLineEnd()) {
       return !linesMatter;
     }
     return found == ' ' || found == '\t' || Controls.is(text, position);

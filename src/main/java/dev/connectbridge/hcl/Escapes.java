@@ -27,7 +27,7 @@ final class Escapes {
             cursor.here(),
             "nothing can be inserted in " + what + ": write " + sign + sign + "{ for the text");
       }
-      text.append(cursor.at('\\') ? read() : character());
+      text.append(cursor.at('\\') ? read() : words());
     }
     return text.toString();
   }
@@ -56,13 +56,9 @@ final class Escapes {
     return new Fault(place, "this text is never closed: expected '\"' before the end of the line");
   }
 
-  private String character() {
+  private String words() {
     int start = cursor.position();
-    if (!cursor.take("$${") && !cursor.take("%%{")) {
-      cursor.next();
-      return cursor.since(start);
-    }
-    return cursor.since(start + 1);
+    return cursor.take("$${") || cursor.take("%%{") ? cursor.since(start + 1) : cursor.plain();
   }
 
   private String unicode(int digits, Place place) {

@@ -18,11 +18,17 @@ final class Names {
   }
 
   private static boolean starts(int found) {
-    return found == '_' || Character.isUnicodeIdentifierStart(found);
+    return isCommon(found) || Character.isUnicodeIdentifierStart(found);
+  }
+
+  /** Most are of this kind, and the tables of Unicode need not be asked about them. */
+  private static boolean isCommon(int found) {
+    return found == '_' || (found >= 'a' && found <= 'z');
   }
 
   private static boolean continues(int found) {
     return found == '-'
+        || isCommon(found)
         || (Character.isUnicodeIdentifierPart(found) && !Character.isIdentifierIgnorable(found));
   }
 }

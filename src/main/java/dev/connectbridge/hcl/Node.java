@@ -80,7 +80,12 @@ public sealed interface Node {
 
     @Override
     public boolean isKnown() {
-      return items.stream().allMatch(Node::isKnown);
+      for (Node item : items) {
+        if (!item.isKnown()) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override
@@ -97,7 +102,12 @@ public sealed interface Node {
 
     @Override
     public boolean isKnown() {
-      return members.values().stream().allMatch(member -> member.node().isKnown());
+      for (Member member : members.values()) {
+        if (!member.node().isKnown()) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override

@@ -21,6 +21,7 @@ enum Operator {
   MODULO("%", 5);
 
   private static final List<Operator> LONGEST_FIRST = Arrays.asList(values());
+  private static final String BEGINNINGS = "|&=!<>+-*/%";
 
   private final String sign;
   private final int rank;
@@ -40,6 +41,9 @@ enum Operator {
 
   /** Returns the operator here if it binds at least that tight. */
   static Optional<Operator> at(Cursor cursor, int rank) {
+    if (BEGINNINGS.indexOf(cursor.peek()) < 0) {
+      return Optional.empty();
+    }
     for (Operator operator : LONGEST_FIRST) {
       if (cursor.at(operator.sign)) {
         return operator.rank >= rank ? Optional.of(operator) : Optional.empty();

@@ -35,10 +35,6 @@ final class Pieces {
     literal.append(text);
   }
 
-  void character(char character) {
-    literal.append(character);
-  }
-
   /** Ends the literal, so that lines can be told apart. */
   void cut() {
     if (literal.length() == 0) {

@@ -67,6 +67,9 @@ record Syntax(Body body, boolean whole) {
   }
 
   static String step(String type, List<Label> labels) {
+    if (labels.isEmpty()) {
+      return type;
+    }
     StringBuilder step = new StringBuilder(type);
     labels.forEach(label -> step.append('.').append(label.text()));
     return step.toString();

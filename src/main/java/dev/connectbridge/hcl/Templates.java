@@ -111,7 +111,7 @@ final class Templates {
     } else if (cursor.at("%{")) {
       directive(pieces);
     } else {
-      pieces.character(cursor.next());
+      pieces.text(cursor.plain());
     }
   }
 

@@ -25,20 +25,14 @@ final class Texts {
         && !evaluator.isRuntime(alone.value())) {
       return evaluator.inserted(new Expression.Parentheses(alone.value(), template.place()));
     }
-    if (parts.stream().allMatch(Words.class::isInstance)) {
+    if (parts.size() == 1 && parts.get(0) instanceof Words words) {
       // text as it was written is as long as the file at most: nothing is made of it
-      return new Node.Scalar(new Value.Text(words(parts)), template.place());
+      return new Node.Scalar(new Value.Text(words.text()), template.place());
     }
     StringBuilder text = new StringBuilder();
     add(parts, evaluator, text, template.place());
     String whole = evaluator.budget().text(text.toString(), template.place());
     return new Node.Scalar(new Value.Text(whole), template.place());
-  }
-
-  private static String words(List<Part> parts) {
-    StringBuilder text = new StringBuilder();
-    parts.forEach(part -> text.append(((Words) part).text()));
-    return text.toString();
   }
 
   private static void add(List<Part> parts, Evaluator evaluator, StringBuilder text, Place place) {

@@ -1,18 +1,19 @@
 package dev.connectbridge.parse;
 
 import dev.connectbridge.hcl.HclBody.Attribute;
-import dev.connectbridge.hcl.HclBody.Label;
 import dev.connectbridge.hcl.Node;
 import dev.connectbridge.parse.Body.Child;
 import dev.connectbridge.parse.Body.Level;
+import dev.connectbridge.parse.Key.Mark;
+import dev.connectbridge.parse.KeyDecoder.Found;
 import dev.connectbridge.parse.Shape.Unknown;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Spelling;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Checks bodies against shapes and makes sections of them; what is wrong goes to the report. */
 final class Decoder {
@@ -32,7 +33,7 @@ final class Decoder {
       Origin origin = new Origin(file, "", root.place(), Map.of());
       report.problem(
           origin.problem("expected " + shape.name() + ", found " + Scalars.describe(root)));
-      Unread nothing = new Unread(shape, origin, new Level(List.of(), List.of()), report);
+      Unread nothing = new Unread(shape, origin, new Level(), report);
       return new Section(shape, notation, "", origin, Map.of(), Map.of(), nothing);
     }
     Body body = new TreeLevels(file, notation, report, entries);
@@ -42,38 +43,52 @@ final class Decoder {
   /** Returns one block as a section; the origin given lacks the places of the keys. */
   Section section(Shape shape, Origin at, String label, Body body) {
     Level level = body.level(shape, at.path());
-    Origin origin = new Origin(file, at.path(), at.place(), places(level));
+    Origin origin = new Origin(file, at.path(), at.place(), level.places());
     Unread unread = new Unread(shape, origin, level, report);
     if (shape.unknown() != Unknown.IGNORED) {
-      level.attributes().forEach(each -> known(shape, origin, each, unread));
-      level.blocks().forEach(each -> known(shape, origin, each, unread));
+      strangers(shape, origin, level, unread);
     }
     Map<String, Node> values = new LinkedHashMap<>();
     Map<String, List<Section>> blocks = new LinkedHashMap<>();
     for (Key key : shape.keys()) {
-      KeyDecoder decoder = new KeyDecoder(key, origin, notation, report, unread);
-      decoder.value(level).ifPresent(value -> values.put(key.name(), value));
-      List<Section> inside =
-          decoder.blocks(level).stream().map(found -> block(key, found)).toList();
-      if (!inside.isEmpty()) {
-        blocks.put(key.name(), inside);
+      if (level.has(key.name()) || key.is(Mark.REQUIRED)) {
+        KeyDecoder decoder = new KeyDecoder(key, origin, notation, report, unread);
+        decoder.value(level).ifPresent(value -> values.put(key.name(), value));
+        List<Section> inside = blocks(key, decoder.blocks(level));
+        if (!inside.isEmpty()) {
+          blocks.put(key.name(), inside);
+        }
       }
     }
     unread.settle();
     return new Section(shape, notation, label, origin, values, blocks, unread);
   }
 
-  private Section block(Key key, KeyDecoder.Found found) {
-    Child child = found.child();
-    String label = child.labels().stream().map(Label::text).findFirst().orElse("");
-    Origin at = new Origin(file, found.path(), child.place(), Map.of());
-    return section(key.inside().orElseThrow(), at, label, child.body());
+  private List<Section> blocks(Key key, List<Found> found) {
+    List<Section> blocks = new ArrayList<>();
+    for (Found each : found) {
+      Child child = each.child();
+      String label = child.labels().isEmpty() ? "" : child.labels().get(0).text();
+      Origin at = new Origin(file, each.path(), child.place(), Map.of());
+      blocks.add(section(key.inside().orElseThrow(), at, label, child.body()));
+    }
+    return List.copyOf(blocks);
   }
 
-  private void known(Shape shape, Origin origin, Attribute found, Unread unread) {
-    if (shape.key(found.name()).isPresent()) {
-      return;
+  private void strangers(Shape shape, Origin origin, Level level, Unread unread) {
+    for (List<Attribute> written : level.attributes()) {
+      if (shape.key(written.get(0).name()).isEmpty()) {
+        written.forEach(each -> stranger(shape, origin, each, unread));
+      }
     }
+    for (List<Child> written : level.blocks()) {
+      if (shape.key(written.get(0).type()).isEmpty()) {
+        written.forEach(each -> stranger(shape, origin, each, unread));
+      }
+    }
+  }
+
+  private void stranger(Shape shape, Origin origin, Attribute found, Unread unread) {
     boolean lost = found.value() instanceof Node.Lost;
     if (lost && found.name().isEmpty()) {
       unread.all();
@@ -84,30 +99,19 @@ final class Decoder {
     }
   }
 
-  private void known(Shape shape, Origin origin, Child found, Unread unread) {
-    if (shape.key(found.type()).isEmpty()) {
-      unread.stranger(found.type(), true);
-      unknown(shape, origin, found.type(), found.place(), "block ");
-    }
+  private void stranger(Shape shape, Origin origin, Child found, Unread unread) {
+    unread.stranger(found.type(), true);
+    unknown(shape, origin, found.type(), found.place(), "block ");
   }
 
   private void unknown(Shape shape, Origin origin, String name, Place place, String what) {
     List<String> names =
-        shape.keys().stream().filter(key -> !key.is(Key.Mark.API_ONLY)).map(Key::name).toList();
+        shape.keys().stream().filter(key -> !key.is(Mark.API_ONLY)).map(Key::name).toList();
     String near = report.isFull() ? "" : Spelling.didYouMean(name, names);
     String hint = near.isEmpty() && !report.isFull() ? Homes.hint(name) : near;
     report.problem(
         new Origin(file, origin.path(), place, Map.of(name, place))
             .problem(
                 name, "unknown " + what + Spelling.quoted(name) + " in " + shape.name() + hint));
-  }
-
-  private static Map<String, Place> places(Level level) {
-    Map<String, Place> places = new LinkedHashMap<>();
-    Stream.concat(
-            level.attributes().stream().map(each -> Map.entry(each.name(), each.place())),
-            level.blocks().stream().map(each -> Map.entry(each.type(), each.place())))
-        .forEach(each -> places.putIfAbsent(each.getKey(), each.getValue()));
-    return places;
   }
 }

@@ -49,13 +49,14 @@ final class FileReader {
 
   private static Map<String, Place> strangers(Level level) {
     Map<String, Place> strangers = new LinkedHashMap<>();
-    for (Attribute attribute : level.attributes()) {
-      if (!(attribute.value() instanceof Node.Lost)) {
-        strangers.putIfAbsent(attribute.name(), attribute.place());
-      }
+    for (List<Attribute> written : level.attributes()) {
+      written.stream()
+          .filter(each -> !(each.value() instanceof Node.Lost))
+          .findFirst()
+          .ifPresent(each -> strangers.put(each.name(), each.place()));
     }
-    for (Child block : level.blocks()) {
-      strangers.putIfAbsent(block.type(), block.place());
+    for (List<Child> written : level.blocks()) {
+      strangers.putIfAbsent(written.get(0).type(), written.get(0).place());
     }
     strangers.remove("job");
     return strangers;

@@ -13,7 +13,10 @@ record HclLevels(HclBody body) implements Body {
 
   @Override
   public Level level(Shape shape, String path) {
-    return new Level(body.attributes(), body.blocks().stream().map(HclLevels::child).toList());
+    Level level = new Level();
+    body.attributes().forEach(level::add);
+    body.blocks().forEach(block -> level.add(child(block)));
+    return level;
   }
 
   private static Child child(HclBody.Block block) {

@@ -46,12 +46,12 @@ final class KeyDecoder {
       written.forEach(this::refuse);
       return Optional.empty();
     }
-    if (written.stream().anyMatch(each -> !each.node().isKnown())) {
-      unread.value(key);
-      return Optional.empty();
-    }
     if (written.isEmpty()) {
       missing();
+      return Optional.empty();
+    }
+    if (!written.stream().allMatch(each -> each.node().isKnown())) {
+      unread.value(key);
       return Optional.empty();
     }
     if (written.size() > 1) {
@@ -60,14 +60,17 @@ final class KeyDecoder {
     for (Written again : written.subList(1, written.size())) {
       duplicate(again.place(), written.get(0).place());
     }
-    Node node = written.get(0).node();
+    return checked(written.get(0).node());
+  }
+
+  private Optional<Node> checked(Node node) {
     Optional<Types.Complaint> complaint = Types.complaint(key, node, notation);
-    complaint.ifPresent(
-        wrong -> {
-          unread.value(key);
-          report.problem(problem(wrong.place(), wrong.message()));
-        });
-    return complaint.isPresent() ? Optional.empty() : Optional.of(node);
+    if (complaint.isEmpty()) {
+      return Optional.of(node);
+    }
+    unread.value(key);
+    report.problem(problem(complaint.get().place(), complaint.get().message()));
+    return Optional.empty();
   }
 
   private List<Written> written(Level level) {

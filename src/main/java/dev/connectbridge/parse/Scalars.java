@@ -14,7 +14,7 @@ final class Scalars {
   private Scalars() {}
 
   static boolean isNull(Node node) {
-    return node.isKnown() && node.value() instanceof Value.Nothing;
+    return node instanceof Node.Scalar scalar && scalar.value() instanceof Value.Nothing;
   }
 
   static Optional<String> text(Node node) {

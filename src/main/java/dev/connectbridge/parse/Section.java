@@ -39,8 +39,8 @@ public final class Section {
     this.notation = notation;
     this.label = label;
     this.origin = origin;
-    this.values = new LinkedHashMap<>(values);
-    this.blocks = new LinkedHashMap<>(blocks);
+    this.values = values;
+    this.blocks = blocks;
     this.unread = unread;
   }
 
@@ -175,8 +175,10 @@ public final class Section {
   }
 
   private Key known(String key) {
-    return shape
-        .key(key)
-        .orElseThrow(() -> new IllegalArgumentException(shape.name() + " has no " + key));
+    Optional<Key> known = shape.key(key);
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException(shape.name() + " has no " + key);
+    }
+    return known.get();
   }
 }

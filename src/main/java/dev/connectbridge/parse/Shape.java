@@ -1,21 +1,31 @@
 package dev.connectbridge.parse;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a type of block may hold. Shapes are data: what reads a spec and what describes the format
  * work from the same ones.
- *
- * @param name the block's type
- * @param label the API's field that holds what HCL writes as the block's label; empty for a block
- *     without one
- * @param unknown what becomes of keys that the shape does not list
- * @param keys the keys, in the order in which they are documented
  */
-public record Shape(String name, String label, Unknown unknown, List<Key> keys) {
-  public Shape {
-    keys = List.copyOf(keys);
+public final class Shape {
+  private final String name;
+  private final String label;
+  private final Unknown unknown;
+  private final List<Key> keys;
+  private final Map<String, Key> named = new HashMap<>();
+  private final Map<String, Key> fields = new HashMap<>();
+
+  private Shape(String name, String label, Unknown unknown, List<Key> keys) {
+    this.name = name;
+    this.label = label;
+    this.unknown = unknown;
+    this.keys = List.copyOf(keys);
+    for (Key key : keys) {
+      named.putIfAbsent(key.name(), key);
+      key.fields().forEach(field -> fields.putIfAbsent(field, key));
+    }
   }
 
   /** What becomes of keys that a shape does not list. */
@@ -43,16 +53,36 @@ public record Shape(String name, String label, Unknown unknown, List<Key> keys) 
     return new Shape(name, label, fate, keys);
   }
 
-  boolean isLabelled() {
-    return !label.isEmpty();
+  /** Returns the block's type. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the API's field that holds what HCL writes as the block's label; empty for none. */
+  public String label() {
+    return label;
+  }
+
+  /** Returns what becomes of keys that the shape does not list. */
+  public Unknown unknown() {
+    return unknown;
+  }
+
+  /** Returns the keys, in the order in which they are documented. */
+  public List<Key> keys() {
+    return keys;
   }
 
   /** Returns the key of this name. */
   public Optional<Key> key(String wanted) {
-    return keys.stream().filter(key -> key.name().equals(wanted)).findFirst();
+    return Optional.ofNullable(named.get(wanted));
+  }
+
+  boolean isLabelled() {
+    return !label.isEmpty();
   }
 
   Optional<Key> apiKey(String field) {
-    return keys.stream().filter(key -> key.fields().contains(field)).findFirst();
+    return Optional.ofNullable(fields.get(field));
   }
 }

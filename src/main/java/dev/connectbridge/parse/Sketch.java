@@ -24,14 +24,14 @@ record Sketch(Section job, UnaryOperator<JobSpec> placed) {
    * problem that is not found both times is there because of the unknown, so it is none.
    */
   static Glimpse read(List<Sketch> sketches, Report report) {
+    if (report.knowsAll()) {
+      List<JobSpec> jobs = sketches.stream().map(each -> each.drawn(each.job(), report)).toList();
+      return report.glimpse(jobs, jobs);
+    }
     Report without = new Report();
     List<JobSpec> jobs =
         sketches.stream().map(each -> each.drawn(each.job().without(), without)).toList();
     without.warnings().forEach(report::warning);
-    if (report.knowsAll()) {
-      without.problems().forEach(report::problem);
-      return report.glimpse(jobs, jobs);
-    }
     Report supposing = new Report();
     List<JobSpec> supposed =
         sketches.stream().map(each -> each.drawn(each.job().supposing(), supposing)).toList();

@@ -9,7 +9,6 @@ import dev.connectbridge.parse.Shape.Unknown;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.spec.Spelling;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,26 +25,23 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
 
   @Override
   public Level level(Shape shape, String path) {
-    return new Reading(shape, path, new ArrayList<>(), new ArrayList<>()).read();
+    return new Reading(shape, path).read();
   }
 
   /** One level while it is being read. */
   private final class Reading {
     private final Shape shape;
     private final String path;
-    private final List<Attribute> attributes;
-    private final List<Child> blocks;
+    private final Level level = new Level();
 
-    Reading(Shape shape, String path, List<Attribute> attributes, List<Child> blocks) {
+    Reading(Shape shape, String path) {
       this.shape = shape;
       this.path = path;
-      this.attributes = attributes;
-      this.blocks = blocks;
     }
 
     Level read() {
       entries.members().forEach(this::member);
-      return new Level(attributes, blocks);
+      return level;
     }
 
     private void member(String name, Node.Member member) {
@@ -74,7 +70,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
         return;
       }
       if (!notation.isApi()) {
-        attributes.add(new Attribute(name, member.node(), member.key()));
+        level.add(new Attribute(name, member.node(), member.key()));
       } else if (shape.unknown() == Unknown.REFUSED
           && !name.equals(shape.label())
           && !Harmless.isEmpty(member.node().value())) {
@@ -112,7 +108,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
           wrapped && !notation.isApi()
               ? ((Node.Items) member.node()).items()
               : List.of(member.node());
-      nodes.forEach(node -> attributes.add(new Attribute(key.name(), node, member.key())));
+      nodes.forEach(node -> level.add(new Attribute(key.name(), node, member.key())));
     }
 
     private void blocks(Key key, Node.Member member) {
@@ -127,7 +123,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
         if (!(each instanceof Node.Entries inner)) {
           complain(key, each, "an object");
         } else if (!key.inside().map(Shape::isLabelled).orElse(false)) {
-          blocks.add(new Child(key.name(), List.of(), place(member, each), inside(inner)));
+          level.add(new Child(key.name(), List.of(), place(member, each), inside(inner)));
         } else {
           labelled(key, member, inner);
         }
@@ -142,7 +138,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
                 .filter(text -> !text.isEmpty())
                 .map(text -> List.of(new Label(text, inner.place())))
                 .orElse(List.of());
-        blocks.add(new Child(key.name(), labels, place(member, inner), inside(inner)));
+        level.add(new Child(key.name(), labels, place(member, inner), inside(inner)));
         return;
       }
       inner
@@ -152,7 +148,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
                 for (Node each : each(one.node())) {
                   if (each instanceof Node.Entries body) {
                     List<Label> labels = List.of(new Label(label, one.key()));
-                    blocks.add(new Child(key.name(), labels, one.key(), inside(body)));
+                    level.add(new Child(key.name(), labels, one.key(), inside(body)));
                   } else {
                     complain(key, each, "an object");
                   }
@@ -169,7 +165,7 @@ record TreeLevels(String file, Notation notation, Report report, Node.Entries en
     }
 
     private void complain(Key key, Node node, String wanted) {
-      attributes.add(new Attribute(key.name(), new Node.Lost(node.place()), node.place()));
+      level.add(new Attribute(key.name(), new Node.Lost(node.place()), node.place()));
       report.problem(
           found(
               key.name(),

@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Whether a value is what its key takes. */
 final class Types {
+  private static final Optional<Complaint> FINE = Optional.empty();
+
   private Types() {}
 
   /** What is wrong with a value, at the innermost place that is wrong. */
@@ -35,45 +37,39 @@ final class Types {
   static Optional<Complaint> complaint(Key key, Node node, Notation notation) {
     return switch (key.kind()) {
       case TEXT -> text(key, node);
-      case INTEGER ->
-          unless(
-              Scalars.integer(node).isPresent(),
-              node,
-              "expected a whole number, found " + Scalars.describe(node));
-      case FLAG ->
-          unless(
-              Scalars.flag(node).isPresent(),
-              node,
-              "expected true or false, found " + Scalars.describe(node));
+      case INTEGER -> Scalars.integer(node).isPresent() ? FINE : expected("a whole number", node);
+      case FLAG -> Scalars.flag(node).isPresent() ? FINE : expected("true or false", node);
       case DURATION ->
-          unless(
-              Durations.read(node, notation).isPresent(),
-              node,
-              Durations.complaint(node, notation));
+          Durations.read(node, notation).isPresent()
+              ? FINE
+              : wrong(node, Durations.complaint(node, notation));
       case TEXTS -> list(node);
       case TEXT_MAP, TEXTS_MAP, OPAQUE_MAP -> map(key.kind(), node);
-      case BLOCK, BLOCKS -> Optional.empty();
+      case BLOCK, BLOCKS -> FINE;
     };
   }
 
-  private static Optional<Complaint> unless(boolean fine, Node node, String message) {
-    return fine ? Optional.empty() : Optional.of(new Complaint(node.place(), message));
+  private static Optional<Complaint> wrong(Node node, String message) {
+    return Optional.of(new Complaint(node.place(), message));
+  }
+
+  private static Optional<Complaint> expected(String what, Node node) {
+    return wrong(node, "expected " + what + ", found " + Scalars.describe(node));
   }
 
   private static Optional<Complaint> text(Key key, Node node) {
     Optional<String> text = Scalars.text(node);
     if (text.isEmpty()) {
-      return unless(false, node, "expected a text, found " + Scalars.describe(node));
+      return expected("a text", node);
     }
     String written = key.is(Mark.FOLDED) ? text.get().toLowerCase(Locale.ROOT) : text.get();
     if (key.words().isEmpty() || written.isEmpty() || key.words().contains(written)) {
-      return Optional.empty();
+      return FINE;
     }
     if (key.laterWords().contains(written)) {
-      return unless(false, node, key.name() + " " + written + " is not supported yet");
+      return wrong(node, key.name() + " " + written + " is not supported yet");
     }
-    return unless(
-        false,
+    return wrong(
         node,
         "expected one of "
             + String.join(", ", key.words())
@@ -86,21 +82,19 @@ final class Types {
     if (!(node instanceof Node.Items items)) {
       String hint =
           Scalars.text(node).map(text -> "; write [" + Spelling.quoted(text) + "]").orElse("");
-      return unless(
-          false, node, "expected a list of texts, found " + Scalars.describe(node) + hint);
+      return wrong(node, "expected a list of texts, found " + Scalars.describe(node) + hint);
     }
-    return items.items().stream()
-        .filter(item -> Scalars.text(item).isEmpty())
-        .findFirst()
-        .flatMap(
-            item ->
-                unless(false, item, "expected a list of texts, found " + Scalars.describe(item)));
+    for (Node item : items.items()) {
+      if (Scalars.text(item).isEmpty()) {
+        return expected("a list of texts", item);
+      }
+    }
+    return FINE;
   }
 
   private static Optional<Complaint> map(Kind kind, Node node) {
     if (!(node instanceof Node.Entries entries)) {
-      return unless(
-          false, node, "expected a map of names and values, found " + Scalars.describe(node));
+      return expected("a map of names and values", node);
     }
     return entries.members().values().stream()
         .map(member -> member(kind, member.node()))
@@ -110,13 +104,9 @@ final class Types {
 
   private static Optional<Complaint> member(Kind kind, Node node) {
     return switch (kind) {
-      case TEXT_MAP ->
-          unless(
-              Scalars.text(node).isPresent(),
-              node,
-              "expected a text, found " + Scalars.describe(node));
+      case TEXT_MAP -> Scalars.text(node).isPresent() ? FINE : expected("a text", node);
       case TEXTS_MAP -> list(node);
-      default -> Optional.empty();
+      default -> FINE;
     };
   }
 }

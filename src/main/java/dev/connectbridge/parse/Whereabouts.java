@@ -22,6 +22,9 @@ final class Whereabouts {
 
   /** Returns the problems of a text, each with the path of its value where it has one. */
   static List<Problem> told(HclDocument document) {
+    if (document.problems().isEmpty()) {
+      return List.of();
+    }
     Whereabouts whereabouts = new Whereabouts();
     whereabouts.look(document.body(), Optional.of(JobShapes.FILE), "");
     return document.problems().stream()

@@ -1,5 +1,6 @@
 package dev.connectbridge.resolve;
 
+import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import java.util.Comparator;
@@ -92,6 +93,11 @@ record Claim(
 
   Problem against(Claim other) {
     return problem("as is %s of %s".formatted(other.what, other.who()));
+  }
+
+  Problem against(Foreign other) {
+    return problem(
+        "as is service \"%s\" (%s), which is not ours".formatted(other.name(), other.id()));
   }
 
   Problem problem(String clash) {

@@ -3,6 +3,7 @@ package dev.connectbridge.resolve;
 import dev.connectbridge.admit.Admission;
 import dev.connectbridge.admit.Ip;
 import dev.connectbridge.resolve.Claim.Kind;
+import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.spec.ConnectSpec.Upstream;
 import dev.connectbridge.spec.GroupSpec.Network;
@@ -45,7 +46,7 @@ final class Clashes {
         .sorted(Claim.ORDER)
         .forEach(
             claim -> claims.computeIfAbsent(claim.port(), any -> new ArrayList<>()).add(claim));
-    claims.values().forEach(Clashes.this::checkPort);
+    claims.values().forEach(this::checkPort);
   }
 
   /** Each claim hears of one other; whoever puts that right hears of the next. */
@@ -55,55 +56,67 @@ final class Clashes {
           .filter(other -> claim.isInTheWayOf(other) && !claim.isTwin(other))
           .findFirst()
           .ifPresent(other -> say(claim, claim.against(other)));
-      if (claim.kind() == Kind.LITERAL) {
-        doubt(claim, claims);
-      } else if (claim.kind() == Kind.STATIC || claim.kind() == Kind.PROXY) {
-        situation.agent().flatMap(agent -> taken(claim, agent)).ifPresent(why -> say(claim, why));
-      } else if (claim.kind() == Kind.UPSTREAM && isNew(claim.instance())) {
-        situation.agent().flatMap(agent -> heard(claim, agent)).ifPresent(why -> say(claim, why));
-      }
+      twins(claim, claims);
+      situation.agent().ifPresent(agent -> check(claim, agent));
     }
   }
 
-  /**
-   * The instances of one group may each have a network that the bridge does not know of, and who is
-   * registered at a number may be the application itself, or on another machine.
-   */
-  private void doubt(Claim claim, List<Claim> claims) {
+  /** The instances of one group may each have a network that the bridge does not know of. */
+  private void twins(Claim claim, List<Claim> claims) {
     claims.stream()
         .filter(other -> claim.isInTheWayOf(other) && claim.isTwin(other))
         .filter(other -> claim.instance().index() < other.instance().index())
         .findFirst()
         .filter(other -> claim.instance().index() == 0)
         .ifPresent(other -> warnings.add(claim.against(other)));
-    situation
-        .agent()
-        .map(agent -> agent.others().get(claim.port()))
-        .ifPresent(
-            who -> warnings.add(claim.problem("as is %s, which is not ours".formatted(who))));
+  }
+
+  private void check(Claim claim, Surroundings agent) {
+    List<Foreign> strangers = strangers(claim, agent);
+    Optional<Foreign> sure =
+        strangers.stream().filter(other -> isSurelyInTheWay(other, claim)).findFirst();
+    if (sure.isPresent()) {
+      say(claim, claim.against(sure.get()));
+    } else if (isTaken(claim, agent)) {
+      say(claim, claim.problem("which something on this machine listens on already"));
+    } else if (!strangers.isEmpty()) {
+      warnings.add(claim.against(strangers.get(0)));
+    }
+  }
+
+  /** Who is registered where something is going to listen that the spec names by its number. */
+  private static List<Foreign> strangers(Claim claim, Surroundings agent) {
+    return switch (claim.kind()) {
+      case LITERAL, STATIC, PROXY ->
+          agent.others(claim.port()).stream()
+              .filter(other -> !claim.instance().hasId(other.id()))
+              .toList();
+      case UPSTREAM, ALLOCATED -> List.of();
+    };
+  }
+
+  /**
+   * A registration may be of something on another machine; and under the name that it has here, it
+   * may be of the application itself, which somebody registered by hand before.
+   */
+  private boolean isSurelyInTheWay(Foreign other, Claim claim) {
+    boolean itself = claim.kind() == Kind.LITERAL && claim.instance().hasService(other.name());
+    return !itself && situation.node().isAt(other.address());
   }
 
   /**
    * An application may run before it is registered, so a socket on its port is taken for its own; a
    * proxy's port is free until the instance is registered at it.
    */
-  private static Optional<Problem> taken(Claim claim, Surroundings agent) {
-    Optional<String> other = Optional.ofNullable(agent.others().get(claim.port()));
-    if (other.isPresent()) {
-      return other.map(who -> claim.problem("as is %s, which is not ours".formatted(who)));
-    }
-    if (claim.kind() == Kind.PROXY
-        && agent.listening().contains(claim.port())
-        && !agent.holds(claim.instance().id(), claim.port())) {
-      return Optional.of(claim.problem("which something on this machine listens on already"));
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Problem> heard(Claim claim, Surroundings agent) {
-    return agent.listening().contains(claim.port())
-        ? Optional.of(claim.problem("which something on this machine listens on already"))
-        : Optional.empty();
+  private boolean isTaken(Claim claim, Surroundings agent) {
+    Instance instance = claim.instance();
+    boolean proxys =
+        switch (claim.kind()) {
+          case PROXY -> !agent.holds(instance.id(), claim.port());
+          case UPSTREAM -> isNew(instance);
+          case LITERAL, STATIC, ALLOCATED -> false;
+        };
+    return proxys && agent.listening().contains(claim.port());
   }
 
   /** The proxy of an instance that is known already may be what listens for its upstreams. */

@@ -54,6 +54,18 @@ record Instance(
     return "%s.%s[%d]".formatted(job.name(), group.name(), index);
   }
 
+  /** Returns whether one of its services is called so. */
+  boolean hasService(String name) {
+    return group.services().stream().anyMatch(service -> service.name().equals(name));
+  }
+
+  /** Returns whether one of its services is registered under an ID. */
+  boolean hasId(String wanted) {
+    return group.services().stream()
+        .map(service -> ServiceId.of(id, group.name(), service.name(), service.portLabel()))
+        .anyMatch(each -> each.value().equals(wanted));
+  }
+
   Optional<GivenPort> port(String label) {
     return Optional.ofNullable(ports.get(label));
   }

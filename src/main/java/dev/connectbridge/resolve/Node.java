@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.admit.Interpolation;
+import dev.connectbridge.admit.Ip;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -48,6 +49,18 @@ public record Node(
     attributes.forEach((key, value) -> values.put("attr." + key, value));
     meta.forEach((key, value) -> values.put("meta." + key, value));
     return new Interpolation(values);
+  }
+
+  /** Returns whether an address is this machine's as far as is known; an empty one always is. */
+  boolean isAt(String written) {
+    String there = Ip.canonical(written).orElse(written);
+    return there.isEmpty()
+        || there.equals("localhost")
+        || there.equals(name)
+        || there.equals(Ip.canonical(address).orElse(address))
+        || Ip.isAny(there)
+        || Ip.isLoopback(there)
+        || hostNetworks.containsValue(written);
   }
 
   private static void put(Map<String, String> values, String key, String value) {

@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.spec.Value;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -88,32 +89,20 @@ public record Observed(
     return ports;
   }
 
-  /** Returns who else than this owner is registered at a port, each in a few words. */
-  SortedMap<Integer, String> others(String owner) {
-    SortedMap<Integer, String> others = new TreeMap<>();
-    foreign.forEach(entry -> others.put(entry.port(), described(entry.name(), entry.id())));
+  /** Returns who else than this owner is registered, by port. */
+  SortedMap<Integer, List<Foreign>> others(String owner) {
+    List<Foreign> others = new ArrayList<>(foreign);
     orphans.stream()
         .filter(orphan -> !orphan.marks().owner().equals(owner))
-        .forEach(orphan -> others.put(orphan.port(), described(orphan.name(), orphan.id())));
+        .forEach(orphan -> others.add(new Foreign(orphan.id(), orphan.name(), orphan.port())));
     registrations.stream()
         .filter(held -> !held.marks().owner().equals(owner))
-        .forEach(
-            held -> {
-              String id = held.id().value();
-              others.put(held.port(), described(held.name(), id));
-              held.sidecar()
-                  .ifPresent(
-                      sidecar ->
-                          others.put(
-                              sidecar.port(),
-                              described(held.name() + ServiceId.SIDECAR_SUFFIX, id)));
-            });
-    others.remove(0);
-    return others;
-  }
-
-  private static String described(String name, String id) {
-    return "service \"%s\" (%s)".formatted(name, id);
+        .forEach(held -> others.addAll(Foreign.of(held)));
+    SortedMap<Integer, List<Foreign>> ports = new TreeMap<>();
+    others.stream()
+        .filter(other -> other.port() != 0)
+        .forEach(other -> ports.computeIfAbsent(other.port(), any -> new ArrayList<>()).add(other));
+    return ports;
   }
 
   /**
@@ -163,6 +152,30 @@ public record Observed(
    * @param id its ID on the agent
    * @param name its name
    * @param port its port
+   * @param address its address; empty for the agent's own
    */
-  public record Foreign(String id, String name, int port) {}
+  public record Foreign(String id, String name, int port, String address) {
+
+    /** Creates an entry at the agent's own address. */
+    public Foreign(String id, String name, int port) {
+      this(id, name, port, "");
+    }
+
+    /** Returns what another owner holds: a service, and its sidecar where it has one. */
+    static List<Foreign> of(Registration held) {
+      String id = held.id().value();
+      List<Foreign> all = new ArrayList<>();
+      all.add(new Foreign(id, held.name(), held.port(), held.address()));
+      held.sidecar()
+          .map(
+              sidecar ->
+                  new Foreign(
+                      id,
+                      held.name() + ServiceId.SIDECAR_SUFFIX,
+                      sidecar.port(),
+                      sidecar.address()))
+          .ifPresent(all::add);
+      return all;
+    }
+  }
 }

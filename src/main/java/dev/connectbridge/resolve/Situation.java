@@ -1,6 +1,8 @@
 package dev.connectbridge.resolve;
 
+import dev.connectbridge.resolve.Observed.Foreign;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -147,13 +149,13 @@ public record Situation(
    *
    * @param version the agent's release; empty when it does not tell
    * @param listening the ports that somebody listens on
-   * @param others who else is registered at a port, each in a few words
+   * @param others who else is registered, by port
    * @param held the ports that are registered already, by {@link Situation#portKey}'s allocation
    */
   public record Surroundings(
       Optional<ConsulVersion> version,
       SortedSet<Integer> listening,
-      SortedMap<Integer, String> others,
+      SortedMap<Integer, List<Foreign>> others,
       SortedMap<String, SortedSet<Integer>> held) {
 
     /** An agent of which nothing is known. */
@@ -174,6 +176,10 @@ public record Situation(
         String owner) {
       return new Surroundings(
           version, listening, observed.others(owner), PortsMark.held(observed, owner));
+    }
+
+    List<Foreign> others(int port) {
+      return others.getOrDefault(port, List.of());
     }
 
     boolean holds(String allocation, int port) {

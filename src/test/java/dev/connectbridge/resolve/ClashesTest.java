@@ -258,17 +258,74 @@ class ClashesTest {
     assertThat(both.ports()).doesNotContainValue(given);
   }
 
+  private static Situation beside(Foreign... foreign) {
+    return at(new TreeSet<>(), new Observed(List.of(), List.of(), List.of(foreign)));
+  }
+
+  private static Desired beside(Foreign foreign, String spec) {
+    return Resolver.resolve(Specs.snapshot("a.hcl", spec), beside(foreign));
+  }
+
   @Test
-  void aNumberThatSomebodyElseIsRegisteredAtIsADoubt() {
-    Observed foreign =
-        new Observed(List.of(), List.of(), List.of(new Foreign("web-1", "web", 9001)));
-    Desired desired =
-        Resolver.resolve(
-            Specs.snapshot("a.hcl", literal("one", 9001)), at(new TreeSet<>(), foreign));
+  void aNumberThatAnotherServiceOfThisMachineIsRegisteredAtIsRefused() {
+    String one = literal("one", 9001);
+
+    for (String here : List.of("", "127.0.0.1", "10.0.0.1", "0.0.0.0", "localhost")) {
+      assertThat(problems(beside(new Foreign("web-1", "web", 9001, here)), "a.hcl", one))
+          .singleElement()
+          .asString()
+          .startsWith("a.hcl:")
+          .contains("the application of service \"one\" is at port 9001")
+          .contains("as is service \"web\" (web-1), which is not ours");
+    }
+    assertThat(problems(beside(new Foreign("web-1", "web", 9002)), "a.hcl", one)).isEmpty();
+  }
+
+  @Test
+  void aNumberThatAServiceOfTheSameNameIsRegisteredAtIsADoubtForItMayBeTheApplicationItself() {
+    Desired desired = beside(new Foreign("one-1", "one", 9001), literal("one", 9001));
 
     assertThat(desired.problems()).isEmpty();
     assertThat(desired.warnings())
-        .anyMatch(each -> each.toString().contains("as is service \"web\" (web-1)"));
+        .anyMatch(each -> each.toString().contains("as is service \"one\" (one-1)"));
+  }
+
+  @Test
+  void whatIsRegisteredAtAnAddressThatIsNotThisMachinesIsADoubt() {
+    Foreign elsewhere = new Foreign("db-1", "db", 9001, "10.7.7.7");
+
+    for (String spec : List.of(literal("one", 9001), fixed("one", 9001))) {
+      Desired desired = beside(elsewhere, spec);
+
+      assertThat(desired.problems()).isEmpty();
+      assertThat(desired.warnings())
+          .anyMatch(each -> each.toString().contains("as is service \"db\" (db-1)"));
+    }
+  }
+
+  @Test
+  void eachOfSeveralStrangersAtOnePortIsLookedAt() {
+    Situation both =
+        beside(
+            new Foreign("db-1", "db", 9001, "10.7.7.7"), new Foreign("web-1", "web", 9001, ""));
+
+    assertThat(problems(both, "a.hcl", literal("one", 9001))).hasSize(1);
+    assertThat(problems(both, "a.hcl", fixed("one", 9001))).hasSize(1);
+  }
+
+  @Test
+  void anEntryUnderAnIdOfOursIsInNobodysWayWhateverItsMarks() {
+    String spec = fixed("one", 9090).replace("port = \"9000\"", "port = \"http\"");
+    Registration ours =
+        Resolver.resolve(Specs.snapshot("a.hcl", spec), situation(Choices.NONE, Optional.empty()))
+            .workloads()
+            .get(0)
+            .registration();
+
+    Desired desired = beside(new Foreign(ours.id().value(), "one", 9090), spec);
+
+    assertThat(desired.problems()).isEmpty();
+    assertThat(desired.warnings()).isEmpty();
   }
 
   @Test
