@@ -162,7 +162,9 @@ public final class Drain {
                 : new TaskEnd(task, end.signalled(), end.killed(), Optional.of(at), exit));
   }
 
-  /** A start of it has not returned in time, so nobody knows whether there is anything to signal. */
+  /**
+   * A start of it has not returned in time, so nobody knows whether there is anything to signal.
+   */
   public Drain unanswered(String task) {
     return withEnd(
         task,
@@ -220,8 +222,8 @@ public final class Drain {
   }
 
   /**
-   * Returns whether its receipt can be written: nothing of it runs, as far as that can be known, and
-   * the verdict will not change any more. The agent may still hold it.
+   * Returns whether its receipt can be written: nothing of it runs, as far as that can be known,
+   * and the verdict will not change any more. The agent may still hold it.
    */
   public boolean isSettled(Duration now) {
     boolean told =

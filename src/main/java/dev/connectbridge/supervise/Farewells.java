@@ -73,10 +73,10 @@ final class Farewells {
   private void signal(Task task, Duration now) {
     Duration end = giveUpAt.remove(task.id());
     if (end != null && now.compareTo(end) >= 0) {
-      log.warn("a start of task {} has returned after its drain's receipt: it is signalled", task.id());
+      log.warn(
+          "a start of task {} has returned after its drain's receipt: it is signalled", task.id());
     }
-    course.journalled(
-        means.edges().journal().signalled(course.drain().leaving().key(), task.id()));
+    course.journalled(means.edges().journal().signalled(course.drain().leaving().key(), task.id()));
     course.hear(drain -> drain.signalled(task.id(), now));
     send(task);
   }
