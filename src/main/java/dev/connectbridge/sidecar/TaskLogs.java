@@ -62,8 +62,7 @@ public record TaskLogs(Path stem, int files, long bytes) {
     }
     for (int number = files - 2; number > 0; number--) {
       if (Files.exists(file(stream, number), NOFOLLOW_LINKS)) {
-        Files.move(
-            file(stream, number), file(stream, number + 1), ATOMIC_MOVE, REPLACE_EXISTING);
+        Files.move(file(stream, number), file(stream, number + 1), ATOMIC_MOVE, REPLACE_EXISTING);
       }
     }
     return files > 1 ? Optional.of(file(stream, 1)) : Optional.empty();
