@@ -1,12 +1,12 @@
 package dev.connectbridge.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.connectbridge.docker.Labels.Logs;
 import dev.connectbridge.sidecar.TaskDirs;
 import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.sidecar.TaskException;
 import dev.connectbridge.sidecar.TaskException.Kind;
 import dev.connectbridge.sidecar.TaskId;
+import dev.connectbridge.sidecar.TaskLogs;
 import dev.connectbridge.sidecar.TaskOrder;
 import dev.connectbridge.sidecar.TaskState;
 import java.time.Duration;
@@ -173,13 +173,13 @@ public final class DockerDriver implements TaskDriver {
   }
 
   private void follow(Container container) {
-    Optional<Logs> logs = Labels.logs(container.labels());
+    Optional<TaskLogs> logs = Labels.logs(container.labels());
     if (logs.isPresent() && owners.contains(container.owner())) {
       followers.computeIfAbsent(container.id(), id -> follower(id, logs.get()));
     }
   }
 
-  private LogFollower follower(String container, Logs logs) {
+  private LogFollower follower(String container, TaskLogs logs) {
     LogFollower follower = new LogFollower(engine, streams, container, logs);
     follower.start();
     return follower;

@@ -1,5 +1,6 @@
 package dev.connectbridge.docker;
 
+import dev.connectbridge.sidecar.TaskLogs;
 import dev.connectbridge.sidecar.TaskOrder;
 import dev.connectbridge.spec.TaskSpec;
 import java.nio.file.InvalidPathException;
@@ -19,10 +20,6 @@ final class Labels {
   private static final String LOGS = OURS + "logs";
   private static final String LOG_FILES = OURS + "logs.files";
   private static final String LOG_BYTES = OURS + "logs.bytes";
-
-  private static final int FILES = 10;
-  private static final int MEGABYTES = 10;
-  private static final long MEGABYTE = 1L << 20;
 
   private Labels() {}
 
@@ -44,24 +41,21 @@ final class Labels {
   }
 
   /** Returns where the output of a task is kept; empty when it is not. */
-  static Optional<Logs> logs(TaskOrder order) {
+  static Optional<TaskLogs> logs(TaskOrder order) {
     TaskSpec.Logs logs = order.task().logs();
     if (logs.disabled()) {
       return Optional.empty();
     }
-    Path stem = order.dirs().logs().resolve(order.task().name().replaceAll("[/\\x00]", "-"));
-    int files = Math.max(1, logs.maxFiles().orElse(FILES));
-    long bytes = Math.max(1, logs.maxFileSizeMb().orElse(MEGABYTES)) * MEGABYTE;
-    return Optional.of(new Logs(stem.toAbsolutePath(), files, bytes));
+    return Optional.of(TaskLogs.of(order.dirs().logs(), order.task().name(), logs));
   }
 
   /** Returns where the output of a container that was found is kept. */
-  static Optional<Logs> logs(Map<String, String> labels) {
+  static Optional<TaskLogs> logs(Map<String, String> labels) {
     try {
       return Optional.ofNullable(labels.get(LOGS))
           .map(
               stem ->
-                  new Logs(
+                  new TaskLogs(
                       Path.of(stem),
                       Integer.parseInt(labels.get(LOG_FILES)),
                       Long.parseLong(labels.get(LOG_BYTES))));
@@ -69,13 +63,4 @@ final class Labels {
       return Optional.empty(); // somebody else's label
     }
   }
-
-  /**
-   * Where output is kept: {@code STEM.stdout.0} and so on.
-   *
-   * @param stem the files' path without what follows the task's name
-   * @param files how many files of each stream
-   * @param bytes how large each may grow
-   */
-  record Logs(Path stem, int files, long bytes) {}
 }

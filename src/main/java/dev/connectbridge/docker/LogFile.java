@@ -1,54 +1,34 @@
 package dev.connectbridge.docker;
 
+import dev.connectbridge.sidecar.TaskLogs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.util.Optional;
 import okio.Buffer;
 import okio.ByteString;
 
-/** One stream of a task's output, in files of a size: number 0 is the newest. */
+/** One stream of a task's output, written by us, so that a full file is moved and not copied. */
 final class LogFile implements Closeable {
-  private static final Set<OpenOption> OPTIONS =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-
-  private final Path stem;
-  private final int files;
-  private final long bytes;
+  private final TaskLogs logs;
+  private final String stream;
   private final Buffer waiting = new Buffer();
   private FileChannel newest;
   private long length;
 
-  private LogFile(Path stem, int files, long bytes) throws IOException {
-    this.stem = stem;
-    this.files = files;
-    this.bytes = bytes;
-    this.newest = open(file(0));
+  private LogFile(TaskLogs logs, String stream) throws IOException {
+    this.logs = logs;
+    this.stream = stream;
+    this.newest = TaskLogs.open(logs.newest(stream));
     this.length = newest.size();
   }
 
-  /** Opens the files {@code STEM.0} and so on. */
-  static LogFile open(Path stem, int files, long bytes) throws IOException {
-    return new LogFile(stem, files, bytes);
-  }
-
-  /** Opens a file for its owner alone. */
-  static FileChannel open(Path file) throws IOException {
-    return FileChannel.open(
-        file,
-        OPTIONS,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-  }
-
-  private Path file(int number) {
-    return stem.resolveSibling(stem.getFileName() + "." + number);
+  static LogFile open(TaskLogs logs, String stream) throws IOException {
+    return new LogFile(logs, stream);
   }
 
   /** Returns how much of the newest file is written. */
@@ -66,7 +46,7 @@ final class LogFile implements Closeable {
 
   boolean holds(ByteString more) {
     long after = length + waiting.size() + more.size();
-    return after <= bytes || length + waiting.size() == 0;
+    return after <= logs.bytes() || length + waiting.size() == 0;
   }
 
   void add(ByteString more) {
@@ -80,18 +60,17 @@ final class LogFile implements Closeable {
     }
   }
 
-  /** Moves every file to the next number, and begins a new one; the oldest goes. */
+  /** Begins a new file. */
   void rotate() throws IOException {
     newest.close();
-    if (files == 1) {
-      Files.deleteIfExists(file(0));
+    Path full = logs.newest(stream);
+    Optional<Path> place = logs.makeRoom(stream);
+    if (place.isPresent()) {
+      Files.move(full, place.get(), StandardCopyOption.REPLACE_EXISTING);
+    } else {
+      Files.deleteIfExists(full);
     }
-    for (int number = files - 2; number >= 0; number--) {
-      if (Files.exists(file(number))) {
-        Files.move(file(number), file(number + 1), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    newest = open(file(0));
+    newest = TaskLogs.open(full);
     length = newest.size();
   }
 

@@ -1,7 +1,7 @@
 package dev.connectbridge.docker;
 
-import dev.connectbridge.docker.Labels.Logs;
 import dev.connectbridge.sidecar.TaskException;
+import dev.connectbridge.sidecar.TaskLogs;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +21,13 @@ final class LogFollower {
   private final Engine engine;
   private final Streams streams;
   private final String container;
-  private final Logs logs;
+  private final TaskLogs logs;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean stopped;
   private volatile Call current;
   private volatile boolean failing;
 
-  LogFollower(Engine engine, Streams streams, String container, Logs logs) {
+  LogFollower(Engine engine, Streams streams, String container, TaskLogs logs) {
     this.engine = engine;
     this.streams = streams;
     this.container = container;

@@ -2,7 +2,7 @@ package dev.connectbridge.docker;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.connectbridge.docker.Labels.Logs;
+import dev.connectbridge.sidecar.TaskLogs;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,18 +41,13 @@ final class LogWriter implements Frames.Each, Closeable {
     this.note = note;
   }
 
-  static LogWriter open(Logs logs, String container) throws IOException {
-    LogFile[] files = {file(logs, "stdout"), file(logs, "stderr")};
+  static LogWriter open(TaskLogs logs, String container) throws IOException {
+    LogFile[] files = {LogFile.open(logs, "stdout"), LogFile.open(logs, "stderr")};
     Path path = logs.stem().resolveSibling("." + logs.stem().getFileName() + ".read");
-    LogWriter writer = new LogWriter(container, files, LogFile.open(path));
+    LogWriter writer = new LogWriter(container, files, TaskLogs.open(path));
     writer.recall(Files.readString(path, US_ASCII));
     writer.save();
     return writer;
-  }
-
-  private static LogFile file(Logs logs, String stream) throws IOException {
-    Path stem = logs.stem().resolveSibling(logs.stem().getFileName() + "." + stream);
-    return LogFile.open(stem, logs.files(), logs.bytes());
   }
 
   private void recall(String noted) throws IOException {

@@ -19,6 +19,8 @@ import java.util.function.UnaryOperator;
  * DrainPolicy#floor}, are over, or {@link DrainPolicy#hold}. What has been signalled stays so.
  */
 public final class Drain {
+  private static final String UNANSWERED = "unknown: its start has not returned";
+
   private final Leaving leaving;
   private final Cause cause;
   private final Duration requested;
@@ -160,6 +162,19 @@ public final class Drain {
                 : new TaskEnd(task, end.signalled(), end.killed(), Optional.of(at), exit));
   }
 
+  /**
+   * A start of it has not returned in time, so nobody knows whether there is anything to signal.
+   */
+  public Drain unanswered(String task) {
+    return withEnd(
+        task,
+        end ->
+            end.signalled().isPresent() || end.ended().isPresent()
+                ? end
+                : new TaskEnd(
+                    task, Optional.empty(), Optional.empty(), Optional.empty(), UNANSWERED));
+  }
+
   private Drain withEnd(String task, UnaryOperator<TaskEnd> change) {
     return with(progress.withEnd(task, change));
   }
@@ -207,12 +222,19 @@ public final class Drain {
   }
 
   /**
-   * Returns whether its receipt can be written: nothing of it runs, and the verdict will not change
-   * any more. The agent may still hold it.
+   * Returns whether its receipt can be written: nothing of it runs, as far as that can be known,
+   * and the verdict will not change any more. The agent may still hold it.
    */
   public boolean isSettled(Duration now) {
-    boolean ended = progress.tasks().values().stream().allMatch(end -> end.ended().isPresent());
-    return isCancelled() || (ended && (isAbsent() || now.compareTo(limit) >= 0));
+    boolean told =
+        progress.tasks().values().stream()
+            .allMatch(end -> end.ended().isPresent() || end.exit().equals(UNANSWERED));
+    return isCancelled() || (told && (isAbsent() || now.compareTo(limit) >= 0));
+  }
+
+  /** Returns whether nothing of it runs, for certain. */
+  public boolean hasEnded() {
+    return progress.tasks().values().stream().allMatch(end -> end.ended().isPresent());
   }
 
   /** Returns what it did, as far as it got. */

@@ -3,19 +3,15 @@ package dev.connectbridge.supervise;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.drain.Drain;
-import dev.connectbridge.drain.Due;
 import dev.connectbridge.drain.Leaving;
-import dev.connectbridge.drain.Leaving.Task;
 import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Proof.Seeking;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -33,8 +29,7 @@ final class Course {
   private final Means means;
   private final Moment requested;
   private final List<CompletableFuture<DrainReceipt>> waiting = new ArrayList<>();
-  private final Set<String> sending = new HashSet<>();
-  private final Set<String> again = new HashSet<>();
+  private final Farewells farewells;
   private Drain drain;
   private boolean journalled = true;
   private boolean busy;
@@ -51,6 +46,7 @@ final class Course {
     this.drain = drain;
     this.requested = requested;
     this.retryAt = drain.requested();
+    this.farewells = new Farewells(this, means);
   }
 
   /** What a drain works with, and who is told of it. */
@@ -76,14 +72,14 @@ final class Course {
     return receipt;
   }
 
-  /** Its intent stands in the journal, or does not. */
+  /** What is to be known of it after a crash stands in the journal, or does not. */
   void journalled(boolean done) {
-    journalled = done;
+    journalled &= done;
   }
 
   /** The journal tells of these signals; whether they were out, nobody knows. */
   void sendAgain(Collection<String> tasks) {
-    again.addAll(tasks);
+    farewells.sendAgain(tasks);
   }
 
   /** Something has happened to it. */
@@ -96,15 +92,7 @@ final class Course {
     List<Duration> later = new ArrayList<>();
     if (!drain.isCancelled()) {
       push(now).ifPresent(later::add);
-      Due due = drain.due(now);
-      due.signals().stream()
-          .filter(task -> !means.proxies().isStarting(task.id()))
-          .forEach(task -> signal(task, now));
-      signalAgain();
-      due.kills().stream()
-          .filter(task -> !sending.contains(task.id()))
-          .forEach(task -> kill(task, now));
-      drain.due(now).next().ifPresent(later::add);
+      later.addAll(farewells.step(now));
     }
     settle(now);
     if (drain.isCancelled() && now.compareTo(retryAt) < 0) {
@@ -201,36 +189,6 @@ final class Course {
     drain = drain.doubted(e.getMessage());
   }
 
-  private void signal(Task task, Duration now) {
-    journalled &= means.edges().journal().signalled(drain.leaving().key(), task.id());
-    drain = drain.signalled(task.id(), now);
-    send(task);
-  }
-
-  private void signalAgain() {
-    drain.leaving().tasks().stream()
-        .filter(task -> again.contains(task.id()) && !means.proxies().isStarting(task.id()))
-        .forEach(this::send);
-    again.clear();
-  }
-
-  private void send(Task task) {
-    sending.add(task.id());
-    means
-        .proxies()
-        .signal(
-            task,
-            () -> {
-              sending.remove(task.id());
-              drain = drain.delivered(task.id(), now());
-            });
-  }
-
-  private void kill(Task task, Duration now) {
-    drain = drain.killed(task.id(), now);
-    means.proxies().kill(task);
-  }
-
   private void settle(Duration now) {
     if (!drain.isSettled(now) || ending) {
       return;
@@ -238,7 +196,7 @@ final class Course {
     issue();
     if (drain.isCancelled()) {
       callOff(now);
-    } else if (drain.isDeregistered() && !isActedOn()) {
+    } else if (drain.isDeregistered() && drain.hasEnded() && !isActedOn()) {
       ending = true;
       means.proxies().forget(drain.leaving().tasks(), () -> means.ends().over(this));
     }

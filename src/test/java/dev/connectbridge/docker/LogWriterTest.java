@@ -3,7 +3,7 @@ package dev.connectbridge.docker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.connectbridge.docker.Labels.Logs;
+import dev.connectbridge.sidecar.TaskLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +64,24 @@ class LogWriterTest {
 
     assertThat(file("stdout.0")).hasContent("line1");
     assertThat(file("stdout.1")).doesNotExist();
+  }
+
+  @Test
+  void whatALargerNumberOfFilesHasLeftGoesWithTheNextTurn() throws IOException {
+    for (int number = 1; number < 6; number++) {
+      Files.writeString(file("stdout." + number), "old");
+    }
+
+    try (LogWriter writer = open("c1", 3, 10)) {
+      writer.frame(false, piece(0, "line0\n"));
+      writer.frame(false, piece(1, "line1\n"));
+      writer.pause();
+    }
+
+    assertThat(file("stdout.1")).hasContent("line0");
+    assertThat(file("stdout.2")).hasContent("old");
+    assertThat(file("stdout.3")).doesNotExist();
+    assertThat(file("stdout.5")).doesNotExist();
   }
 
   @Test
@@ -157,7 +175,7 @@ class LogWriterTest {
   }
 
   private LogWriter open(String container, int files, long bytes) throws IOException {
-    return LogWriter.open(new Logs(directory.resolve("task"), files, bytes), container);
+    return LogWriter.open(new TaskLogs(directory.resolve("task"), files, bytes), container);
   }
 
   private Path file(String end) {

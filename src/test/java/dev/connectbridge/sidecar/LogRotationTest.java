@@ -144,7 +144,7 @@ class LogRotationTest {
   void whatCannotBeCopiedIsEmptiedAllTheSame() throws IOException {
     LogRotation rotation = rotation(2, 1);
     append("stdout", "a", MB + 1);
-    Files.createDirectories(logs.resolve("proxy.stdout.copy/in-the-way"));
+    Files.createDirectories(logs.resolve("proxy.stdout.1.copy/in-the-way"));
 
     assertThatThrownBy(rotation::rotate).isInstanceOf(IOException.class);
 

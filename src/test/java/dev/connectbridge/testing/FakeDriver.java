@@ -32,6 +32,7 @@ public final class FakeDriver implements TaskDriver {
   private final List<String> names;
   private boolean away;
   private boolean breaks;
+  private boolean allStubborn;
   private int started;
 
   /** Creates one that goes by every name. */
@@ -76,6 +77,11 @@ public final class FakeDriver implements TaskDriver {
   /** Has a task take no notice of signals. */
   public synchronized void makeStubborn(String id) {
     stubborn.add(id);
+  }
+
+  /** Has every task take no notice of signals. */
+  public synchronized void makeAllStubborn() {
+    allStubborn = true;
   }
 
   /** Ends a task as if by itself. */
@@ -161,7 +167,7 @@ public final class FakeDriver implements TaskDriver {
     boolean ends;
     synchronized (this) {
       trace.add("signal " + id + (signal.isEmpty() ? "" : " " + signal));
-      ends = !stubborn.contains(id.value());
+      ends = !allStubborn && !stubborn.contains(id.value());
       if (ends) {
         end(id.value(), Exit.code(0));
       }
