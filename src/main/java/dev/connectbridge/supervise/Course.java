@@ -8,7 +8,6 @@ import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Leaving.Task;
 import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Proof.Seeking;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Course {
   private static final Logger log = LoggerFactory.getLogger(Course.class);
-  private static final IntervalFunction PAUSES =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1));
 
   private final Means means;
   private final Moment requested;
@@ -41,6 +38,7 @@ final class Course {
   private Optional<Seeking> seeking = Optional.empty();
   private boolean prepared;
   private int tries;
+  private boolean unsure;
   private Duration retryAt;
   private boolean receipted;
   private boolean ending;
@@ -86,9 +84,14 @@ final class Course {
     again.addAll(tasks);
   }
 
-  /** Something has happened to it. */
+  /** Something has happened to it; what is called off waits for no more tries. */
   void hear(UnaryOperator<Drain> event) {
+    boolean before = drain.isCancelled();
     drain = event.apply(drain);
+    if (drain.isCancelled() && !before) {
+      tries = 0;
+      retryAt = now();
+    }
   }
 
   /** Does what is due; returns when to look again though nothing happens. */
@@ -123,7 +126,8 @@ final class Course {
       return Optional.of(retryAt);
     }
     boolean ready = prepared;
-    work(seeks ? this::seek : leaving -> deregister(leaving, ready));
+    boolean look = unsure;
+    work(seeks ? this::seek : leaving -> deregister(leaving, ready, look));
     return Optional.empty();
   }
 
@@ -156,13 +160,13 @@ final class Course {
     return means.edges().ticker().now();
   }
 
-  private Runnable deregister(Leaving leaving, boolean ready)
+  private Runnable deregister(Leaving leaving, boolean ready, boolean look)
       throws AgentException, InterruptedException {
     if (!ready) {
       means.consul().prepare(leaving);
       tell(() -> prepared = true);
     }
-    means.consul().deregister(leaving);
+    means.consul().deregister(leaving, look);
     return this::deregistered;
   }
 
@@ -196,8 +200,13 @@ final class Course {
 
   private void retry(AgentException e) {
     busy = false;
-    tries = Math.min(tries + 1, 30);
-    retryAt = now().plusMillis(PAUSES.apply(tries));
+    tries++;
+    unsure = e.kind() == Kind.TIMEOUT;
+    Duration now = now();
+    Duration pause =
+        Retries.pause(
+            e.kind(), tries, means.edges().ticker().chance(), drain.deadline(now).minus(now));
+    retryAt = now.plus(pause);
     drain = drain.doubted(e.getMessage());
   }
 
