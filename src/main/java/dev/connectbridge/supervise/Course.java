@@ -29,6 +29,7 @@ final class Course {
 
   private final Means means;
   private final Moment requested;
+  private final Retries retries;
   private final List<CompletableFuture<DrainReceipt>> waiting = new ArrayList<>();
   private final Set<String> sending = new HashSet<>();
   private final Set<String> again = new HashSet<>();
@@ -37,9 +38,6 @@ final class Course {
   private boolean busy;
   private Optional<Seeking> seeking = Optional.empty();
   private boolean prepared;
-  private int tries;
-  private boolean unsure;
-  private Duration retryAt;
   private boolean receipted;
   private boolean ending;
   private boolean healed;
@@ -48,7 +46,7 @@ final class Course {
     this.means = means;
     this.drain = drain;
     this.requested = requested;
-    this.retryAt = drain.requested();
+    this.retries = new Retries(drain.requested());
   }
 
   /** What a drain works with, and who is told of it. */
@@ -89,8 +87,7 @@ final class Course {
     boolean before = drain.isCancelled();
     drain = event.apply(drain);
     if (drain.isCancelled() && !before) {
-      tries = 0;
-      retryAt = now();
+      retries.begin(now());
     }
   }
 
@@ -110,8 +107,8 @@ final class Course {
       drain.due(now).next().ifPresent(later::add);
     }
     settle(now);
-    if (drain.isCancelled() && now.compareTo(retryAt) < 0) {
-      later.add(retryAt);
+    if (drain.isCancelled() && now.compareTo(retries.next()) < 0) {
+      later.add(retries.next());
     }
     return later;
   }
@@ -122,11 +119,11 @@ final class Course {
     if (busy || (seeks && (drain.isAbsent() || seeking.isPresent() || receipted))) {
       return Optional.empty();
     }
-    if (now.compareTo(retryAt) < 0) {
-      return Optional.of(retryAt);
+    if (now.compareTo(retries.next()) < 0) {
+      return Optional.of(retries.next());
     }
     boolean ready = prepared;
-    boolean look = unsure;
+    boolean look = retries.isUnsure();
     work(seeks ? this::seek : leaving -> deregister(leaving, ready, look));
     return Optional.empty();
   }
@@ -189,7 +186,7 @@ final class Course {
 
   private void deregistered() {
     busy = false;
-    tries = 0;
+    retries.begin(now());
     drain = drain.deregistered(now());
   }
 
@@ -200,13 +197,7 @@ final class Course {
 
   private void retry(AgentException e) {
     busy = false;
-    tries++;
-    unsure = e.kind() == Kind.TIMEOUT;
-    Duration now = now();
-    Duration pause =
-        Retries.pause(
-            e.kind(), tries, means.edges().ticker().chance(), drain.deadline(now).minus(now));
-    retryAt = now.plus(pause);
+    retries.failed(e.kind(), means.edges().ticker(), drain.deadline(now()));
     drain = drain.doubted(e.getMessage());
   }
 
@@ -259,7 +250,7 @@ final class Course {
 
   /** What was under way when it was called off must not meet what is written next. */
   private void callOff(Duration now) {
-    if (busy || now.compareTo(retryAt) < 0) {
+    if (busy || now.compareTo(retries.next()) < 0) {
       return;
     }
     if (means.criticalFirst() && !healed) {

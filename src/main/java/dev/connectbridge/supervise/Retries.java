@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * When a drain tries again what the agent did not do: by what went wrong, at any moment up to a
  * pause that grows, so that many do not come at once. While a deadline is ahead no pause takes more
- * than half of what is left: what works again in time is used in time.
+ * than half of what is left: what works again in time is used in time. For one thread.
  */
 final class Retries {
   /** It will be back, or it may have been done: looking costs little. */
@@ -26,7 +26,39 @@ final class Retries {
 
   private static final int MOST = 30;
 
-  private Retries() {}
+  private Duration next;
+  private int tries;
+  private boolean unsure;
+
+  /** Begins with a first try at a moment. */
+  Retries(Duration first) {
+    next = first;
+  }
+
+  /** Returns when the next try may be. */
+  Duration next() {
+    return next;
+  }
+
+  /** Returns whether the last try may have been done after all. */
+  boolean isUnsure() {
+    return unsure;
+  }
+
+  /** Begins anew. */
+  void begin(Duration first) {
+    next = first;
+    tries = 0;
+    unsure = false;
+  }
+
+  /** A try came to nothing. */
+  void failed(Kind kind, Ticker ticker, Duration deadline) {
+    Duration now = ticker.now();
+    tries++;
+    unsure = kind == Kind.TIMEOUT;
+    next = now.plus(pause(kind, tries, ticker.chance(), deadline.minus(now)));
+  }
 
   /**
    * Returns how long to wait.
