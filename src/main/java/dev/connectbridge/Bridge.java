@@ -2,8 +2,10 @@ package dev.connectbridge;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.consul.CatalogApi;
+import dev.connectbridge.consul.CatalogApi.NodeServices;
 import dev.connectbridge.consul.ConsulAgent;
 import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.drain.DrainPolicy;
@@ -308,10 +310,10 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
-   * Removes a ghost: what the catalog holds under this owner's marks although the agent does not.
-   * Three exchanges; waits for them.
+   * Removes a ghost: what the catalog holds under this owner's marks although the agent does not,
+   * nor does the source want it. Three exchanges; waits for them.
    *
-   * @return whether there was such a ghost
+   * @return whether there was such a ghost, as far as the token may read
    * @throws AgentException when it may still be there
    * @throws IllegalStateException when the bridge is not started, or nobody said how to ask
    *     Consul's servers
@@ -322,8 +324,16 @@ public final class Bridge implements AutoCloseable {
             .servers()
             .orElseThrow(
                 () -> new IllegalStateException("nobody said how to ask Consul's servers"));
-    Marks marks = servers.ours(parts.nodeName(), 0, Duration.ZERO).marks().get(id);
+    NodeServices node = servers.ours(parts.nodeName(), 0, Duration.ZERO);
+    if (!node.nodeKnown()) {
+      throw new AgentException(
+          Kind.FORBIDDEN,
+          "Consul's servers say nothing of this node to this token: it takes node:read",
+          null);
+    }
+    Marks marks = node.marks().get(id);
     return marks != null
+        && running().isNowhere(id)
         && marks.owner().equals(parts.owner())
         && !agent.holds(id)
         && servers.removeGhost(parts.nodeName(), id);

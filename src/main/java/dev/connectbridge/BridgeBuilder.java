@@ -47,6 +47,7 @@ public final class BridgeBuilder {
   private Choices choices = Choices.NONE;
   private Consent removals = Consent.NONE;
   private Drift drift = Drift.REVERT;
+  private boolean keepLastInstance;
   private Duration resync = Duration.ofSeconds(30);
   private boolean leaveOnExit;
   private CatalogApi catalog;
@@ -194,6 +195,15 @@ public final class BridgeBuilder {
     return this;
   }
 
+  /**
+   * Says whether the last passing instance of a service stays although the source lets it go, until
+   * somebody consents; it goes like any other unless said.
+   */
+  public BridgeBuilder keepLastInstance(boolean keep) {
+    this.keepLastInstance = keep;
+    return this;
+  }
+
   /** Says the longest time between two passes; 30 seconds unless said. */
   public BridgeBuilder resync(Duration longest) {
     this.resync = longest;
@@ -245,7 +255,7 @@ public final class BridgeBuilder {
         Optional.ofNullable(catalog),
         agentName(),
         source,
-        new Settings(owner, node, minPort, maxPort, choices, removals, drift),
+        new Settings(owner, node, minPort, maxPort, choices, removals, drift, keepLastInstance),
         ports(),
         resync,
         leaveOnExit,

@@ -77,6 +77,11 @@ final class Daemon {
     return servers;
   }
 
+  /** Returns whether the last pass neither saw an entry nor wanted it. */
+  boolean isNowhere(String id) {
+    return book.isNowhere(id);
+  }
+
   /** Tells how far everything has come; a mesh of many groups is told without asking for each. */
   CompletionStage<Convergence> convergence() {
     return new Questions(supervisor, book).ask();

@@ -66,7 +66,8 @@ record Parts(
             decisions.maxPort(),
             decisions.choices().running(),
             decisions.consent(),
-            decisions.drift());
+            decisions.drift(),
+            decisions.keepLastInstance());
   }
 
   private Supervision supervision() {

@@ -34,6 +34,7 @@ final class Commands {
             .addSubcommand(new AdoptCommand(terminal))
             .addSubcommand(new ReleaseCommand(terminal))
             .addSubcommand(new ForgetCommand(terminal))
+            .addSubcommand(new GhostsCommand(terminal))
             .addSubcommand(new DoctorCommand(terminal))
             .addSubcommand(new ValidateCommand(terminal))
             .addSubcommand(new RenderCommand(terminal))

@@ -19,16 +19,15 @@ final class ConvergenceLines {
         lines.addAll(ills);
       }
     }
-    for (JsonNode ghost : status.path("ghosts")) {
-      lines.add(
-          "Ghost: %s of %s is in the catalog since %s, although the agent does not hold it"
-              .formatted(
-                  ghost.path("id").asText(),
-                  ghost.path("group").asText(),
-                  ghost.path("since").asText()));
-    }
+    status.path("ghosts").forEach(ghost -> lines.add(ghost(ghost)));
     lines.add(0, "Entries: %d of %d are well".formatted(well, status.path("entries").size()));
     return String.join("\n", lines) + "\n";
+  }
+
+  static String ghost(JsonNode ghost) {
+    return "Ghost: %s of %s is in the catalog since %s, although the agent does not hold it"
+        .formatted(
+            ghost.path("id").asText(), ghost.path("group").asText(), ghost.path("since").asText());
   }
 
   /** What is not known is not ill. */

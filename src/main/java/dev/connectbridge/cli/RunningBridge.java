@@ -84,6 +84,24 @@ final class RunningBridge implements Controlled {
   }
 
   @Override
+  public CompletionStage<List<String>> removeGhost(String id) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            if (bridge.removeGhost(id)) {
+              return List.of(id);
+            }
+          } catch (AgentException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+          }
+          throw new IllegalArgumentException(
+              "no ghost: the catalog shows this token nothing of this owner called "
+                  + id
+                  + " that is neither at the agent nor wanted");
+        });
+  }
+
+  @Override
   public CompletionStage<DrainReceipt> drain(
       String group, boolean hurried, Optional<Duration> deadline) {
     return hurried ? bridge.drainNow(group, deadline) : bridge.drain(group, deadline);

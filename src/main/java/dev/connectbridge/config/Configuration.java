@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
  * @param leaveOnExit whether the registrations stay when the daemon ends
  * @param choices what is decided about the meaning of specs
  * @param drift what is done about what others change
+ * @param keepLastInstance whether the last passing instance of a service is kept
  * @param running what is decided about tasks and drains
  * @param access what else is decided about asking the agent
  */
@@ -50,6 +51,7 @@ public record Configuration(
     boolean leaveOnExit,
     Choices choices,
     Drift drift,
+    boolean keepLastInstance,
     Running running,
     Access access) {
 
@@ -71,6 +73,7 @@ public record Configuration(
           false,
           Choices.NONE,
           Drift.REVERT,
+          false,
           Running.DEFAULT,
           Access.DEFAULT);
 

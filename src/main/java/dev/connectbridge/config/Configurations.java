@@ -59,6 +59,7 @@ public final class Configurations {
           Key.duration("resync"),
           Key.text("on_exit").oneOf("deregister", "leave"),
           Key.text("drift").oneOf("revert", "report", "keep-tags"),
+          Key.flag("keep_last_instance"),
           Key.flag("any_datacenter"),
           Key.text("group_network").oneOf("host", "own"),
           Key.flag("nomad_compatible_defaults"),
@@ -111,6 +112,7 @@ public final class Configurations {
         text(file, "on_exit").map(word -> word.equals("leave")).orElse(DEFAULTS.leaveOnExit()),
         choices(),
         text(file, "drift").map(Configurations::drift).orElse(DEFAULTS.drift()),
+        flag("keep_last_instance"),
         running(environment),
         access(consul, environment));
   }

@@ -68,6 +68,20 @@ public interface AgentApi {
   }
 
   /**
+   * Returns whether a service has an instance that passes, anywhere in the datacenter, beside these
+   * of a node; what the token may not see does not count.
+   *
+   * @param service its name
+   * @param node the node that these IDs are of; empty leaves them out whosever they are
+   * @throws AgentException when that is not known
+   */
+  default boolean passesBeside(String service, String node, Collection<String> ids)
+      throws AgentException {
+    throw new AgentException(
+        AgentException.Kind.REFUSED, "this agent cannot be asked who passes", null);
+  }
+
+  /**
    * Returns whether the agent itself holds an entry. Nothing but Consul's own words count, so that
    * an answer of somebody in between is an exception, never a no.
    *

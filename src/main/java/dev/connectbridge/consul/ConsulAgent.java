@@ -187,6 +187,12 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   @Override
+  public boolean passesBeside(String service, String node, Collection<String> ids)
+      throws AgentException {
+    return entries.passesBeside(service, node, ids);
+  }
+
+  @Override
   public boolean holds(String id) throws AgentException {
     return entries.find(id).isPresent();
   }

@@ -130,15 +130,38 @@ final class ConsulCatalog implements CatalogApi {
   public boolean removeGhost(String node, String id) throws AgentException {
     for (JsonNode row : consistent(node, List.of(id)).rows()) {
       if (row.path("ID").asText().equals(id)) {
-        calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(row)).written();
-        Reply removed = calls.drain(calls.url("/v1/agent/service/deregister", id));
-        if (!removed.saysGone()) {
-          removed.written();
-        }
+        removeRow(row, id);
         return true;
       }
     }
     return false;
+  }
+
+  private void removeRow(JsonNode row, String id) throws AgentException {
+    try {
+      calls.drain(calls.url(AgentRequests.REGISTER), EntryJson.body(row)).written();
+      Reply removed = calls.drain(calls.url("/v1/agent/service/deregister", id));
+      if (!removed.saysGone()) {
+        removed.written();
+      }
+    } catch (AgentException e) {
+      throw e.kind() == AgentException.Kind.FORBIDDEN ? forbidden(row, e) : e;
+    }
+  }
+
+  /** A proxy takes the right to write what it is the proxy of as well. */
+  private static AgentException forbidden(JsonNode row, AgentException e) {
+    SortedSet<String> names = new TreeSet<>();
+    names.add("service:write on \"%s\"".formatted(row.path("Service").asText()));
+    String behind = row.path("Proxy").path("DestinationServiceName").asText("");
+    if (!behind.isEmpty()) {
+      names.add("service:write on \"%s\"".formatted(behind));
+    }
+    return new AgentException(
+        e.kind(),
+        "the token may not remove it; that takes %s: %s"
+            .formatted(String.join(" and ", names), e.getMessage()),
+        e);
   }
 
   @Override

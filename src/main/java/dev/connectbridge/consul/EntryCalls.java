@@ -3,6 +3,7 @@ package dev.connectbridge.consul;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed.HeldEntry;
+import java.util.Collection;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
@@ -43,6 +44,22 @@ final class EntryCalls {
       calls.put(calls.url(AgentRequests.REGISTER), EntryJson.unmarked(entry.get())).written();
     }
     return entry.isPresent();
+  }
+
+  boolean passesBeside(String service, String node, Collection<String> ids) throws AgentException {
+    HttpUrl url =
+        calls
+            .url("/v1/health/service", service)
+            .newBuilder()
+            .addQueryParameter("passing", null)
+            .build();
+    for (JsonNode instance : calls.get(url).array()) {
+      boolean here = node.isEmpty() || instance.path("Node").path("Node").asText("").equals(node);
+      if (!here || !ids.contains(instance.path("Service").path("ID").asText(""))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Optional<HeldEntry> config(String kind, String name) throws AgentException {

@@ -91,6 +91,7 @@ final class Answers {
       case ADOPT -> daemon.adopt(entry.name());
       case RELEASE -> daemon.release(entry.name());
       case FORGET -> daemon.forget(entry.name());
+      case REMOVE_GHOST -> daemon.removeGhost(entry.name());
     };
   }
 
@@ -102,6 +103,7 @@ final class Answers {
               case ADOPT -> "adopted";
               case RELEASE -> "released";
               case FORGET -> "forgotten";
+              case REMOVE_GHOST -> "removed";
             });
     told.forEach(done::add);
     return node;

@@ -49,6 +49,9 @@ public interface Controlled {
   /** Forgets what is remembered of an entry; returns what it was, in words. */
   CompletionStage<List<String>> forget(String id);
 
+  /** Removes what Consul's servers still hold of what the agent has forgotten; returns its ID. */
+  CompletionStage<List<String>> removeGhost(String id);
+
   /**
    * How a daemon stands.
    *

@@ -52,7 +52,9 @@ public sealed interface Request {
     /** Give it away, and leave it registered. */
     RELEASE,
     /** Forget what is remembered of it. */
-    FORGET
+    FORGET,
+    /** Remove it from the catalog, where it alone is left. */
+    REMOVE_GHOST
   }
 
   /** Returns the question as it is sent, without the end of the line. */
@@ -85,13 +87,13 @@ public sealed interface Request {
       case "status" -> new Status();
       case "drain" -> new Drain(group(node), flag(node.path("hurried")), deadline(node));
       case "resume" -> new Resume(group(node));
-      case "adopt", "release", "forget" ->
+      case "adopt", "release", "forget", "remove_ghost" ->
           new Entry(Word.valueOf(ask.toUpperCase(Locale.ROOT)), text(node, "name"));
       case "approve" -> new Approve(node.path("digest").asText(""));
       default ->
           throw new IllegalArgumentException(
-              "\"ask\" is none of status, drain, resume, approve, adopt, release and forget, which is"
-                  + " all that this daemon knows");
+              "\"ask\" is none of status, drain, resume, approve, adopt, release, forget and"
+                  + " remove_ghost, which is all that this daemon knows");
     };
   }
 

@@ -228,6 +228,11 @@ public final class ConvergenceBook {
     }
   }
 
+  /** Returns whether an ID is, by the last pass, neither at the agent nor wanted nor leaving. */
+  public synchronized boolean isNowhere(String id) {
+    return ghosts.isNowhere(id, entries.keySet());
+  }
+
   /** Returns the groups of what is wanted now. */
   public synchronized Set<String> groups() {
     Set<String> groups = new HashSet<>();

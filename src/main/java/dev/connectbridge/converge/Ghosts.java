@@ -55,8 +55,7 @@ final class Ghosts {
     if (!agentSeen) {
       return;
     }
-    Set<String> known = new HashSet<>(held);
-    wanted.forEach(id -> known.addAll(List.of(id.value(), id.sidecar())));
+    Set<String> known = known(wanted);
     SortedMap<String, Marks> left = new TreeMap<>(catalog.marks());
     left.values().removeIf(marks -> !marks.owner().equals(owner));
     left.keySet().removeAll(known);
@@ -74,6 +73,16 @@ final class Ghosts {
                     "{} of {} is in the catalog although the agent does not hold it: a ghost",
                     ghost.id(),
                     ghost.group()));
+  }
+
+  private Set<String> known(Set<ServiceId> wanted) {
+    Set<String> known = new HashSet<>(held);
+    wanted.forEach(id -> known.addAll(List.of(id.value(), id.sidecar())));
+    return known;
+  }
+
+  boolean isNowhere(String id, Set<ServiceId> wanted) {
+    return agentSeen && !known(wanted).contains(id);
   }
 
   List<Ghost> told(Instant now) {

@@ -87,6 +87,11 @@ public final class Drain {
     return limit;
   }
 
+  /** Returns until when a proof is still of use at a moment; it may have passed. */
+  public Duration deadline(Duration now) {
+    return now.compareTo(limit) < 0 ? limit : last;
+  }
+
   /** Returns whether the agent has forgotten all of it. */
   public boolean isDeregistered() {
     return progress.deregistered().isPresent();

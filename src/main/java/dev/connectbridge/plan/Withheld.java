@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.connectbridge.plan.Plan.Removal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -45,6 +46,13 @@ public record Withheld(List<Removal> removals, String why, String remedy, boolea
             "it is " + radius.why(),
             "put the specs back, or consent",
             true));
+  }
+
+  /** Returns this and what is withheld for another reason, by one consent to both. */
+  public Withheld and(Withheld other) {
+    List<Removal> all = new ArrayList<>(removals);
+    other.removals.stream().filter(removal -> !all.contains(removal)).forEach(all::add);
+    return new Withheld(all, why + "; " + other.why, remedy, consentable && other.consentable);
   }
 
   /** Returns the groups that stay. */

@@ -32,6 +32,7 @@ final class Guard {
   private final String owner;
   private final Consent standing;
   private final Optional<Departures> departures;
+  private final LastInstances last;
   private final Map<ServiceId, Workload> before = new HashMap<>();
   private final Set<ServiceId> granted = new HashSet<>();
   private final AtomicReference<Optional<Withheld>> withheld =
@@ -40,7 +41,8 @@ final class Guard {
   private String told = "";
   private boolean consented;
 
-  Guard(String owner, Consent standing, Optional<Departures> departures) {
+  Guard(String owner, Consent standing, Optional<Departures> departures, LastInstances last) {
+    this.last = last;
     this.owner = owner;
     this.standing = standing;
     this.departures = departures;
@@ -84,11 +86,17 @@ final class Guard {
     removals.forEach(removal -> there.add(removal.service()));
     gone(wanted).stream().filter(removal -> there.add(removal.service())).forEach(going::add);
     going.removeIf(removal -> isSettled(removal.service()));
-    return judge(going, wanted, groups(observed), doubt);
+    List<Removal> standing = new ArrayList<>(going);
+    standing.retainAll(removals);
+    return judge(going, standing, wanted, groups(observed), doubt);
   }
 
   private Optional<Withheld> judge(
-      List<Removal> going, Desired wanted, Set<String> held, Optional<Doubt> doubt) {
+      List<Removal> going,
+      List<Removal> standing,
+      Desired wanted,
+      Set<String> held,
+      Optional<Doubt> doubt) {
     if (going.isEmpty()) {
       return Optional.empty();
     }
@@ -96,7 +104,13 @@ final class Guard {
     wanted.workloads().forEach(workload -> still.add(workload.registration().marks().group()));
     return doubt
         .map(why -> new Withheld(going, why.why(), why.remedy(), why.consentable()))
-        .or(() -> Withheld.of(going, BlastRadius.of(going, still, held)));
+        .or(
+            () ->
+                both(Withheld.of(going, BlastRadius.of(going, still, held)), last.judge(standing)));
+  }
+
+  private static Optional<Withheld> both(Optional<Withheld> one, Optional<Withheld> other) {
+    return one.map(first -> other.map(first::and).orElse(first)).or(() -> other);
   }
 
   /**
@@ -209,7 +223,8 @@ final class Guard {
     List<Removal> going = new ArrayList<>(gone);
     going.removeIf(removal -> isSettled(removal.service()));
     Optional<Withheld> left =
-        decide(judge(going, wanted, groups(Observed.NOTHING), Optional.empty()), Consent.NONE);
+        decide(
+            judge(going, going, wanted, groups(Observed.NOTHING), Optional.empty()), Consent.NONE);
     List<Removal> allowed =
         gone.stream()
             .filter(removal -> left.stream().noneMatch(one -> one.removals().contains(removal)))

@@ -41,7 +41,8 @@ final class Judgement {
     this.node = node;
     this.departures = departures;
     this.comparison = new Comparison(agent, settings.owner(), departures);
-    this.guard = new Guard(settings.owner(), settings.consent(), departures);
+    LastInstances last = new LastInstances(agent, node, settings.keepLastInstance());
+    this.guard = new Guard(settings.owner(), settings.consent(), departures, last);
     this.sight = new Sight(agent, settings.owner(), ticker);
     this.drifts = new Drifts(settings.drift(), ticker);
     this.words = new Words(agent, drifts, ports);

@@ -17,6 +17,8 @@ import dev.connectbridge.resolve.Situation.Drift;
  * @param choices what is decided about the meaning of specs
  * @param consent whether whatever the specs let go may go, however much it is
  * @param drift what is done about what somebody else changes
+ * @param keepLastInstance whether the last passing instance of a service is kept until somebody
+ *     says otherwise
  */
 public record Settings(
     String owner,
@@ -25,7 +27,20 @@ public record Settings(
     int maxPort,
     Choices choices,
     Consent consent,
-    Drift drift) {
+    Drift drift,
+    boolean keepLastInstance) {
+
+  /** Creates those of one who lets the last instance go like any other. */
+  public Settings(
+      String owner,
+      Node node,
+      int minPort,
+      int maxPort,
+      Choices choices,
+      Consent consent,
+      Drift drift) {
+    this(owner, node, minPort, maxPort, choices, consent, drift, false);
+  }
 
   /** Creates those of one who wants to be asked before much goes at once. */
   public Settings(String owner, Node node, int minPort, int maxPort, Choices choices) {

@@ -41,15 +41,32 @@ final class AgentSide {
     }
   }
 
-  /** Sidecars first; what the agent does not know is gone. */
-  void deregister(Leaving leaving) throws AgentException {
+  /**
+   * Sidecars first; what the agent does not know is gone.
+   *
+   * @param look whether that is asked first, because it may have been done already
+   */
+  void deregister(Leaving leaving, boolean look) throws AgentException {
     for (String id : leaving.ids()) {
-      agent.deregister(id);
+      if (!look || mayHold(id)) {
+        agent.deregister(id);
+      }
     }
     for (String id : leaving.ids()) {
       if (agent.holds(id)) {
         throw new AgentException(Kind.BROKEN, "the agent still holds " + id, null);
       }
+    }
+  }
+
+  private boolean mayHold(String id) throws AgentException {
+    try {
+      return agent.holds(id);
+    } catch (AgentException e) {
+      if (e.kind().retryable()) {
+        throw e;
+      }
+      return true;
     }
   }
 

@@ -6,7 +6,6 @@ import dev.connectbridge.drain.Drain;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Proof.Seeking;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,11 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Course {
   private static final Logger log = LoggerFactory.getLogger(Course.class);
-  private static final IntervalFunction PAUSES =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(50), 1.6, Duration.ofSeconds(1));
 
   private final Means means;
   private final Moment requested;
+  private final Retries retries;
   private final List<CompletableFuture<DrainReceipt>> waiting = new ArrayList<>();
   private final Farewells farewells;
   private Drain drain;
@@ -35,8 +33,6 @@ final class Course {
   private boolean busy;
   private Optional<Seeking> seeking = Optional.empty();
   private boolean prepared;
-  private int tries;
-  private Duration retryAt;
   private boolean receipted;
   private boolean ending;
   private boolean healed;
@@ -45,8 +41,8 @@ final class Course {
     this.means = means;
     this.drain = drain;
     this.requested = requested;
-    this.retryAt = drain.requested();
     this.farewells = new Farewells(this, means);
+    this.retries = new Retries(drain.requested());
   }
 
   /** What a drain works with, and who is told of it. */
@@ -82,9 +78,13 @@ final class Course {
     farewells.sendAgain(tasks);
   }
 
-  /** Something has happened to it. */
+  /** Something has happened to it; what is called off waits for no more tries. */
   void hear(UnaryOperator<Drain> event) {
+    boolean before = drain.isCancelled();
     drain = event.apply(drain);
+    if (drain.isCancelled() && !before) {
+      retries.begin(now());
+    }
   }
 
   /** Does what is due; returns when to look again though nothing happens. */
@@ -95,8 +95,8 @@ final class Course {
       later.addAll(farewells.step(now));
     }
     settle(now);
-    if (drain.isCancelled() && now.compareTo(retryAt) < 0) {
-      later.add(retryAt);
+    if (drain.isCancelled() && now.compareTo(retries.next()) < 0) {
+      later.add(retries.next());
     }
     return later;
   }
@@ -107,11 +107,12 @@ final class Course {
     if (busy || (seeks && (drain.isAbsent() || seeking.isPresent() || receipted))) {
       return Optional.empty();
     }
-    if (now.compareTo(retryAt) < 0) {
-      return Optional.of(retryAt);
+    if (now.compareTo(retries.next()) < 0) {
+      return Optional.of(retries.next());
     }
     boolean ready = prepared;
-    work(seeks ? this::seek : leaving -> deregister(leaving, ready));
+    boolean look = retries.isUnsure();
+    work(seeks ? this::seek : leaving -> deregister(leaving, ready, look));
     return Optional.empty();
   }
 
@@ -144,13 +145,13 @@ final class Course {
     return means.edges().ticker().now();
   }
 
-  private Runnable deregister(Leaving leaving, boolean ready)
+  private Runnable deregister(Leaving leaving, boolean ready, boolean look)
       throws AgentException, InterruptedException {
     if (!ready) {
       means.consul().prepare(leaving);
       tell(() -> prepared = true);
     }
-    means.consul().deregister(leaving);
+    means.consul().deregister(leaving, look);
     return this::deregistered;
   }
 
@@ -173,7 +174,7 @@ final class Course {
 
   private void deregistered() {
     busy = false;
-    tries = 0;
+    retries.begin(now());
     drain = drain.deregistered(now());
   }
 
@@ -184,8 +185,7 @@ final class Course {
 
   private void retry(AgentException e) {
     busy = false;
-    tries = Math.min(tries + 1, 30);
-    retryAt = now().plusMillis(PAUSES.apply(tries));
+    retries.failed(e.kind(), means.edges().ticker(), drain.deadline(now()));
     drain = drain.doubted(e.getMessage());
   }
 
@@ -208,7 +208,7 @@ final class Course {
 
   /** What was under way when it was called off must not meet what is written next. */
   private void callOff(Duration now) {
-    if (busy || now.compareTo(retryAt) < 0) {
+    if (busy || now.compareTo(retries.next()) < 0) {
       return;
     }
     if (means.criticalFirst() && !healed) {

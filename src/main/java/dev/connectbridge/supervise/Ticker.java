@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The only clock of the loops. */
@@ -20,6 +21,11 @@ public interface Ticker {
         @Override
         public Optional<Moment.Machine> machine() {
           return Moment.Machine.here();
+        }
+
+        @Override
+        public double chance() {
+          return ThreadLocalRandom.current().nextDouble();
         }
       };
 
@@ -38,6 +44,11 @@ public interface Ticker {
   /** Returns the time of day, for what people read and what outlives this process. */
   default Instant wall() {
     return Instant.ofEpochMilli(System.currentTimeMillis());
+  }
+
+  /** Returns how much of a pause is waited for, from 0 to 1, so that many do not come at once. */
+  default double chance() {
+    return 1;
   }
 
   /** Returns how long this machine has been up, where that is known. */

@@ -37,6 +37,8 @@ class CommandLineTest {
         "adopt",
         "release",
         "forget",
+        "ghosts --remove",
+        "ghosts one",
       })
   void whatMakesNoSenseIsUsageOnStderrAnd64(String line) {
     Typed typed = Typed.of(line.isEmpty() ? new String[0] : line.split(" "));
@@ -63,6 +65,7 @@ class CommandLineTest {
         "adopt -h",
         "release -h",
         "forget -h",
+        "ghosts -h",
         "doctor -h",
         "version -h"
       })

@@ -64,6 +64,20 @@ class DaemonLinesTest {
   }
 
   @Test
+  void ghostsAreListedWithTheWayToLayThemToRest() {
+    String ghost =
+        "{\"id\": \"web-1\", \"group\": \"a.b[0]\", \"since\": \"2026-01-31T12:00:00Z\"}";
+
+    assertThat(GhostsCommand.list(json("{\"ghosts\": []}"))).isEqualTo("No ghosts.\n");
+    assertThat(GhostsCommand.list(json("{\"ghosts\": [" + ghost + "]}")))
+        .isEqualTo(
+            """
+            Ghost: web-1 of a.b[0] is in the catalog since 2026-01-31T12:00:00Z, although the agent does not hold it
+              connect-bridge ghosts --remove web-1
+            """);
+  }
+
+  @Test
   void aDaemonWithWork() {
     Golden.matches(
         "status.txt",

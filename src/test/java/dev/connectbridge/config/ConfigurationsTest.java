@@ -96,6 +96,7 @@ class ConfigurationsTest {
                 unproven_hold: 90s
                 before_deregister: critical
                 drift: keep-tags
+                keep_last_instance: true
                 """)
             .configuration();
 
@@ -122,6 +123,7 @@ class ConfigurationsTest {
                 true,
                 new Choices(true, true, true, true, SidecarTask.BUILTIN, false),
                 Drift.KEEP_TAGS,
+                true,
                 new Running(
                     false,
                     "unix:///run/podman.sock",

@@ -135,6 +135,11 @@ class ControlSocketTest {
     }
 
     @Override
+    public CompletionStage<List<String>> removeGhost(String id) {
+      return CompletableFuture.completedFuture(List.of(id));
+    }
+
+    @Override
     public CompletionStage<List<String>> forget(String id) {
       return CompletableFuture.failedFuture(new IllegalArgumentException("no ID of ours: " + id));
     }
@@ -245,6 +250,7 @@ class ControlSocketTest {
     assertThat(ask(STATUS).at("/fights/0/why").asText()).isEqualTo("changed");
     assertThat(ask(new Request.Entry(Word.ADOPT, "x")).at("/adopted/0").asText()).isEqualTo("x");
     assertThat(ask(new Request.Entry(Word.RELEASE, "x")).path("released")).hasSize(2);
+    assertThat(ask(new Request.Entry(Word.REMOVE_GHOST, "x")).path("removed")).hasSize(1);
     assertThatThrownBy(() -> ask(new Request.Entry(Word.FORGET, "y")))
         .hasMessage("no ID of ours: y");
     assertThat(say("{\"ask\":\"adopt\"}\n")).contains("\\\"name\\\" is missing");

@@ -218,8 +218,18 @@ class ConvergenceBookTest {
     assertThat(told().ghosts())
         .extracting(Ghost::id)
         .containsExactly(WEB.id().value(), WEB.id().sidecar());
+    assertThat(book.isNowhere(WEB.id().value())).isTrue();
     catalog();
     assertThat(told().ghosts()).isEmpty();
+  }
+
+  @Test
+  void whatIsWantedOrAtTheAgentOrNotYetLookedForIsSomewhere() {
+    assertThat(book.isNowhere(WEB.id().value())).isFalse();
+    pass(WANTED, Observed.NOTHING, Map.of());
+    assertThat(book.isNowhere(WEB.id().sidecar())).isFalse();
+    pass(Desired.NOTHING, held(), Map.of());
+    assertThat(book.isNowhere(WEB.id().value())).isFalse();
   }
 
   @Test

@@ -171,6 +171,55 @@ class SupervisorFaultTest {
   }
 
   @Test
+  void whatIsAllowedAgainShortBeforeTheDeadlineIsStillProvenInTime() {
+    world.file("shop.hcl", job("shop", "shutdown_delay = \"30s\"")).settle();
+    String refused = "deregister " + held() + "-sidecar-proxy";
+    world.agent().fail(refused, Kind.FORBIDDEN);
+
+    world.file("shop.hcl", null).settle().after(Duration.ofMillis(29_500));
+    assertThat(world.agent().count(refused)).isBetween(5L, 20L);
+    world.agent().heal();
+    world.after(Duration.ofMillis(490));
+
+    assertThat(world.held()).isEmpty();
+    world.after(MOMENT);
+    assertThat(world.receipts().get(0)).contains("\"verdict\":\"PROVEN\"");
+  }
+
+  @Test
+  void whatIsWantedAgainWaitsForNoTryOfTheDrain() {
+    world.file("shop.hcl", job("shop", "shutdown_delay = \"60s\"")).settle();
+    String id = held();
+    world.agent().fail("deregister " + id, Kind.FORBIDDEN);
+    world.file("shop.hcl", null).settle().after(Duration.ofSeconds(20));
+
+    world.agent().heal();
+    world.file("shop.hcl", job("shop", "shutdown_delay = \"60s\"")).settle().after(MOMENT).settle();
+
+    assertThat(world.status().drains()).isEmpty();
+    assertThat(world.agent().holds().registrations().get(0).sidecar()).isPresent();
+  }
+
+  @Test
+  void whatMayHaveBeenDoneIsLookedAtBeforeItIsDoneAgain() {
+    world.file("shop.hcl", job("shop", "shutdown_delay = \"5s\"")).settle();
+    String id = held();
+    world.agent().fail("holds " + id, Kind.TIMEOUT);
+
+    world.file("shop.hcl", null).settle();
+    world.agent().heal();
+    world.after(Duration.ofSeconds(1));
+
+    assertThat(world.agent().count("deregister " + id)).isOne();
+    assertThat(world.agent().count("deregister " + id + "-sidecar-proxy")).isOne();
+    assertThat(world.held()).isEmpty();
+  }
+
+  private String held() {
+    return world.agent().holds().registrations().get(0).id().value();
+  }
+
+  @Test
   void aJournalThatCannotBeWrittenKeepsNoDrainFromGoingOn() throws IOException {
     world.file("shop.hcl", job("shop", "")).settle();
     Files.deleteIfExists(temp.resolve("data/drains.jsonl"));

@@ -199,7 +199,7 @@ class SupervisorPropertyTest {
       write();
       storm.advance(Duration.ofSeconds(30));
       jobs.forEach(job -> storm.resume(job.group()));
-      storm.advance(Duration.ofMinutes(4));
+      storm.advance(Duration.ofMinutes(10)); // what was refused in the storm is tried again by then
       told.append("calm\n");
       Desired desired = storm.wanted().orElseThrow();
       assertThat(storm.plan()).isEqualTo(Plan.NOTHING);

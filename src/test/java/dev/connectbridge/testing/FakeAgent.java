@@ -47,6 +47,7 @@ public final class FakeAgent implements AgentApi {
   private Optional<Runnable> watcher = Optional.empty();
   private final Map<String, Health> healths = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
+  private final Set<String> passing = new HashSet<>();
   private AgentFacts facts = FACTS;
   private String tokenMark = "";
   private final Set<String> forbidden = new HashSet<>();
@@ -157,6 +158,22 @@ public final class FakeAgent implements AgentApi {
             .toList(),
         all.orphans(),
         all.foreign());
+  }
+
+  /** Makes this service have an instance that passes beside ours; none has unless said. */
+  public synchronized void passing(String service, boolean beside) {
+    if (beside) {
+      passing.add(service);
+    } else {
+      passing.remove(service);
+    }
+  }
+
+  @Override
+  public synchronized boolean passesBeside(String service, String node, Collection<String> ids)
+      throws AgentException {
+    call("passes beside " + service);
+    return passing.contains(service);
   }
 
   @Override
