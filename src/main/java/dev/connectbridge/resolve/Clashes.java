@@ -96,12 +96,14 @@ final class Clashes {
   }
 
   /**
-   * A registration may be of something on another machine; and under the name that it has here, it
-   * may be of the application itself, which somebody registered by hand before.
+   * A registration may be of something on another machine. An application that is registered
+   * already, by somebody under the name that it has here or by us, was there first.
    */
   private boolean isSurelyInTheWay(Foreign other, Claim claim) {
-    boolean itself = claim.kind() == Kind.LITERAL && claim.instance().hasService(other.name());
-    return !itself && situation.node().isAt(other.address());
+    Instance instance = claim.instance();
+    boolean wasFirst =
+        claim.kind() == Kind.LITERAL && (instance.hasService(other.name()) || !isNew(instance));
+    return !wasFirst && situation.node().isAt(other.address());
   }
 
   /**

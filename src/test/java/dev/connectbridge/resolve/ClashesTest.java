@@ -291,6 +291,25 @@ class ClashesTest {
   }
 
   @Test
+  void aStrangerWhoComesLaterIsADoubtForTheApplicationThatIsRegisteredAlready() {
+    String spec = literal("one", 9001);
+    Registration held =
+        Resolver.resolve(Specs.snapshot("a.hcl", spec), situation(Choices.NONE, Optional.empty()))
+            .workloads()
+            .get(0)
+            .registration()
+            .asHeld();
+    Observed both =
+        new Observed(List.of(held), List.of(), List.of(new Foreign("web-1", "web", 9001)));
+
+    Desired desired = Resolver.resolve(Specs.snapshot("a.hcl", spec), at(new TreeSet<>(), both));
+
+    assertThat(desired.problems()).isEmpty();
+    assertThat(desired.warnings())
+        .anyMatch(each -> each.toString().contains("as is service \"web\" (web-1)"));
+  }
+
+  @Test
   void whatIsRegisteredAtAnAddressThatIsNotThisMachinesIsADoubt() {
     Foreign elsewhere = new Foreign("db-1", "db", 9001, "10.7.7.7");
 
