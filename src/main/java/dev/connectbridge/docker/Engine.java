@@ -35,7 +35,7 @@ final class Engine implements AutoCloseable {
   private final OkHttpClient asking;
   private final OkHttpClient pulling;
   private final OkHttpClient listening;
-  private volatile Optional<ApiVersion> version = Optional.empty();
+  private volatile Optional<Peer> peer = Optional.empty();
   private volatile boolean closed;
 
   Engine(String address) {
@@ -77,15 +77,16 @@ final class Engine implements AutoCloseable {
 
   /** Returns a URL of the engine's API; the segments are encoded whatever they hold. */
   HttpUrl.Builder url(String... segments) throws TaskException {
-    HttpUrl.Builder url = transport.base().newBuilder().addPathSegment("v" + agreed());
+    HttpUrl.Builder url = transport.base().newBuilder().addPathSegment("v" + peer().version());
     for (String segment : segments) {
       url.addPathSegment(segment);
     }
     return url;
   }
 
-  private ApiVersion agreed() throws TaskException {
-    Optional<ApiVersion> known = version;
+  /** Returns who answers. */
+  Peer peer() throws TaskException {
+    Optional<Peer> known = peer;
     if (known.isPresent()) {
       return known.get();
     }
@@ -95,9 +96,9 @@ final class Engine implements AutoCloseable {
       throw new TaskException(
           Kind.UNAVAILABLE, engine() + " does not say its version: " + reply.status(), null);
     }
-    ApiVersion agreed = ApiVersion.agreed(reply.json());
-    version = Optional.of(agreed);
-    return agreed;
+    Peer found = Peer.of(reply.json());
+    peer = Optional.of(found);
+    return found;
   }
 
   Reply get(HttpUrl.Builder url) throws TaskException {
@@ -144,7 +145,7 @@ final class Engine implements AutoCloseable {
 
   /** Returns what a request that got no whole answer means. */
   TaskException unanswered(Request request, IOException e) {
-    version = Optional.empty(); // another engine may answer next time
+    peer = Optional.empty(); // another engine may answer next time
     Throwable first = e;
     while (first.getCause() != null) {
       first = first.getCause();

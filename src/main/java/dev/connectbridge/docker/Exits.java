@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class Exits {
   private static final Logger log = LoggerFactory.getLogger(Exits.class);
 
+  private static final String PODMANS_DIE = "died";
+
   private final Engine engine;
   private final Streams streams;
   private final Runnable ended;
@@ -46,7 +48,7 @@ final class Exits {
   }
 
   private void listen() throws IOException, TaskException {
-    String die = Engine.filter("type", "container", "event", "die", "label", Labels.OWNER);
+    String die = Engine.filter("type", "container", "event", "die", "event", PODMANS_DIE);
     Call call = engine.listen(engine.url("events").addQueryParameter("filters", die));
     try (Response response = call.execute()) {
       if (!response.isSuccessful()) {
@@ -56,8 +58,10 @@ final class Exits {
       connected = true;
       ended.run();
       BufferedSource events = response.body().source();
-      while (events.readUtf8Line() != null) {
-        ended.run();
+      for (String event = ""; event != null; event = events.readUtf8Line()) {
+        if (event.contains(Labels.OWNER)) { // Podman finds no label by its name alone
+          ended.run();
+        }
       }
     }
   }

@@ -83,7 +83,7 @@ final class LogFollower {
   /** Returns whether the container has ended and everything was read. */
   private boolean follow() throws IOException, TaskException {
     try (LogWriter writer = LogWriter.open(logs, container)) {
-      if (!read(writer, true)) {
+      if (!read(writer, !engine.peer().losesWhatItFollows())) {
         return true;
       }
       if (isRunning()) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.connectbridge.sidecar.TaskException;
 import dev.connectbridge.sidecar.TaskException.Kind;
+import java.util.List;
 
 /**
  * What the engine answered.
@@ -16,6 +17,11 @@ import dev.connectbridge.sidecar.TaskException.Kind;
  */
 record Reply(String asked, int status, String text) {
   private static final int MOST_TEXT = 300;
+  private static final List<String> WRONG_ORDERS =
+      List.of(
+          "invalid signal",
+          "OCI runtime attempted to invoke a command that was not found",
+          "OCI permission denied");
   private static final ObjectReader JSON = JsonMapper.builder().build().readerFor(JsonNode.class);
 
   boolean isOk() {
@@ -30,6 +36,11 @@ record Reply(String asked, int status, String text) {
   boolean saysNotRunning() {
     return status == 409
         || (status == 500 && (text.contains("is not running") || text.contains("state improper")));
+  }
+
+  /** Podman says so of what its author must mend. */
+  private boolean saysOrderIsWrong() {
+    return status == 500 && WRONG_ORDERS.stream().anyMatch(text::contains);
   }
 
   /** Returns this answer if it is a good one. */
@@ -52,8 +63,9 @@ record Reply(String asked, int status, String text) {
   }
 
   TaskException refusal() {
-    Kind kind = status == 400 || status == 404 ? Kind.REFUSED : Kind.FAILED;
-    return new TaskException(kind, asked + ": " + status + " " + said(), null);
+    boolean refused = status == 400 || status == 404 || saysOrderIsWrong();
+    return new TaskException(
+        refused ? Kind.REFUSED : Kind.FAILED, asked + ": " + status + " " + said(), null);
   }
 
   /** Returns what the engine said, on one line. */

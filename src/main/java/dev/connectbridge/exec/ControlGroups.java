@@ -19,6 +19,12 @@ import java.util.concurrent.locks.LockSupport;
  * the top, so that a service manager that ends us by our group does not end the tasks.
  */
 final class ControlGroups {
+  private static final String MEMORY = "memory";
+  private static final String CPU = "cpu";
+
+  /** What limits are set by. */
+  static final Set<String> CONTROLLERS = Set.of(MEMORY, CPU);
+
   private static final String OURS = "connect-bridge";
   private static final long BYTES_PER_MB = 1024L * 1024L;
   private static final int SHARES_PER_CORE = 1000;
@@ -28,10 +34,10 @@ final class ControlGroups {
   private static final int ATTEMPTS = 100;
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final Path root;
+  private final Hierarchies mounted;
 
-  ControlGroups(Path root) {
-    this.root = root;
+  ControlGroups(Hierarchies mounted) {
+    this.mounted = mounted;
   }
 
   /** Returns the processor share that is asked for; a MHz is a share. */
@@ -53,33 +59,33 @@ final class ControlGroups {
   /** Returns why limits cannot be set here; empty when they can, or none are asked for. */
   Optional<String> unable(TaskSpec.Resources resources) {
     List<String> missing = new ArrayList<>();
-    if (memory(resources).isPresent() && !has("memory")) {
-      missing.add("memory");
+    if (memory(resources).isPresent() && !has(MEMORY)) {
+      missing.add(MEMORY);
     }
-    if (shares(resources).isPresent() && !has("cpu")) {
-      missing.add("cpu");
+    if (shares(resources).isPresent() && !has(CPU)) {
+      missing.add(CPU);
     }
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "no limit of "
                 + String.join(" and ", missing)
-                + ": the control groups below "
-                + root
-                + " cannot be written");
+                + ": no control groups for that are mounted here that can be written");
   }
 
   private boolean has(String controller) {
-    if (!isUnified()) {
-      return Files.isDirectory(root.resolve(controller))
-          && Files.isWritable(root.resolve(controller).resolve("cgroup.procs"));
-    }
-    return Files.isWritable(root.resolve("cgroup.subtree_control"))
-        && List.of(read(root.resolve("cgroup.controllers")).split("\\s+", -1)).contains(controller);
+    Optional<Path> own = Optional.ofNullable(mounted.own().get(controller));
+    return own.isPresent()
+        ? Files.isWritable(own.get().resolve("cgroup.procs"))
+        : mounted.unified().filter(root -> unifiedHas(root, controller)).isPresent();
   }
 
-  private boolean isUnified() {
-    return Files.exists(root.resolve("cgroup.controllers"));
+  /** What is on at the top may still not be had below it: where processes are in the way. */
+  private static boolean unifiedHas(Path root, String controller) {
+    Path ours = root.resolve(OURS).resolve("cgroup.controllers");
+    String controllers = read(Files.exists(ours) ? ours : root.resolve("cgroup.controllers"));
+    return Files.isWritable(root.resolve("cgroup.subtree_control"))
+        && List.of(controllers.strip().split("\\s+", -1)).contains(controller);
   }
 
   /** Makes the groups of a task and returns them; those that cannot be made are left out. */
@@ -87,28 +93,53 @@ final class ControlGroups {
     List<Path> made = new ArrayList<>();
     OptionalInt memory = memory(resources);
     OptionalInt shares = shares(resources);
-    if (isUnified()) {
-      if (memory.isPresent() || shares.isPresent()) {
-        group(root, task).ifPresent(made::add);
-      }
-      for (Path group : made) {
-        memory.ifPresent(mb -> set(group, "memory.max", mb * BYTES_PER_MB));
-        memory.ifPresent(mb -> set(group, "memory.swap.max", 0));
-        shares.ifPresent(share -> set(group, "cpu.weight", weight(share)));
-      }
-      return made;
-    }
-    if (memory.isPresent() && has("memory")) {
-      Optional<Path> group = group(root.resolve("memory"), task);
-      group.ifPresent(made::add);
-      group.ifPresent(at -> limitMemory(at, memory.getAsInt() * BYTES_PER_MB));
-    }
-    if (shares.isPresent() && has("cpu")) {
-      Optional<Path> group = group(root.resolve("cpu"), task);
-      group.ifPresent(made::add);
-      group.ifPresent(at -> set(at, "cpu.shares", shares.getAsInt()));
+    memory.ifPresent(
+        mb ->
+            own(MEMORY, task)
+                .ifPresent(group -> limitMemory(added(group, made), mb * BYTES_PER_MB)));
+    shares.ifPresent(
+        share ->
+            own(CPU, task).ifPresent(group -> set(added(group, made), "cpu.shares", share)));
+    if ((memory.isPresent() && !mounted.own().containsKey(MEMORY))
+        || (shares.isPresent() && !mounted.own().containsKey(CPU))) {
+      unified(task).ifPresent(group -> limit(added(group, made), memory, shares));
     }
     return made;
+  }
+
+  private static Path added(Path group, List<Path> made) {
+    made.add(group);
+    return group;
+  }
+
+  private Optional<Path> own(String controller, String task) {
+    return Optional.ofNullable(mounted.own().get(controller))
+        .filter(root -> has(controller))
+        .flatMap(root -> created(root.resolve(OURS).resolve(task)));
+  }
+
+  /** What is not on at the top cannot be had below it. */
+  private Optional<Path> unified(String task) {
+    Optional<Path> ours = mounted.unified().flatMap(root -> created(root.resolve(OURS)));
+    for (String controller : List.of("+cpu", "+memory")) {
+      mounted.unified().ifPresent(root -> set(root, "cgroup.subtree_control", controller));
+      ours.ifPresent(group -> set(group, "cgroup.subtree_control", controller));
+    }
+    return ours.flatMap(group -> created(group.resolve(task)));
+  }
+
+  private static Optional<Path> created(Path group) {
+    try {
+      return Optional.of(Files.createDirectories(group));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void limit(Path group, OptionalInt memory, OptionalInt shares) {
+    memory.ifPresent(mb -> set(group, "memory.max", mb * BYTES_PER_MB));
+    memory.ifPresent(mb -> set(group, "memory.swap.max", 0));
+    shares.ifPresent(share -> set(group, "cpu.weight", weight(share)));
   }
 
   /** The sum of memory and swap may not be below the memory, in whichever order they change. */
@@ -121,23 +152,6 @@ final class ControlGroups {
   /** The weight of version 2 that stands for a share of version 1. */
   static long weight(int shares) {
     return 1 + (shares - 2L) * 9999 / (MOST_SHARES - 2);
-  }
-
-  private Optional<Path> group(Path above, String task) {
-    try {
-      Path group = above.resolve(OURS).resolve(task);
-      if (isUnified()) {
-        Files.createDirectories(above.resolve(OURS));
-        for (String controller : List.of("+cpu", "+memory")) {
-          set(above, "cgroup.subtree_control", controller);
-          set(above.resolve(OURS), "cgroup.subtree_control", controller);
-        }
-      }
-      Files.createDirectories(group);
-      return Optional.of(group);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   private static void set(Path group, String file, Object value) {

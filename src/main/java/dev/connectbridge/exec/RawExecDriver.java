@@ -46,13 +46,13 @@ public final class RawExecDriver implements TaskDriver {
 
   /** Creates the driver; {@code stateDirectory} is its own, and made when it is needed. */
   public RawExecDriver(Path stateDirectory) {
-    this(stateDirectory, Path.of("/sys/fs/cgroup"), Pulse.THREAD);
+    this(stateDirectory, Hierarchies.ofThisMachine(), Pulse.THREAD);
   }
 
-  RawExecDriver(Path stateDirectory, Path controlGroupRoot, Pulse pulse) {
+  RawExecDriver(Path stateDirectory, Hierarchies mounted, Pulse pulse) {
     this.proc = new Proc(Path.of("/proc"));
     this.family = new Family(proc);
-    ControlGroups controlGroups = new ControlGroups(controlGroupRoot);
+    ControlGroups controlGroups = new ControlGroups(mounted);
     this.inspection = new Inspection(accounts, controlGroups);
     this.notes = new Notes(stateDirectory);
     this.held = new Held(notes, family, () -> listeners.forEach(Runnable::run));

@@ -313,7 +313,12 @@ class DockerDriverTest {
   void whoeverListensIsToldWhenTheEngineIsBack() throws Exception {
     stubFor(
         get(urlPathMatching(".*/events"))
-            .willReturn(okJson("{\"Action\":\"die\"}\n{\"Action\":\"die\"}\n")));
+            .willReturn(
+                okJson(
+                    """
+                    {"Action":"die","Actor":{"Attributes":{"connect-bridge.owner":"somebody"}}}
+                    {"Action":"die","Actor":{"Attributes":{"connect-bridge.owner":"somebody"}}}
+                    """)));
     CountDownLatch told = new CountDownLatch(6);
 
     driver.onExit(told::countDown);

@@ -7,13 +7,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Control groups of both versions, as plain files. */
 class ControlGroupsTest {
   @TempDir private Path root;
+
+  /** Version 1 where a controller's directory is there, and version 2 where its file is. */
+  private ControlGroups groups() {
+    SortedMap<String, Path> own = new TreeMap<>();
+    for (String controller : ControlGroups.CONTROLLERS) {
+      if (Files.exists(root.resolve(controller))) {
+        own.put(controller, root.resolve(controller));
+      }
+    }
+    boolean unified = Files.exists(root.resolve("cgroup.controllers"));
+    return new ControlGroups(
+        new Hierarchies(own, unified ? Optional.of(root) : Optional.empty()));
+  }
 
   private Path file(String name) throws IOException {
     Path file = root.resolve(name);
@@ -27,7 +43,7 @@ class ControlGroupsTest {
     file("cgroup.subtree_control");
     Path memory = file("connect-bridge/web/memory.max");
     Path weight = file("connect-bridge/web/cpu.weight");
-    ControlGroups groups = new ControlGroups(root);
+    ControlGroups groups = groups();
 
     assertThat(groups.unable(Resources.of(250, 128))).isEmpty();
     assertThat(groups.make("web", Resources.of(250, 128)))
@@ -43,7 +59,7 @@ class ControlGroupsTest {
     file("cpu/cgroup.procs");
     Path memory = file("memory/connect-bridge/web/memory.limit_in_bytes");
     Path shares = file("cpu/connect-bridge/web/cpu.shares");
-    ControlGroups groups = new ControlGroups(root);
+    ControlGroups groups = groups();
     Resources more =
         new Resources(
             OptionalInt.empty(), OptionalInt.of(2), OptionalInt.of(64), OptionalInt.of(256));
@@ -59,7 +75,7 @@ class ControlGroupsTest {
   @Test
   void whereNothingIsAskedForNothingIsMade() throws IOException {
     Files.writeString(file("cgroup.controllers"), "cpu memory\n");
-    ControlGroups groups = new ControlGroups(root);
+    ControlGroups groups = groups();
 
     assertThat(groups.unable(Resources.UNSAID)).isEmpty();
     assertThat(groups.make("web", Resources.UNSAID)).isEmpty();
@@ -71,10 +87,45 @@ class ControlGroupsTest {
     Files.writeString(file("cgroup.controllers"), "cpu\n");
     file("cgroup.subtree_control");
 
-    assertThat(new ControlGroups(root).unable(Resources.of(250, 128)))
+    assertThat(groups().unable(Resources.of(250, 128)))
         .get()
         .asString()
         .startsWith("no limit of memory: ");
+  }
+
+  @Test
+  void aControllerThatVersionOneHasIsNotAskedOfVersionTwo() throws IOException {
+    Files.writeString(file("cgroup.controllers"), "cpu\n");
+    file("cgroup.subtree_control");
+    file("memory/cgroup.procs");
+    Path memory = file("memory/connect-bridge/web/memory.limit_in_bytes");
+    Path weight = file("connect-bridge/web/cpu.weight");
+
+    assertThat(groups().unable(Resources.of(250, 128))).isEmpty();
+    assertThat(groups().make("web", Resources.of(250, 128)))
+        .containsExactly(
+            root.resolve("memory/connect-bridge/web"), root.resolve("connect-bridge/web"));
+
+    assertThat(memory).hasContent("134217728");
+    assertThat(weight).hasContent("10");
+  }
+
+  @Test
+  void whatIsNotPassedOnByTheTopIsNotHad() throws IOException {
+    Files.writeString(file("cgroup.controllers"), "cpu memory\n");
+    file("cgroup.subtree_control");
+    Files.writeString(file("connect-bridge/cgroup.controllers"), "\n");
+
+    assertThat(groups().unable(Resources.of(250, 128)))
+        .get()
+        .asString()
+        .startsWith("no limit of memory and cpu: ");
+  }
+
+  @Test
+  void whereNoneIsMountedNothingIsMadeAndThatIsSaid() {
+    assertThat(groups().unable(Resources.of(250, 128))).isPresent();
+    assertThat(groups().make("web", Resources.of(250, 128))).isEmpty();
   }
 
   @Test

@@ -18,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -258,64 +257,6 @@ class RawExecDriverIT {
 
     assertThat(workshop.awaitExit(driver)).isEqualTo(Exit.code(0));
     assertThat(workshop.dirs().logs()).isEmptyDirectory();
-  }
-
-  private void assumeLimits() {
-    assumeTrue(
-        new ControlGroups(Path.of("/sys/fs/cgroup")).unable(TaskSpec.Resources.of(1, 1)).isEmpty(),
-        "the control groups of this machine cannot be written");
-  }
-
-  @Test
-  void aTaskThatEatsMoreMemoryThanItHasIsEndedForIt() throws Exception {
-    assumeLimits();
-    workshop.command("tail", "/dev/zero").resources(TaskSpec.Resources.of(100, 32));
-    assertThat(driver.warnings(workshop.order())).isEmpty();
-
-    driver.start(workshop.order());
-
-    assertThat(workshop.awaitExit(driver))
-        .isEqualTo(new Exit(OptionalInt.empty(), OptionalInt.of(9), true));
-  }
-
-  @Test
-  void theGroupsOfATaskHoldItsShareAndGoWithIt() throws Exception {
-    assumeLimits();
-    Path group = Path.of("/sys/fs/cgroup/cpu/connect-bridge/" + Workshop.ID);
-    assumeTrue(Files.exists(Path.of("/sys/fs/cgroup/cpu/cpu.shares")), "version 1");
-    workshop.script("echo ready; sleep 1000").resources(TaskSpec.Resources.of(250, 64));
-    TaskState state = workshop.startReady(driver);
-
-    assertThat(Files.readString(group.resolve("cpu.shares"))).isEqualTo("250\n");
-    assertThat(Files.readAllLines(group.resolve("cgroup.procs"))).contains(state.handle());
-    driver.kill(Workshop.ID);
-    driver.forget(Workshop.ID);
-
-    assertThat(group).doesNotExist();
-  }
-
-  @Test
-  void coresAreOnlyAShare() {
-    TaskSpec.Resources cores =
-        new TaskSpec.Resources(
-            OptionalInt.empty(), OptionalInt.of(2), OptionalInt.empty(), OptionalInt.empty());
-
-    assertThat(driver.warnings(workshop.script("exit 0").resources(cores).order()))
-        .anyMatch(warning -> warning.startsWith("resources.cores: 2 is taken as a share"));
-  }
-
-  @Test
-  void whereGroupsCannotBeWrittenThatIsOneWarning() {
-    RawExecDriver without = new RawExecDriver(workshop.state(), top, (period, beat) -> () -> {});
-
-    Set<String> warnings =
-        without.warnings(workshop.script("exit 0").resources(TaskSpec.Resources.of(1, 1)).order());
-
-    assertThat(warnings)
-        .singleElement()
-        .asString()
-        .startsWith("no limit of memory and cpu: the control groups below");
-    without.close();
   }
 
   @Test

@@ -89,7 +89,7 @@ final class Workshop implements AutoCloseable {
   }
 
   RawExecDriver driver(Pulse pulse) {
-    RawExecDriver made = new RawExecDriver(state(), Path.of("/sys/fs/cgroup"), pulse);
+    RawExecDriver made = new RawExecDriver(state(), Hierarchies.ofThisMachine(), pulse);
     drivers.add(made);
     return made;
   }

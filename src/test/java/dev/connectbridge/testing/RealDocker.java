@@ -25,53 +25,74 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real engine: the one of DOCKER_HOST, else of this machine. Asking for it where none answers
- * skips the test, or fails it where CONNECT_BRIDGE_REQUIRE names docker. Its images are made of
- * this machine's static busybox, and removed when it is closed.
+ * A real engine: the one of DOCKER_HOST, else of this machine; or Podman's. Asking for one where
+ * none answers skips the test, or fails it where CONNECT_BRIDGE_REQUIRE names it. Its images are
+ * made of this machine's static busybox, and removed when it is closed.
  */
 public final class RealDocker implements AutoCloseable {
   private static final String REPOSITORY = "connect-bridge-test";
   private static final String USUAL = "/var/run/docker.sock";
+  private static final String PODMANS = "/run/podman/podman.sock";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TAR_BLOCK = 512;
   private static final List<String> APPLETS =
       List.of("sh", "cat", "echo", "env", "id", "kill", "ls", "seq", "sleep", "tail", "touch");
 
   private final String address;
+  private final boolean isPodman;
   private final Path busybox;
   private final HttpTransport transport;
 
-  private RealDocker(String address, Path busybox) {
+  private RealDocker(String address, boolean isPodman, Path busybox) {
     this.address = address;
+    this.isPodman = isPodman;
     this.busybox = busybox;
     this.transport = new HttpTransport(HttpTransport.Options.open(address));
   }
 
   /** Returns an engine that answers; without one the test is skipped, or fails. */
   public static RealDocker get() {
+    return answering(
+        "docker", "DOCKER_HOST", USUAL, "install docker.io and start dockerd, as .ci/run does");
+  }
+
+  /** Returns Podman's service, that of CONNECT_BRIDGE_PODMAN or of this machine, likewise. */
+  public static RealDocker podman() {
+    return answering(
+        "podman",
+        "CONNECT_BRIDGE_PODMAN",
+        PODMANS,
+        "install podman and start its service, as .ci/run does");
+  }
+
+  private static RealDocker answering(
+      String name, String variable, String usual, String otherwise) {
     String address =
-        Optional.ofNullable(System.getenv("DOCKER_HOST"))
+        Optional.ofNullable(System.getenv(variable))
             .filter(host -> !host.isBlank())
-            .orElse("unix://" + USUAL);
+            .orElse("unix://" + usual);
     Path busybox = onThePath().orElse(Path.of("/bin/busybox"));
     if (!Files.isExecutable(busybox)) {
-      throw missing("no busybox to make images of");
+      throw missing(name, "no busybox to make images of; install busybox-static");
     }
-    RealDocker docker = new RealDocker(address.replaceFirst("^tcp:", "http:"), busybox);
+    RealDocker docker =
+        new RealDocker(
+            address.replaceFirst("^tcp:", "http:"), variable.endsWith("PODMAN"), busybox);
     try {
       docker.ask("GET", "/version", new byte[0]);
       return docker;
     } catch (UncheckedIOException e) {
       docker.transport.close();
-      throw missing("no Docker engine answers at " + address + ": " + e.getCause().getMessage());
+      throw missing(
+          name,
+          "no %s answers at %s: %s; %s"
+              .formatted(name, address, e.getCause().getMessage(), otherwise));
     }
   }
 
-  private static RuntimeException missing(String what) {
-    String message =
-        what + "; install docker.io and busybox-static and start dockerd, as .ci/run does";
+  private static RuntimeException missing(String name, String message) {
     String required = Optional.ofNullable(System.getenv("CONNECT_BRIDGE_REQUIRE")).orElse("");
-    if (Arrays.asList(required.split("[ ,]+")).contains("docker")) {
+    if (Arrays.asList(required.split("[ ,]+")).contains(name)) {
       Assertions.fail(message);
     }
     Assumptions.abort(message);
@@ -94,11 +115,12 @@ public final class RealDocker implements AutoCloseable {
   /** Makes an image that holds a shell and little else, and returns its name. */
   public String image(String tag, String... changes) {
     StringBuilder query = new StringBuilder("/images/create?fromSrc=-&repo=" + REPOSITORY);
-    query.append("&tag=").append(tag);
     for (String change : changes) {
       query.append("&changes=").append(URLEncoder.encode(change, StandardCharsets.UTF_8));
     }
-    ask("POST", query.toString(), rootFileSystem());
+    String id = json(ask("POST", query.toString(), rootFileSystem())).path("status").asText();
+    // Podman takes no notice of a tag that is said at once.
+    ask("POST", "/images/" + id + "/tag?repo=" + REPOSITORY + "&tag=" + tag, new byte[0]);
     return REPOSITORY + ":" + tag;
   }
 
@@ -108,6 +130,7 @@ public final class RealDocker implements AutoCloseable {
     body.put("StopSignal", stopSignal).put("User", user).putArray("Cmd").add("/bin/sh");
     String container = json(ask("POST", "/containers/create", bytes(body))).path("Id").asText();
     String what = "/commit?container=" + container + "&repo=" + REPOSITORY + "&tag=" + tag;
+    what += isPodman ? "&changes=STOPSIGNAL%20" + stopSignal : "";
     ask("POST", what, bytes(body));
     ask("DELETE", "/containers/" + container, new byte[0]);
     return REPOSITORY + ":" + tag;
