@@ -36,6 +36,7 @@ final class Judgement {
       Settings settings,
       NodeFacts node,
       PortMemory ports,
+      Releases releases,
       Optional<Departures> departures,
       Ticker ticker) {
     this.node = node;
@@ -45,7 +46,7 @@ final class Judgement {
     this.guard = new Guard(settings.owner(), settings.consent(), departures, last);
     this.sight = new Sight(agent, settings.owner(), ticker);
     this.drifts = new Drifts(settings.drift(), ticker);
-    this.words = new Words(agent, drifts, ports);
+    this.words = new Words(agent, drifts, ports, releases);
   }
 
   /**
@@ -108,7 +109,8 @@ final class Judgement {
   }
 
   private View heeding(View view) {
-    return view.withPlan(drifts.judge(words.heed(view.plan(), view.desired())));
+    View heeded = words.heed(view);
+    return heeded.withPlan(drifts.judge(heeded.plan()));
   }
 
   /** Remembers a pass, and what stands there after it. */
@@ -125,7 +127,8 @@ final class Judgement {
 
   /** Returns what may go while the agent cannot be seen. */
   List<Removal> unseen(List<Removal> gone, Desired wanted) {
-    return guard.unseen(gone, wanted);
+    return guard.unseen(
+        gone.stream().filter(one -> !words.isReleased(one.service())).toList(), wanted);
   }
 
   /** Returns who hears what people say about single entries. */
