@@ -121,7 +121,8 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    return judgement.compare(observed, wanted(snapshot, situation(observed)));
+    Desired wanted = wanted(snapshot, situation(observed));
+    return judgement.compare(observed, wanted, Moves.of(snapshot, wanted));
   }
 
   /** Returns what the last pass did not remove; for any thread. */
@@ -192,7 +193,8 @@ public final class Reconciler {
       departures.ifPresent(Departures::looks);
       Seen seen = judgement.look(goOn);
       Situation situation = situation(seen.observed());
-      Judged judged = judgement.judge(seen, wanted(snapshot, situation), consent);
+      Desired wanted = wanted(snapshot, situation);
+      Judged judged = judgement.judge(seen, wanted, consent, Moves.of(snapshot, wanted));
       View view = judged.view();
       before.accept(view);
       ports.keep(view.desired());
@@ -211,7 +213,8 @@ public final class Reconciler {
   }
 
   private void leaveUnseen(Departures leaving, Snapshot snapshot) {
-    List<Removal> gone = lastHeld.letGo(snapshot, judgement::unseen);
+    List<Removal> gone =
+        lastHeld.letGo(snapshot, (all, now) -> judgement.unseen(all, now, Moves.of(snapshot, now)));
     if (!gone.isEmpty()) {
       leaving.leave(gone);
     }
