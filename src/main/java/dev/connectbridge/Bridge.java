@@ -51,7 +51,7 @@ public final class Bridge implements AutoCloseable {
   Bridge(Parts parts) {
     this.parts = parts;
     this.agent = parts.agent();
-    this.reconciler = new Reconciler(agent, parts.decisions(), parts.ports());
+    this.reconciler = new Reconciler(agent, parts.decisions(), parts.ports(), parts.releases());
   }
 
   /**
@@ -219,8 +219,8 @@ public final class Bridge implements AutoCloseable {
 
   /**
    * Gives the entries of a group, or one entry, away: they stay registered without our marks, and
-   * are not written before their spec changes. Known until the bridge ends; after that they are
-   * somebody else's, and a conflict.
+   * are not written before their spec changes, {@link #adopt} or {@link #forget}. The data
+   * directory keeps that; without one it is known until the bridge ends.
    *
    * @param name the group, {@code job/group[index]}, or the ID of one service
    * @return the IDs; or an IllegalArgumentException when the agent holds none of ours by that name

@@ -8,9 +8,11 @@ import dev.connectbridge.consul.ConsulAgent;
 import dev.connectbridge.converge.CatalogWatch;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.host.ReleaseJournal;
 import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Reconciler;
+import dev.connectbridge.reconcile.Releases;
 import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.source.Source;
@@ -47,12 +49,20 @@ record Parts(
     Supervisor supervisor = Supervisor.of(supervision(), agent, wake);
     ConvergenceBook book = new ConvergenceBook(owner());
     Reconciler passes =
-        new Reconciler(agent, told(), ports, Optional.of(supervisor), Ticker.SYSTEM);
+        new Reconciler(agent, told(), ports, releases(), Optional.of(supervisor), Ticker.SYSTEM);
     Loop loop = new Loop(agent, source, passes, resync, leaveOnExit, Optional.of(supervisor), book);
     Optional<CatalogApi> servers = servers();
     Optional<CatalogWatch> watch =
         servers.map(all -> new CatalogWatch(all, this::nodeName, book, Ticker.SYSTEM));
     return new Daemon(passes, loop, supervisor, book, servers, watch);
+  }
+
+  /** Returns what was given away, as the data directory has it now. */
+  Releases releases() {
+    return dataDirectory
+        .map(directory -> new ReleaseJournal(directory, owner()))
+        .map(journal -> new Releases(journal.read(), journal::write))
+        .orElseGet(Releases::ofProcess);
   }
 
   /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What is to go: the services of one instance of a group, or some of them, and the tasks that run
@@ -71,6 +72,17 @@ public record Leaving(
         source,
         services.stream().filter(service -> !taken.contains(service.id())).toList(),
         tasks.stream().filter(task -> !taken.contains(task.id())).toList(),
+        delay);
+  }
+
+  /** Returns the same without the services that these IDs are of. */
+  public Leaving withoutServices(Predicate<String> ids) {
+    return new Leaving(
+        allocation,
+        group,
+        source,
+        services.stream().filter(service -> !ids.test(service.id())).toList(),
+        tasks,
         delay);
   }
 

@@ -78,9 +78,14 @@ final class Guard {
    *
    * @param removals what it would remove by the plan
    * @param doubt why nothing at all may be removed now, if so
+   * @param moves where what is gone may have gone
    */
   Optional<Withheld> judge(
-      List<Removal> removals, Desired wanted, Observed observed, Optional<Doubt> doubt) {
+      List<Removal> removals,
+      Desired wanted,
+      Observed observed,
+      Optional<Doubt> doubt,
+      Moves moves) {
     List<Removal> going = new ArrayList<>(removals);
     Set<ServiceId> there = new HashSet<>();
     removals.forEach(removal -> there.add(removal.service()));
@@ -88,7 +93,7 @@ final class Guard {
     going.removeIf(removal -> isSettled(removal.service()));
     List<Removal> standing = new ArrayList<>(going);
     standing.retainAll(removals);
-    return judge(going, standing, wanted, groups(observed), doubt);
+    return judge(going, standing, wanted, groups(observed), doubt, moves);
   }
 
   private Optional<Withheld> judge(
@@ -96,7 +101,8 @@ final class Guard {
       List<Removal> standing,
       Desired wanted,
       Set<String> held,
-      Optional<Doubt> doubt) {
+      Optional<Doubt> doubt,
+      Moves moves) {
     if (going.isEmpty()) {
       return Optional.empty();
     }
@@ -106,7 +112,10 @@ final class Guard {
         .map(why -> new Withheld(going, why.why(), why.remedy(), why.consentable()))
         .or(
             () ->
-                both(Withheld.of(going, BlastRadius.of(going, still, held)), last.judge(standing)));
+                both(
+                    both(
+                        moves.judge(going), Withheld.of(going, BlastRadius.of(going, still, held))),
+                    last.judge(standing)));
   }
 
   private static Optional<Withheld> both(Optional<Withheld> one, Optional<Withheld> other) {
@@ -219,12 +228,13 @@ final class Guard {
   }
 
   /** Returns what may go while the agent cannot be seen. */
-  List<Removal> unseen(List<Removal> gone, Desired wanted) {
+  List<Removal> unseen(List<Removal> gone, Desired wanted, Moves moves) {
     List<Removal> going = new ArrayList<>(gone);
     going.removeIf(removal -> isSettled(removal.service()));
     Optional<Withheld> left =
         decide(
-            judge(going, going, wanted, groups(Observed.NOTHING), Optional.empty()), Consent.NONE);
+            judge(going, going, wanted, groups(Observed.NOTHING), Optional.empty(), moves),
+            Consent.NONE);
     List<Removal> allowed =
         gone.stream()
             .filter(removal -> left.stream().noneMatch(one -> one.removals().contains(removal)))

@@ -36,6 +36,7 @@ final class Judgement {
       Settings settings,
       NodeFacts node,
       PortMemory ports,
+      Releases releases,
       Optional<Departures> departures,
       Ticker ticker) {
     this.node = node;
@@ -45,7 +46,7 @@ final class Judgement {
     this.guard = new Guard(settings.owner(), settings.consent(), departures, last);
     this.sight = new Sight(agent, settings.owner(), ticker);
     this.drifts = new Drifts(settings.drift(), ticker);
-    this.words = new Words(agent, drifts, ports);
+    this.words = new Words(agent, drifts, ports, releases);
   }
 
   /**
@@ -68,24 +69,24 @@ final class Judgement {
   }
 
   /** Compares, for somebody who only wants to see. */
-  View compare(Observed observed, Desired wanted) throws AgentException {
+  View compare(Observed observed, Desired wanted, Moves moves) throws AgentException {
     View view = comparison.of(observed, wanted);
     return new View(
         view.observed(),
         view.desired(),
         drifts.judge(view.plan()),
-        judged(view, wanted, node.doubt()));
+        judged(view, wanted, node.doubt(), moves));
   }
 
-  private Optional<Withheld> judged(View view, Desired wanted, Optional<Doubt> doubt) {
-    return guard.judge(view.plan().removals(), wanted, view.observed(), doubt);
+  private Optional<Withheld> judged(View view, Desired wanted, Optional<Doubt> doubt, Moves moves) {
+    return guard.judge(view.plan().removals(), wanted, view.observed(), doubt, moves);
   }
 
-  Judged judge(Seen seen, Desired wanted, Consent consent) throws AgentException {
+  Judged judge(Seen seen, Desired wanted, Consent consent, Moves moves) throws AgentException {
     View whole = comparison.of(seen.observed(), wanted);
     Hidden hidden = sight.hidden(seen, whole, guard.isAsked(whole.plan().removals()));
     Optional<Withheld> withheld =
-        guard.decide(judged(whole, wanted, hidden.doubt().or(node::doubt)), consent);
+        guard.decide(judged(whole, wanted, hidden.doubt().or(node::doubt), moves), consent);
     if (guard.isConsented()) {
       node.accept();
     }
@@ -108,7 +109,8 @@ final class Judgement {
   }
 
   private View heeding(View view) {
-    return view.withPlan(drifts.judge(words.heed(view.plan(), view.desired())));
+    View heeded = words.heed(view);
+    return heeded.withPlan(drifts.judge(heeded.plan()));
   }
 
   /** Remembers a pass, and what stands there after it. */
@@ -124,8 +126,9 @@ final class Judgement {
   }
 
   /** Returns what may go while the agent cannot be seen. */
-  List<Removal> unseen(List<Removal> gone, Desired wanted) {
-    return guard.unseen(gone, wanted);
+  List<Removal> unseen(List<Removal> gone, Desired wanted, Moves moves) {
+    return guard.unseen(
+        gone.stream().filter(one -> !words.isReleased(one.service())).toList(), wanted, moves);
   }
 
   /** Returns who hears what people say about single entries. */

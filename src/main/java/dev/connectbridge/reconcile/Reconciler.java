@@ -55,28 +55,53 @@ public final class Reconciler {
   }
 
   Reconciler(AgentApi agent, Settings settings, PortMemory ports, Ticker ticker) {
-    this(agent, settings, ports, Optional.empty(), Optional.empty(), ticker);
+    this(agent, settings, ports, Releases.ofProcess(), Optional.empty(), Optional.empty(), ticker);
   }
 
-  /**
-   * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
-   * it, and writes what the agent refused no sooner than it may have changed its mind.
-   *
-   * @param ticker the clock that this is told by, and by which it waits
-   */
+  /** Creates one that removes at once what nobody wants, and knows what was given away. */
+  public Reconciler(AgentApi agent, Settings settings, PortMemory ports, Releases releases) {
+    this(agent, settings, ports, releases, Optional.empty(), Optional.empty(), Ticker.SYSTEM);
+  }
+
+  /** Creates one for pass after pass that knows until its end what is given away. */
   public Reconciler(
       AgentApi agent,
       Settings settings,
       PortMemory ports,
       Optional<Departures> departures,
       Ticker ticker) {
-    this(agent, settings, ports, departures, Optional.of(new Parking(agent, ticker)), ticker);
+    this(agent, settings, ports, Releases.ofProcess(), departures, ticker);
+  }
+
+  /**
+   * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
+   * it, and writes what the agent refused no sooner than it may have changed its mind.
+   *
+   * @param releases what was given away
+   * @param ticker the clock that this is told by, and by which it waits
+   */
+  public Reconciler(
+      AgentApi agent,
+      Settings settings,
+      PortMemory ports,
+      Releases releases,
+      Optional<Departures> departures,
+      Ticker ticker) {
+    this(
+        agent,
+        settings,
+        ports,
+        releases,
+        departures,
+        Optional.of(new Parking(agent, ticker)),
+        ticker);
   }
 
   private Reconciler(
       AgentApi agent,
       Settings settings,
       PortMemory ports,
+      Releases releases,
       Optional<Departures> departures,
       Optional<Parking> parking,
       Ticker ticker) {
@@ -85,7 +110,7 @@ public final class Reconciler {
     this.settings = settings;
     this.ports = ports;
     this.node = new NodeFacts(agent, settings.node());
-    this.judgement = new Judgement(agent, settings, node, ports, departures, ticker);
+    this.judgement = new Judgement(agent, settings, node, ports, releases, departures, ticker);
     this.execution = new Execution(agent, departures, parking, this::lose);
   }
 
@@ -96,7 +121,8 @@ public final class Reconciler {
    */
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
-    return judgement.compare(observed, wanted(snapshot, situation(observed)));
+    Desired wanted = wanted(snapshot, situation(observed));
+    return judgement.compare(observed, wanted, Moves.of(snapshot, wanted));
   }
 
   /** Returns what the last pass did not remove; for any thread. */
@@ -167,10 +193,12 @@ public final class Reconciler {
       departures.ifPresent(Departures::looks);
       Seen seen = judgement.look(goOn);
       Situation situation = situation(seen.observed());
-      Judged judged = judgement.judge(seen, wanted(snapshot, situation), consent);
+      Desired wanted = wanted(snapshot, situation);
+      Judged judged = judgement.judge(seen, wanted, consent, Moves.of(snapshot, wanted));
       View view = judged.view();
       before.accept(view);
       ports.keep(view.desired());
+      departures.ifPresent(leaving -> leaving.givenAway(judgement.words().released()));
       List<Failure> failures = new ArrayList<>(judged.failures());
       execution.apply(view.plan(), failures, goOn);
       Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
@@ -185,7 +213,8 @@ public final class Reconciler {
   }
 
   private void leaveUnseen(Departures leaving, Snapshot snapshot) {
-    List<Removal> gone = lastHeld.letGo(snapshot, judgement::unseen);
+    List<Removal> gone =
+        lastHeld.letGo(snapshot, (all, now) -> judgement.unseen(all, now, Moves.of(snapshot, now)));
     if (!gone.isEmpty()) {
       leaving.leave(gone);
     }

@@ -2,11 +2,12 @@ package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Conflict;
-import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.resolve.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +32,11 @@ final class Words {
   private final Drifts drifts;
   private final PortMemory ports;
   private final Queue<Said> inbox = new ConcurrentLinkedQueue<>();
-  private final Map<ServiceId, String> released = new HashMap<>();
+  private final Releases releases;
   private List<Registration> held = List.of();
 
-  Words(AgentApi agent, Drifts drifts, PortMemory ports) {
+  Words(AgentApi agent, Drifts drifts, PortMemory ports, Releases releases) {
+    this.releases = releases;
     this.agent = agent;
     this.drifts = drifts;
     this.ports = ports;
@@ -91,7 +94,7 @@ final class Words {
         if (agent.disown(one.id().value())) {
           ids.add(one.id().value());
         }
-        released.put(one.id(), one.marks().hash());
+        releases.add(one.id(), one.marks().hash());
         log.info("released {}: it stays at the agent, and is nobody's", one.id());
       }
     }
@@ -108,9 +111,12 @@ final class Words {
   }
 
   /** Heeds what was said: what is to be taken is written, what was given away is left alone. */
-  Plan heed(Plan plan, Desired desired) {
+  View heed(View view) {
+    Plan plan = view.plan();
     Map<ServiceId, Registration> wanted = new HashMap<>();
-    desired.workloads().forEach(one -> wanted.put(one.registration().id(), one.registration()));
+    view.desired()
+        .workloads()
+        .forEach(one -> wanted.put(one.registration().id(), one.registration()));
     Set<ServiceId> taken = new HashSet<>();
     for (Said said = inbox.poll(); said != null; said = inbox.poll()) {
       Said one = said;
@@ -120,14 +126,58 @@ final class Words {
               ? name -> adopt(name, plan, wanted, taken)
               : name -> forget(name));
     }
-    released.keySet().removeIf(id -> desired.complete() && !wanted.containsKey(id));
-    plan.conflicts().stream()
-        .map(Conflict::id)
-        .filter(released::containsKey)
-        .filter(id -> !wanted.get(id).marks().hash().equals(released.get(id)))
+    Set<ServiceId> others = plan.conflicts().stream().map(Conflict::id).collect(Collectors.toSet());
+    others.stream()
+        .filter(id -> releases.hash(id).filter(hash -> isAnother(hash, wanted.get(id))).isPresent())
         .forEach(taken::add);
-    released.keySet().removeAll(taken);
-    return plan.taking(taken, wanted).leaving(released.keySet());
+    releases.end(id -> taken.contains(id) || isOver(id, view, wanted));
+    return leaving(view.withPlan(plan.taking(taken, wanted)), others);
+  }
+
+  private static boolean isAnother(String hash, Registration wanted) {
+    return !wanted.marks().hash().equals(hash);
+  }
+
+  /** It is ours again, is to be something else, or is neither wanted nor anybody's any more. */
+  private boolean isOver(ServiceId id, View view, Map<ServiceId, Registration> wanted) {
+    if (view.observed().registrations().stream().anyMatch(held -> held.id().equals(id))) {
+      return true;
+    }
+    Registration now = wanted.get(id);
+    return now == null
+        ? view.desired().complete()
+            && view.observed().foreign().stream().noneMatch(one -> one.id().equals(id.value()))
+        : isAnother(releases.hash(id).orElseThrow(), now);
+  }
+
+  /** What was given away and is not there is not looked for either. */
+  private View leaving(View view, Set<ServiceId> others) {
+    Set<ServiceId> given = releases.ids();
+    Plan plan = view.plan();
+    List<Change> changes =
+        plan.changes().stream().filter(one -> !given.contains(one.wanted().id())).toList();
+    List<Workload> there =
+        view.desired().workloads().stream()
+            .filter(
+                one ->
+                    !given.contains(one.registration().id())
+                        || others.contains(one.registration().id()))
+            .toList();
+    return new View(
+        view.observed(),
+        view.desired().withWorkloads(there),
+        plan.leaving(given).withChanges(changes),
+        view.withheld());
+  }
+
+  /** Returns what was given away. */
+  Set<ServiceId> released() {
+    return releases.ids();
+  }
+
+  /** Returns whether an entry was given away. */
+  boolean isReleased(ServiceId id) {
+    return releases.has(id);
   }
 
   private List<String> adopt(
@@ -138,10 +188,10 @@ final class Words {
     }
     boolean fought = drifts.forget(id);
     boolean contested = plan.conflicts().stream().anyMatch(conflict -> conflict.id().equals(id));
-    if (!fought && !contested) {
+    boolean given = releases.end(id::equals);
+    if (!fought && !contested && !given) {
       throw new IllegalArgumentException(name + " is in nobody else's hands");
     }
-    released.remove(id);
     taken.add(id);
     log.info("adopted {}: it is written whoever else does", id);
     return List.of(id.value());
@@ -153,7 +203,7 @@ final class Words {
     if (drifts.forget(id)) {
       forgotten.add("the fight over it");
     }
-    if (released.remove(id) != null) {
+    if (releases.end(id::equals)) {
       forgotten.add("that it was released");
     }
     if (ports.forget(id.allocation())) {

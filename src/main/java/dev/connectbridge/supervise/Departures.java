@@ -30,6 +30,9 @@ public interface Departures {
   /** Has entries leave that nobody wants any more; what is leaving already goes on. */
   void leave(List<Removal> unwanted);
 
+  /** Tells what was given away and stays registered: whatever else leaves, these do not. */
+  void givenAway(Set<ServiceId> ids);
+
   /**
    * Tells what is wanted now.
    *

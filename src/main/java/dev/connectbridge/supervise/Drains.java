@@ -50,7 +50,10 @@ final class Drains implements Course.Ends {
    *     nothing to drain
    */
   Optional<CompletableFuture<DrainReceipt>> begin(Leaving asked, Request request) {
-    Leaving leaving = asked.without(underWay().stream().map(Drain::leaving).toList());
+    Leaving leaving =
+        asked
+            .without(underWay().stream().map(Drain::leaving).toList())
+            .withoutServices(edges.fence()::isGivenAway);
     if (leaving.services().isEmpty() && leaving.tasks().isEmpty()) {
       return courses.values().stream()
           .filter(course -> course.drain().leaving().sharesWith(asked))

@@ -15,6 +15,7 @@ import java.util.Set;
 final class Fence {
   private final Set<String> closed = new HashSet<>();
   private final Set<String> held = new HashSet<>();
+  private final Set<String> givenAway = new HashSet<>();
   private final Map<String, String> writing = new HashMap<>();
   private final Map<String, String> tokens = new HashMap<>();
 
@@ -64,6 +65,16 @@ final class Fence {
 
   synchronized void letGo(Collection<String> ids) {
     held.removeAll(ids);
+  }
+
+  /** These, and no others, are somebody else's now. */
+  synchronized void giveAway(Collection<String> ids) {
+    givenAway.clear();
+    givenAway.addAll(ids);
+  }
+
+  synchronized boolean isGivenAway(String id) {
+    return givenAway.contains(id);
   }
 
   /** Waits for the writes of these that are under way. */

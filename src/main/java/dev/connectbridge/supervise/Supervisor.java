@@ -117,6 +117,11 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
   }
 
   @Override
+  public void givenAway(Set<ServiceId> ids) {
+    edges.fence().giveAway(ids.stream().map(ServiceId::value).toList());
+  }
+
+  @Override
   public void see(Desired wanted, Set<ServiceId> registered) {
     long look = looks.last();
     inbox.tell(

@@ -47,6 +47,19 @@ class SecondLifeTest {
   }
 
   @Test
+  void whatWasGivenAwayOutlivesTheEndOfItsBridge() {
+    World world = world();
+    world.file("shop.hcl", job("0s")).settle().release("shop.api[0]");
+    int running = world.driver().running().size();
+
+    world.stop().after(Duration.ofSeconds(5));
+
+    assertThat(world.agent().holds().foreign()).hasSize(2);
+    assertThat(running).isOne();
+    assertThat(world.driver().running()).isEmpty();
+  }
+
+  @Test
   void whatComesBackIsDeregisteredTheSecondTimeToo() {
     World world = world();
     for (int lives = 1; lives <= 2; lives++) {

@@ -95,6 +95,12 @@ final class World implements Ticker {
     }
   }
 
+  /** Gives the entries of a group away. */
+  World release(String group) {
+    var unused = reconciler.release(group);
+    return settle();
+  }
+
   /** Stops the bridge in order: nothing is wanted any more. */
   World stop() {
     stopped = true;
