@@ -32,6 +32,7 @@ final class Bridges {
             .ports(configuration.minPort(), configuration.maxPort())
             .choices(configuration.choices())
             .drift(configuration.drift())
+            .sessionLock(configuration.access().sessionLock())
             .resync(configuration.resync())
             .leaveOnExit(configuration.leaveOnExit());
     configuration.runDirectory().ifPresent(builder::runDirectory);

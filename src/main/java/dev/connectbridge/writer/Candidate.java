@@ -1,6 +1,7 @@
 package dev.connectbridge.writer;
 
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.CatalogApi.Held;
 import dev.connectbridge.consul.CatalogApi.Lock;
 import dev.connectbridge.host.ProcessMark;
@@ -61,6 +62,19 @@ final class Candidate {
     HERE.add(self.instance());
   }
 
+  private static String key(String owner, String node) {
+    return "connect-bridge/%s/%s/writer".formatted(owner, node);
+  }
+
+  /** Returns who has the lock of a node, in words; whoever has died has it no more. */
+  static Optional<String> holder(Lock lock, String owner, String node) throws AgentException {
+    Held held = lock.read(key(owner, node));
+    Optional<Holder> holder = Holder.in(held.value());
+    return held.session()
+        .filter(session -> holder.filter(Candidate::isDead).isEmpty())
+        .map(session -> holder.map(Holder::described).orElse("somebody"));
+  }
+
   /** An entry of ours was written by a newer writer than we were; for any thread. */
   void met(long epoch) {
     newest = Math.max(newest, epoch);
@@ -74,14 +88,20 @@ final class Candidate {
       if (name.isEmpty()) {
         return without("nobody tells the name of the node");
       }
-      key = "connect-bridge/%s/%s/writer".formatted(owner, name);
+      key = key(owner, name);
       List<String> missing = lock.missing(name, key);
       return missing.isEmpty()
           ? claim(look())
           : without("the token lacks " + String.join(" and ", missing));
     } catch (AgentException e) {
-      return e.kind().retryable() ? unanswered(e.getMessage()) : without(e.getMessage());
+      return isNo(e) ? without(e.getMessage()) : unanswered(e.getMessage());
     }
+  }
+
+  /** What never has told us of a lock, and is not Consul by its words, has none. */
+  private boolean isNo(AgentException e) {
+    boolean strange = e.kind() == Kind.GARBLED && tenure.of(key).session().isEmpty();
+    return strange || !e.kind().retryable();
   }
 
   private Held look() throws AgentException {

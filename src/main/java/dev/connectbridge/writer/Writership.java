@@ -29,7 +29,7 @@ public final class Writership implements Runnable {
   private static final Duration AGAIN = Duration.ofMillis(500);
 
   /** How soon it is asked again that has said no. */
-  private static final Duration LATER = Duration.ofMinutes(1);
+  private static final Duration LATER = Duration.ofSeconds(15);
 
   /** How soon it is asked again that tells by itself. */
   private static final Duration TOLD = Duration.ofMinutes(10);
@@ -83,6 +83,16 @@ public final class Writership implements Runnable {
   public record Seat(Lock lock, NodeName node, String owner, Optional<Path> data) {
     Candidate candidate(Ticker ticker) {
       return new Candidate(lock, node::ask, owner, new Tenure(data), ticker);
+    }
+
+    /** Returns who has the lock, in words; empty when nobody has, or that cannot be learnt. */
+    public Optional<String> holder() {
+      try {
+        String name = node.ask();
+        return name.isEmpty() ? Optional.empty() : Candidate.holder(lock, owner, name);
+      } catch (AgentException e) {
+        return Optional.empty();
+      }
     }
   }
 
