@@ -21,6 +21,9 @@ import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
 import dev.connectbridge.supervise.Supervisor;
+import dev.connectbridge.writer.FencedAgent;
+import dev.connectbridge.writer.Mandate;
+import dev.connectbridge.writer.Writership;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,14 +47,18 @@ public final class Bridge implements AutoCloseable {
   private final Parts parts;
   private final AgentApi agent;
   private final Reconciler reconciler;
-  private Optional<Locks> locks = Optional.empty();
-  private volatile Daemon daemon;
+  private volatile Shift shift;
   private volatile boolean closed;
 
   Bridge(Parts parts) {
     this.parts = parts;
     this.agent = parts.agent();
-    this.reconciler = new Reconciler(agent, parts.decisions(), parts.ports(), parts.releases());
+    this.reconciler =
+        new Reconciler(
+            new FencedAgent(agent, parts.owner(), () -> 0, newer -> {}),
+            parts.decisions(),
+            parts.ports().get(),
+            parts.releases());
   }
 
   /**
@@ -107,7 +114,7 @@ public final class Bridge implements AutoCloseable {
 
   private void refuseWhileStarted() {
     refuseOnceClosed();
-    if (daemon != null) {
+    if (shift != null) {
       throw new IllegalStateException("the bridge is started: its own thread does the passes");
     }
   }
@@ -124,21 +131,38 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
-   * Starts to work, until {@link #close}, and returns at once. The agent need not be there yet. A
-   * second start does nothing.
+   * Returns who has the lock in Consul of this owner and agent, in words; empty when nobody has it,
+   * or that cannot be learnt.
+   */
+  public Optional<String> writer() {
+    return parts.seat().flatMap(Writership.Seat::holder);
+  }
+
+  /**
+   * Starts to work, until {@link #close}, and returns after half a second at most. The agent need
+   * not be there yet. While another bridge of this owner works for this agent, this one waits in
+   * {@link #mandate standby}, and takes over once that one has ended. A second start does nothing.
    *
-   * @throws IllegalStateException when a started bridge of this owner and agent, or one with this
-   *     data directory, runs here already, or this one is closed
+   * @throws IllegalStateException when a bridge of another owner or agent has this data directory,
+   *     or this one is closed
    * @throws UncheckedIOException when no directory for the lock can be written
    */
   public synchronized void start() {
     refuseOnceClosed();
-    if (daemon != null) {
-      return;
+    if (shift == null) {
+      Shift begun = new Shift(parts, this::wake);
+      begun.start();
+      shift = begun;
     }
-    locks = Optional.of(Locks.take(parts));
-    daemon = parts.daemon(this::wake);
-    daemon.start();
+  }
+
+  /**
+   * Returns whether a started bridge may write, or waits for another one, and why.
+   *
+   * @throws IllegalStateException when the bridge is not started
+   */
+  public Mandate mandate() {
+    return shift().mandate();
   }
 
   /**
@@ -152,9 +176,9 @@ public final class Bridge implements AutoCloseable {
 
   /** Asks a started bridge for a pass now; returns at once. */
   public void wake() {
-    Daemon running = daemon;
-    if (running != null) {
-      running.loop().wake();
+    Shift begun = shift;
+    if (begun != null) {
+      begun.working().ifPresent(running -> running.loop().wake());
     }
   }
 
@@ -256,11 +280,7 @@ public final class Bridge implements AutoCloseable {
   }
 
   private Reconciler started() {
-    Daemon running = daemon;
-    if (running == null) {
-      throw new IllegalStateException("the bridge is not started");
-    }
-    return running.reconciler();
+    return running().reconciler();
   }
 
   /**
@@ -339,16 +359,29 @@ public final class Bridge implements AutoCloseable {
         && servers.removeGhost(parts.nodeName(), id);
   }
 
+  /** Returns whether a started bridge works; else it waits for its turn, and knows nothing. */
+  public boolean isWorking() {
+    return shift().working().isPresent();
+  }
+
   private Supervisor supervisor() {
     return running().supervisor();
   }
 
   private Daemon running() {
-    Daemon running = daemon;
-    if (running == null) {
+    Shift begun = shift();
+    return begun
+        .working()
+        .orElseThrow(
+            () -> new IllegalStateException("the bridge does not work: " + begun.mandate().why()));
+  }
+
+  private Shift shift() {
+    Shift begun = shift;
+    if (begun == null) {
       throw new IllegalStateException("the bridge is not started");
     }
-    return running;
+    return begun;
   }
 
   /**
@@ -358,14 +391,14 @@ public final class Bridge implements AutoCloseable {
    * @throws InterruptedException when this thread is interrupted; the bridge goes on
    */
   public boolean await() throws InterruptedException {
-    Daemon running = daemon;
-    if (running == null) {
+    Shift begun = shift;
+    if (begun == null) {
       return true;
     }
     if (!closed) {
-      running.await();
+      begun.await();
     }
-    return running.loop().drained();
+    return begun.drained();
   }
 
   /**
@@ -380,8 +413,8 @@ public final class Bridge implements AutoCloseable {
     }
     closed = true;
     try {
-      if (daemon != null) {
-        daemon.end();
+      if (shift != null) {
+        shift.end();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -390,6 +423,5 @@ public final class Bridge implements AutoCloseable {
     if (agent instanceof ConsulAgent own) {
       own.close();
     }
-    locks.ifPresent(Locks::close);
   }
 }

@@ -56,6 +56,7 @@ public final class BridgeBuilder {
   private Optional<String> engine = Optional.empty();
   private Path dataDirectory;
   private Path runDirectory;
+  private boolean sessionLock = true;
 
   BridgeBuilder() {}
 
@@ -229,6 +230,16 @@ public final class BridgeBuilder {
   }
 
   /**
+   * Says whether a started bridge also takes a lock in Consul, so that of several of one owner for
+   * one agent only one works, wherever they run; true unless said. It takes {@code session:write}
+   * on the node and {@code key:write}; without those the locks of files are all there is.
+   */
+  public BridgeBuilder sessionLock(boolean wanted) {
+    this.sessionLock = wanted;
+    return this;
+  }
+
+  /**
    * Returns the bridge; nothing is asked or started yet.
    *
    * @throws IllegalStateException when it has no source
@@ -256,14 +267,15 @@ public final class BridgeBuilder {
         agentName(),
         source,
         new Settings(owner, node, minPort, maxPort, choices, removals, drift, keepLastInstance),
-        ports(),
+        this::ports,
         resync,
         leaveOnExit,
         drains,
         this::allDrivers,
         new ConsulAccess(consul, token, tls, consulCommand),
         Optional.ofNullable(dataDirectory),
-        Optional.ofNullable(runDirectory));
+        Optional.ofNullable(runDirectory),
+        sessionLock);
   }
 
   private PortMemory ports() {

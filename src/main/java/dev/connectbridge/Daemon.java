@@ -8,6 +8,7 @@ import dev.connectbridge.converge.Questions;
 import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.Reconciler;
 import dev.connectbridge.supervise.Supervisor;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Daemon {
   private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+  /** A pass that is under way may finish the entry that it is at. */
+  private static final Duration LEAVE = Duration.ofSeconds(3);
 
   private final Reconciler reconciler;
   private final Loop loop;
@@ -91,11 +95,21 @@ final class Daemon {
     passes.join();
   }
 
+  /** Ends everything at once, and leaves all as it is: it is another's from now on. */
+  void leave() throws InterruptedException {
+    loop.leave();
+    end(LEAVE);
+  }
+
   /** Ends the passes, for as long as they are allowed, then everything else at once. */
   void end() throws InterruptedException {
-    watch.ifPresent(CatalogWatch::close);
     loop.stop();
-    passes.join(loop.patience().toMillis());
+    end(loop.patience());
+  }
+
+  private void end(Duration patience) throws InterruptedException {
+    watch.ifPresent(CatalogWatch::close);
+    passes.join(patience.toMillis());
     try {
       supervisor.abandon().get(200, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {

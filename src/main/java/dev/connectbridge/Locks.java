@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a started bridge has for itself alone: its owner at an agent, and its data directory. */
 final class Locks implements AutoCloseable {
@@ -18,16 +19,15 @@ final class Locks implements AutoCloseable {
   }
 
   /**
-   * Takes both, or neither.
+   * Takes both, or neither; empty when another bridge of this owner runs for this agent.
    *
-   * @throws IllegalStateException when another bridge has one of them
+   * @throws IllegalStateException when another bridge has the data directory
    * @throws UncheckedIOException when no directory for the lock can be written
    */
-  static Locks take(Parts parts) {
+  static Optional<Locks> take(Parts parts) {
     Locks locks = new Locks();
     try {
-      locks.takeAll(parts);
-      return locks;
+      return locks.takeAll(parts) ? Optional.of(locks) : Optional.empty();
     } catch (IOException e) {
       locks.close();
       throw new UncheckedIOException(e.getMessage(), e);
@@ -37,14 +37,13 @@ final class Locks implements AutoCloseable {
     }
   }
 
-  private void takeAll(Parts parts) throws IOException {
-    held.add(
-        OwnerLock.take(parts.runDirectory(), parts.owner(), parts.agentName())
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "a bridge of owner \"%s\" runs on this machine already"
-                            .formatted(parts.owner()))));
+  private boolean takeAll(Parts parts) throws IOException {
+    Optional<OwnerLock> owners =
+        OwnerLock.take(parts.runDirectory(), parts.owner(), parts.agentName());
+    if (owners.isEmpty()) {
+      return false;
+    }
+    held.add(owners.get());
     if (parts.dataDirectory().isPresent()) {
       held.add(
           OwnerLock.ofDirectory(parts.dataDirectory().get())
@@ -54,6 +53,7 @@ final class Locks implements AutoCloseable {
                           "the data directory %s is in use by another bridge; each needs its own"
                               .formatted(parts.dataDirectory().get()))));
     }
+    return true;
   }
 
   @Override

@@ -19,6 +19,7 @@ import dev.connectbridge.source.Source;
 import dev.connectbridge.supervise.Supervision;
 import dev.connectbridge.supervise.Supervisor;
 import dev.connectbridge.supervise.Ticker;
+import dev.connectbridge.writer.Writership.Seat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,25 +33,35 @@ record Parts(
     String agentName,
     Source source,
     Settings decisions,
-    PortMemory ports,
+    Supplier<PortMemory> ports,
     Duration resync,
     boolean leaveOnExit,
     DrainPolicy drains,
     Supplier<List<TaskDriver>> drivers,
     ConsulAccess access,
     Optional<Path> dataDirectory,
-    Optional<Path> runDirectory) {
+    Optional<Path> runDirectory,
+    boolean sessionLock) {
 
   String owner() {
     return decisions.owner();
   }
 
-  Daemon daemon(Runnable wake) {
-    Supervisor supervisor = Supervisor.of(supervision(), agent, wake);
+  /** Returns the lock in Consul that only one bridge of an owner has, if there is one to be had. */
+  Optional<Seat> seat() {
+    return sessionLock && agent instanceof ConsulAgent own
+        ? Optional.of(new Seat(own.locks(), this::nodeName, owner(), dataDirectory))
+        : Optional.empty();
+  }
+
+  /** Puts together what works through an agent; what was kept is read now. */
+  Daemon daemon(AgentApi fenced, Runnable wake) {
+    Supervisor supervisor = Supervisor.of(supervision(), fenced, wake);
     ConvergenceBook book = new ConvergenceBook(owner());
     Reconciler passes =
-        new Reconciler(agent, told(), ports, releases(), Optional.of(supervisor), Ticker.SYSTEM);
-    Loop loop = new Loop(agent, source, passes, resync, leaveOnExit, Optional.of(supervisor), book);
+        new Reconciler(
+            fenced, told(), ports.get(), releases(), Optional.of(supervisor), Ticker.SYSTEM);
+    Loop loop = new Loop(fenced, source, passes, resync, leaveOnExit, Optional.of(supervisor), book);
     Optional<CatalogApi> servers = servers();
     Optional<CatalogWatch> watch =
         servers.map(all -> new CatalogWatch(all, this::nodeName, book, Ticker.SYSTEM));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import dev.connectbridge.writer.Mandate.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,18 +158,35 @@ class BridgeTest {
   }
 
   @Test
-  void twoBridgesOfOneOwnerDoNotStartOnOneMachine() throws InterruptedException {
+  void ofTwoBridgesOfOneOwnerOnOneMachineTheSecondWaits() throws InterruptedException {
     Bridge first = started();
     Bridge second = bridge();
 
     assertThat(second.isStartedElsewhere()).isTrue();
-    assertThatThrownBy(second::start)
+    second.start();
+    assertThat(first.mandate().state()).isEqualTo(State.ALONE);
+    assertThat(second.mandate().state()).isEqualTo(State.STANDBY);
+    assertThatThrownBy(second::status)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a bridge of owner \"default\" runs on this machine already");
+        .hasMessage(
+            "the bridge does not work: another bridge of this owner runs on this machine");
 
     first.close();
+    String register =
+        agent.trace().stream().filter(call -> call.startsWith("register ")).findFirst().orElseThrow();
+    agent.await(register, 2);
+    assertThat(second.mandate().state()).isEqualTo(State.ALONE);
+  }
+
+  @Test
+  void whoeverWaitsEndsAtOnceAndRemovesNothing() throws InterruptedException {
+    started();
+    Bridge second = bridge();
     second.start();
-    assertThat(second.isStartedElsewhere()).isTrue();
+    second.close();
+
+    assertThat(second.await()).isTrue();
+    assertThat(agent.writes()).noneMatch(asked -> asked.contains("deregister"));
   }
 
   @Test

@@ -51,10 +51,11 @@ final class HouseRules {
       Map.entry("converge",  Set.of("spec", "resolve", "plan", "consul", "drain", "supervise")),
       Map.entry("control",   Set.of("drain", "supervise", "converge")),
       Map.entry("source",    Set.of("spec", "parse", "resolve")),
+      Map.entry("writer",    Set.of("resolve", "consul", "host")),
       Map.entry("reconcile", Set.of("spec", "resolve", "plan", "consul", "source", "supervise", "converge")),
-      Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "source", "reconcile")),
+      Map.entry("",          Set.of("spec", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "source", "writer", "reconcile")),
       Map.entry("config",    Set.of("spec", "hcl", "parse", "resolve", "drain", "http", "")),
-      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "control", "source", "reconcile", "", "config")));
+      Map.entry("cli",       Set.of("spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "http", "consul", "host", "drain", "sidecar", "exec", "docker", "supervise", "converge", "control", "source", "writer", "reconcile", "", "config")));
 
   private static final String[] PURE = {"spec", "hcl", "parse", "admit", "launch", "resolve", "plan", "drain"};
   // spotless:on

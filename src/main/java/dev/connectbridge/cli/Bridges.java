@@ -33,6 +33,7 @@ final class Bridges {
             .choices(configuration.choices())
             .drift(configuration.drift())
             .keepLastInstance(configuration.keepLastInstance())
+            .sessionLock(configuration.access().sessionLock())
             .resync(configuration.resync())
             .leaveOnExit(configuration.leaveOnExit());
     configuration.runDirectory().ifPresent(builder::runDirectory);

@@ -49,12 +49,18 @@ final class Doctor {
       Optional<View> view = view(bridge);
       String node = facts.map(AgentFacts::nodeName).orElse(configuration.node().name());
       symptoms.addAll(
-          Permissions.of(view, node, configuration.access().tokenFiles().keySet())
+          Permissions.of(view, node, configuration.access().tokenFiles().keySet(), lockedBy())
               .examined(configuration));
       Needs needs = Needs.of(configuration, view);
       symptoms.addAll(needs.examined(facts, environment));
     }
     return List.copyOf(symptoms);
+  }
+
+  private Optional<String> lockedBy() {
+    return configuration.access().sessionLock()
+        ? Optional.of(configuration.owner())
+        : Optional.empty();
   }
 
   private void dataDirectory(Path directory) {

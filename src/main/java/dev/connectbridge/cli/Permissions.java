@@ -31,8 +31,13 @@ import java.util.stream.Collectors;
 record Permissions(List<Rule> needed, Map<Rule, String> wished) {
   private static final String NAME = "permissions";
 
-  /** Returns what is needed, but for services with a token of their own; an unknown node is any. */
-  static Permissions of(Optional<View> view, String node, Set<String> withTheirOwn) {
+  /**
+   * Returns what is needed, but for services with a token of their own; an unknown node is any.
+   *
+   * @param lockedBy the owner whose lock in Consul is wanted, if it is
+   */
+  static Permissions of(
+      Optional<View> view, String node, Set<String> withTheirOwn, Optional<String> lockedBy) {
     List<Rule> needed = new ArrayList<>();
     Map<Rule, String> wished = new TreeMap<>(Comparator.comparing(Rule::toString));
     wished.put(new Rule("agent", node, "read"), "node values come from the configuration alone");
@@ -40,6 +45,9 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
     wished.put(
         new Rule("service", "", "read"),
         "ports of other services are not known, and upstreams not found");
+    lockedBy
+        .filter(owner -> !node.isEmpty())
+        .ifPresent(owner -> wished.putAll(locking(owner, node)));
     view.ifPresent(
         seen -> {
           seen.desired().workloads().stream()
@@ -51,6 +59,15 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
           }
         });
     return new Permissions(needed.stream().distinct().toList(), wished);
+  }
+
+  private static Map<Rule, String> locking(String owner, String node) {
+    String without = "only the locks of files on this machine keep two daemons of one owner apart";
+    return Map.of(
+        new Rule("session", node, "write"),
+        without,
+        new Rule("key", "connect-bridge/%s/%s/writer".formatted(owner, node), "write"),
+        without);
   }
 
   private static List<Rule> writing(Registration registration) {

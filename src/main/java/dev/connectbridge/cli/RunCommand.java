@@ -4,7 +4,6 @@ import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration;
 import dev.connectbridge.config.Configuration.Access;
 import dev.connectbridge.consul.ConsulAgent.Pace;
-import dev.connectbridge.control.ControlSocket;
 import dev.connectbridge.host.DataDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,24 +77,15 @@ final class RunCommand implements Callable<Integer> {
   /** While it ends, it can still be asked how far it got. */
   private boolean serve(
       Bridge bridge, Configuration configuration, CompletableFuture<Boolean> end) {
-    Optional<ControlSocket> control = Optional.empty();
+    Optional<Door> door = Optional.empty();
     try (bridge) {
       terminal.stops().onFirst(() -> stop(end));
       start(bridge, configuration);
-      control = control(bridge, configuration.dataDirectory());
+      door = Optional.of(Door.open(bridge, configuration.dataDirectory()));
       mourn(bridge, end);
       return end.join();
     } finally {
-      control.ifPresent(ControlSocket::close);
-    }
-  }
-
-  private static Optional<ControlSocket> control(Bridge bridge, Path directory) {
-    try {
-      return Optional.of(ControlSocket.open(directory, new RunningBridge(bridge)));
-    } catch (IOException e) {
-      log.error("status, drain and resume cannot be asked: {}", e.getMessage());
-      return Optional.empty();
+      door.ifPresent(Door::close);
     }
   }
 

@@ -7,9 +7,13 @@ import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
 import java.time.Duration;
+import dev.connectbridge.writer.Mandate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +30,25 @@ final class RunningBridge implements Controlled {
 
   @Override
   public CompletionStage<Standing> status() {
+    Mandate mandate = bridge.mandate();
+    Writer writer =
+        new Writer(
+            mandate.state().name().toLowerCase(Locale.ROOT), mandate.epoch(), mandate.why());
+    return bridge.isWorking() ? atWork(writer) : CompletableFuture.completedFuture(idle(writer));
+  }
+
+  /** Whoever waits has nothing, and has asked the agent for nothing. */
+  private static Standing idle(Writer writer) {
+    return new Standing(
+        new Status(List.of(), 0, new TreeSet<>(), List.of(), List.of(), new TreeSet<>()),
+        Convergence.NOTHING,
+        OptionalInt.empty(),
+        Optional.empty(),
+        new TreeMap<>(),
+        writer);
+  }
+
+  private CompletionStage<Standing> atWork(Writer writer) {
     return bridge
         .status()
         .thenCombine(bridge.convergence(), Known::new)
@@ -37,7 +60,8 @@ final class RunningBridge implements Controlled {
                     known.convergence,
                     connections,
                     bridge.withheld().map(RunningBridge::of),
-                    bridge.fights()));
+                    bridge.fights(),
+                    writer));
   }
 
   private static Withheld of(dev.connectbridge.plan.Withheld left) {

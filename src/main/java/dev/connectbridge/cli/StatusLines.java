@@ -14,7 +14,8 @@ final class StatusLines {
   private StatusLines() {}
 
   static String of(JsonNode status) {
-    StringBuilder text = new StringBuilder(tasks(status.path("tasks"))).append('\n');
+    StringBuilder text = new StringBuilder(writer(status.path("writer")));
+    text.append(tasks(status.path("tasks"))).append('\n');
     text.append(drains(status.path("drains")));
     text.append(ConvergenceLines.of(status));
     text.append("Ready: ").append(names(status.path("ready"))).append('\n');
@@ -31,6 +32,18 @@ final class StatusLines {
       text.append("Warning: ").append(warning.asText()).append('\n');
     }
     return text.toString();
+  }
+
+  /** Returns whether it writes; whoever does, and has the lock, says so by its epoch. */
+  private static String writer(JsonNode writer) {
+    String why = writer.path("why").asText();
+    return switch (writer.path("state").asText()) {
+      case "writer" -> "Writer: yes, epoch %d\n".formatted(writer.path("epoch").asLong());
+      case "alone" -> "Writer: yes, by the locks of files alone (%s)\n".formatted(why);
+      case "standby" -> "Standby: %s\n".formatted(why);
+      case "" -> "";
+      default -> "Writer: not known yet (%s)\n".formatted(why);
+    };
   }
 
   private static String tasks(JsonNode tasks) {

@@ -53,6 +53,15 @@ final class SyncCommand implements Callable<Integer> {
                     + " stop it, or sync as another owner")
                 .formatted(configuration.owner()));
       }
+      bridge
+          .writer()
+          .ifPresent(
+              holder -> {
+                throw new Refusal(
+                    ("a daemon of owner \"%s\" has the lock of this agent's node: %s; stop it, or"
+                            + " sync as another owner")
+                        .formatted(configuration.owner(), holder));
+              });
       Optional<SavedPlan> saved = Optional.ofNullable(plan).map(SavedPlan::read);
       Outcome outcome =
           bridge.runOnce(

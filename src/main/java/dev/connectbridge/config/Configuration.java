@@ -101,11 +101,16 @@ public record Configuration(
    * @param tokenFiles the files of tokens that single services are registered with, by their names
    * @param writesPerSecond how many registrations and reports the daemon gives it at most
    * @param drainsPerSecond how many deregistrations, and what goes before them
+   * @param sessionLock whether the daemon takes a lock in Consul where the token allows it
    */
   public record Access(
-      Tls tls, SortedMap<String, Path> tokenFiles, int writesPerSecond, int drainsPerSecond) {
+      Tls tls,
+      SortedMap<String, Path> tokenFiles,
+      int writesPerSecond,
+      int drainsPerSecond,
+      boolean sessionLock) {
     /** More than one agent takes, so that only a storm is held up. */
-    public static final Access DEFAULT = new Access(Tls.DEFAULT, new TreeMap<>(), 1000, 1000);
+    public static final Access DEFAULT = new Access(Tls.DEFAULT, new TreeMap<>(), 1000, 1000, true);
 
     public Access {
       tokenFiles = Collections.unmodifiableSortedMap(new TreeMap<>(tokenFiles));

@@ -42,7 +42,8 @@ public final class Configurations {
                       Key.text("token_file"),
                       Key.textMap("service_token_files"),
                       Key.integer("writes_per_second"),
-                      Key.integer("drains_per_second")),
+                      Key.integer("drains_per_second"),
+                      Key.text("session_lock").oneOf("auto", "off")),
                   TlsWords.keys().stream())
               .toArray(Key[]::new));
   private static final Shape PORTS = Shape.of("ports", Key.integer("min"), Key.integer("max"));
@@ -122,7 +123,8 @@ public final class Configurations {
         environment.tls(TlsWords.in(consul)).tls(report),
         tokenFiles(consul),
         pace(consul, "writes_per_second", Access.DEFAULT.writesPerSecond()),
-        pace(consul, "drains_per_second", Access.DEFAULT.drainsPerSecond()));
+        pace(consul, "drains_per_second", Access.DEFAULT.drainsPerSecond()),
+        text(consul, "session_lock").map(word -> word.equals("auto")).orElse(true));
   }
 
   private SortedMap<String, Path> tokenFiles(Optional<Section> consul) {

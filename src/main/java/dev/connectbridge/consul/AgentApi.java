@@ -44,6 +44,31 @@ public interface AgentApi {
   void register(Registration registration) throws AgentException;
 
   /**
+   * Registers a service as {@link #register(Registration)} does, and says which of its owner's
+   * writers does so; 0 says nothing.
+   *
+   * @throws AgentException of the kind TIMEOUT when it is not known whether it was done
+   */
+  default void register(Registration registration, long epoch) throws AgentException {
+    register(registration);
+  }
+
+  /** Returns which of its owner's writers these calls come from; 0 for one that is not counted. */
+  default long epoch() {
+    return 0;
+  }
+
+  /**
+   * Returns which of an owner's writers has written an entry; 0 when that is not said, or it is not
+   * there.
+   *
+   * @throws AgentException when that is not known
+   */
+  default long epochOf(String id, String owner) throws AgentException {
+    return 0;
+  }
+
+  /**
    * Removes a service, and with it its nested sidecar; one that is not there is no error.
    *
    * @throws AgentException when it may still be there

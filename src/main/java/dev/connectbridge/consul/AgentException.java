@@ -35,6 +35,8 @@ public final class AgentException extends Exception {
     FORBIDDEN(false),
     /** The agent does not accept what we sent (400, or 500 with a text "Bad request"). */
     REFUSED(false),
+    /** A newer writer of the same owner has written it: it is not ours to change. */
+    OUTDATED(true),
     /** Too many requests (429). */
     OVERLOADED(true),
     /** The agent failed (other 5xx). */

@@ -5,6 +5,7 @@ import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Observed.Orphan;
+import dev.connectbridge.resolve.Observed.Written;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.util.ArrayList;
@@ -51,7 +52,20 @@ final class AgentListing {
         foreign.add(new Foreign(id, name(entry), port(entry), address(entry)));
       }
     }
-    return new Observed(registrations, orphans, foreign);
+    return new Observed(registrations, orphans, foreign).withWritten(written());
+  }
+
+  private List<Written> written() {
+    List<Written> written = new ArrayList<>();
+    entries.forEach(
+        (id, entry) -> {
+          SortedMap<String, String> meta = AgentJson.meta(entry);
+          long epoch = Marks.epochIn(meta);
+          if (epoch > 0) {
+            Marks.in(meta).ifPresent(marks -> written.add(new Written(id, marks.owner(), epoch)));
+          }
+        });
+    return written;
   }
 
   private boolean isSidecarOfOurs(String id) {

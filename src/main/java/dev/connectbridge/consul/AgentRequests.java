@@ -17,7 +17,12 @@ public final class AgentRequests {
 
   /** Returns the PUT that registers a service with its sidecar. */
   public static Put register(Registration registration) {
-    return new Put(REGISTER, RegistrationBody.of(registration));
+    return register(registration, 0);
+  }
+
+  /** Returns the same PUT, which says which of its owner's writers it comes from; 0 says nothing. */
+  public static Put register(Registration registration, long epoch) {
+    return new Put(REGISTER, RegistrationBody.of(registration, epoch));
   }
 
   /** Returns the PUT that writes a configuration entry. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -77,6 +78,60 @@ public interface CatalogApi {
    * @throws AgentException when the answer does not come
    */
   int connectable(String service, String datacenter) throws AgentException;
+
+  /**
+   * A key that one session at a time has the lock of. Each call is made once. Safe for use by
+   * several threads.
+   */
+  interface Lock {
+
+    /**
+     * Returns which rules the token lacks to take the lock of a node's key; empty when none.
+     *
+     * @throws AgentException of the kind FORBIDDEN when nobody knows the token
+     */
+    List<String> missing(String node, String key) throws AgentException;
+
+    /**
+     * Opens a session on the agent's node. It lives until it is closed or the node fails; its locks
+     * are released with it, and may be taken again at once.
+     */
+    String open(String name) throws AgentException;
+
+    /** Returns whether there is such a session. */
+    boolean isOpen(String session) throws AgentException;
+
+    /** Closes a session, whoever has opened it; one that is not there is no error. */
+    void close(String session) throws AgentException;
+
+    /** Takes the lock, if nobody else has it, and writes the value; returns whether it has. */
+    boolean acquire(String key, String session, String value) throws AgentException;
+
+    /** Lets go of the lock, and writes the value; returns whether it was this session's. */
+    boolean release(String key, String session, String value) throws AgentException;
+
+    /** Returns how the key is now; the servers are asked, not what one of them remembers. */
+    Held read(String key) throws AgentException;
+
+    /**
+     * Calls {@code changed} once, from another thread, when the key may be other than it was; at
+     * once when that cannot be told. A new watch ends the one before.
+     */
+    void watch(String key, Held was, Runnable changed);
+
+    /** Ends the watch, if there is one, without calling anybody. */
+    void unwatch();
+  }
+
+  /**
+   * A key as the servers hold it.
+   *
+   * @param index what to wait for a change of
+   * @param session who has the lock; empty when nobody has
+   * @param times how often the lock has changed hands; 0 when there is no such key
+   * @param value what is written there
+   */
+  record Held(long index, Optional<String> session, long times, String value) {}
 
   /**
    * What the servers hold of a node.

@@ -35,7 +35,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final AgentCalls calls;
   private final AgentSelf self;
   private final EntryCalls entries;
-  private final List<ConsulCatalog> catalogs = new CopyOnWriteArrayList<>();
+  private final List<Closing> closing = new CopyOnWriteArrayList<>();
   private final Function<String, Optional<String>> tokens;
   private final Set<String> lent = ConcurrentHashMap.newKeySet();
   private final OkHttpClient watches;
@@ -85,6 +85,11 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     }
   }
 
+  /** What blocks until it is closed. */
+  interface Closing {
+    void close();
+  }
+
   /** Returns the agent behind a transport; nothing is asked yet. */
   public static ConsulAgent at(HttpTransport transport) {
     return at(transport, Pace.ANY, service -> Optional.empty());
@@ -124,7 +129,17 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public void register(Registration registration) throws AgentException {
-    AgentRequests.Put put = AgentRequests.register(registration);
+    register(registration, 0);
+  }
+
+  @Override
+  public long epochOf(String id, String owner) throws AgentException {
+    return entries.epochOf(id, owner);
+  }
+
+  @Override
+  public void register(Registration registration, long epoch) throws AgentException {
+    AgentRequests.Put put = AgentRequests.register(registration, epoch);
     HttpUrl url = calls.url(put.path());
     ServiceId id = registration.id();
     Optional<OtherToken> other = tokens.apply(registration.name()).map(OtherToken::new);
@@ -282,8 +297,15 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
    */
   public CatalogApi catalog() {
     ConsulCatalog catalog = new ConsulCatalog(transport, calls);
-    catalogs.add(catalog);
+    closing.add(catalog);
     return catalog;
+  }
+
+  /** Returns the locks that the servers behind this agent keep, by the same transport. */
+  public CatalogApi.Lock locks() {
+    ConsulLock lock = new ConsulLock(transport, calls);
+    closing.add(lock);
+    return lock;
   }
 
   @Override
@@ -311,7 +333,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   @Override
   public void close() {
     unwatch();
-    catalogs.forEach(ConsulCatalog::close);
+    closing.forEach(Closing::close);
     transport.close();
   }
 }

@@ -17,7 +17,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /** The servers over HTTP, through the agent. */
-final class ConsulCatalog implements CatalogApi {
+final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
   /** What an answer may take beyond the time that it waits. */
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
@@ -74,7 +74,8 @@ final class ConsulCatalog implements CatalogApi {
     blocked.cancelAll();
   }
 
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     unblock();
   }

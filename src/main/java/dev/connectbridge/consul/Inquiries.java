@@ -163,7 +163,7 @@ final class Inquiries {
       case FORBIDDEN ->
           new Verdict(Kind.UNREADABLE, "the servers refuse the token: " + why.getMessage());
       case GARBLED -> new Verdict(Kind.DOUBTFUL, "what answers is not Consul: " + why.getMessage());
-      case UNREACHABLE, NOT_SENT, TIMEOUT, REFUSED, OVERLOADED, BROKEN ->
+      case UNREACHABLE, NOT_SENT, TIMEOUT, REFUSED, OUTDATED, OVERLOADED, BROKEN ->
           new Verdict(Kind.UNANSWERED, "the servers did not answer: " + why.getMessage());
     };
   }

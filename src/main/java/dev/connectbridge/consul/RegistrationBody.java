@@ -3,6 +3,7 @@ package dev.connectbridge.consul;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Registration.Check;
 import dev.connectbridge.resolve.Registration.ExposedPath;
@@ -24,8 +25,12 @@ final class RegistrationBody {
 
   private RegistrationBody() {}
 
-  /** Returns the body of the request that registers a service with its nested sidecar. */
   static ObjectNode of(Registration wanted) {
+    return of(wanted, 0);
+  }
+
+  /** Returns the body of the request that registers a service with its nested sidecar. */
+  static ObjectNode of(Registration wanted, long epoch) {
     ObjectNode body = JSON.objectNode();
     text(body, "Kind", wanted.role().kind());
     text(body, "ID", wanted.id().value());
@@ -46,7 +51,7 @@ final class RegistrationBody {
           .put("Passing", wanted.weights().passing())
           .put("Warning", wanted.weights().warning());
     }
-    meta(body, wanted.marks().over(wanted.meta()));
+    meta(body, wanted.marks().over(wanted.meta()), epoch);
     checks(body, wanted.checks());
     if (!wanted.role().config().isEmpty()) {
       body.putObject("Proxy").set("Config", ValueJson.of(wanted.role().config()));
@@ -56,16 +61,17 @@ final class RegistrationBody {
     }
     wanted
         .sidecar()
-        .ifPresent(sidecar -> body.putObject("Connect").set("SidecarService", sidecar(sidecar)));
+        .ifPresent(sidecar ->
+                body.putObject("Connect").set("SidecarService", sidecar(sidecar, epoch)));
     return body;
   }
 
-  private static ObjectNode sidecar(Sidecar wanted) {
+  private static ObjectNode sidecar(Sidecar wanted, long epoch) {
     ObjectNode body = JSON.objectNode();
     number(body, "Port", wanted.port());
     text(body, "Address", wanted.address());
     texts(body, "Tags", wanted.tags());
-    meta(body, wanted.marks().over(wanted.meta()));
+    meta(body, wanted.marks().over(wanted.meta()), epoch);
     checks(body, wanted.checks());
     object(body, "Proxy", proxy(wanted.proxy()));
     return body;
@@ -182,9 +188,13 @@ final class RegistrationBody {
     }
   }
 
-  private static void meta(ObjectNode body, Map<String, String> meta) {
+  private static void meta(ObjectNode body, Map<String, String> meta, long epoch) {
     ObjectNode pairs = body.putObject("Meta");
     meta.forEach(pairs::put);
+    if (epoch > 0) {
+      Map.Entry<String, String> pair = Marks.ofEpoch(epoch);
+      pairs.put(pair.getKey(), pair.getValue());
+    }
   }
 
   private static void object(ObjectNode body, String name, ObjectNode object) {

@@ -141,6 +141,10 @@ final class Answers {
     node.set("withheld", standing.withheld().map(Answers::of).orElse(null));
     ArrayNode fights = node.putArray("fights");
     standing.fights().forEach((id, why) -> fights.addObject().put("id", id).put("why", why));
+    node.putObject("writer")
+        .put("state", standing.writer().state())
+        .put("epoch", standing.writer().epoch())
+        .put("why", standing.writer().why());
     return node;
   }
 

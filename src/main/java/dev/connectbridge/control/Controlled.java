@@ -61,13 +61,24 @@ public interface Controlled {
    *     that could not be learnt
    * @param withheld what is not removed because it looks like a mistake
    * @param fights the entries that are not written because others keep changing them, with why
+   * @param writer whether it writes, or waits for another one
    */
   record Standing(
       Status status,
       Convergence convergence,
       OptionalInt connectionsPerClient,
       Optional<Withheld> withheld,
-      SortedMap<String, String> fights) {}
+      SortedMap<String, String> fights,
+      Writer writer) {}
+
+  /**
+   * Whether a daemon writes, or waits for another one.
+   *
+   * @param state {@code writer}, {@code alone}, {@code standby} or {@code undecided}
+   * @param epoch which of its owner's writers it is; 0 for one that is not counted
+   * @param why the reason, in words
+   */
+  record Writer(String state, long epoch, String why) {}
 
   /**
    * What is not removed because it looks like a mistake.

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The difference between what one owner wants and what the agent holds: a value, for any thread.
@@ -124,6 +125,33 @@ public record Plan(
         foreignEntries);
   }
 
+  /**
+   * Returns the same without what newer writers of the owner have written: that is not ours to
+   * change any more.
+   *
+   * @param epoch which of the writers we are; 0 is one that is not counted, and heeds nobody
+   */
+  public Plan fenced(Observed observed, String owner, long epoch) {
+    SortedMap<String, Long> newer = observed.epochs(owner);
+    newer.values().removeIf(other -> epoch == 0 || other <= epoch);
+    if (newer.isEmpty()) {
+      return this;
+    }
+    List<Conflict> more = new ArrayList<>(conflicts);
+    List<Change> still = new ArrayList<>();
+    for (Change change : changes) {
+      ServiceId id = change.wanted().id();
+      Optional<String> taken =
+          Stream.of(id.value(), id.sidecar()).filter(newer::containsKey).findFirst();
+      taken.ifPresentOrElse(
+          held -> more.add(new Conflict(id, held, Optional.empty(), newer.get(held))),
+          () -> still.add(change));
+    }
+    List<Removal> gone =
+        removals.stream().filter(one -> one.ids().stream().noneMatch(newer::containsKey)).toList();
+    return new Plan(gone, still, more, entries, foreignEntries);
+  }
+
   /** Returns whether there is nothing to do. */
   public boolean isEmpty() {
     return removals.isEmpty() && changes.isEmpty() && entries.isEmpty();
@@ -159,7 +187,8 @@ public record Plan(
       orphans.removeIf(orphan -> orphan.id().equals(change.wanted().id().sidecar()));
     }
     return new Observed(
-        List.copyOf(after.values()), orphans, observed.foreign(), entriesAfter(observed));
+            List.copyOf(after.values()), orphans, observed.foreign(), entriesAfter(observed))
+        .withWritten(observed.written());
   }
 
   private List<HeldEntry> entriesAfter(Observed observed) {
@@ -280,10 +309,20 @@ public record Plan(
    * @param id the ID that we want
    * @param taken the ID that is taken: this one or its sidecar's
    * @param other the other owner's marks; absent when it is no connect-bridge
+   * @param epoch which newer writer of this owner's has written it; 0 when it is somebody else
    */
-  public record Conflict(ServiceId id, String taken, Optional<Marks> other) {
+  public record Conflict(ServiceId id, String taken, Optional<Marks> other, long epoch) {
+
+    /** Creates one with somebody else. */
+    public Conflict(ServiceId id, String taken, Optional<Marks> other) {
+      this(id, taken, other, 0);
+    }
+
     @Override
     public String toString() {
+      if (epoch > 0) {
+        return "%s was written by a newer writer of this owner, epoch %d".formatted(taken, epoch);
+      }
       return other
           .map(marks -> "%s belongs to owner \"%s\"".formatted(taken, marks.owner()))
           .orElse(taken + " is registered by somebody else");

@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
 
 /** From what is seen and what is wanted to what is done: the difference, as far as it is safe. */
 final class Judgement {
+  private final AgentApi agent;
+  private final String owner;
   private final NodeFacts node;
   private final Optional<Departures> departures;
   private final Comparison comparison;
@@ -39,6 +41,8 @@ final class Judgement {
       Releases releases,
       Optional<Departures> departures,
       Ticker ticker) {
+    this.agent = agent;
+    this.owner = settings.owner();
     this.node = node;
     this.departures = departures;
     this.comparison = new Comparison(agent, settings.owner(), departures);
@@ -70,7 +74,7 @@ final class Judgement {
 
   /** Compares, for somebody who only wants to see. */
   View compare(Observed observed, Desired wanted, Moves moves) throws AgentException {
-    View view = comparison.of(observed, wanted);
+    View view = fenced(comparison.of(observed, wanted));
     return new View(
         view.observed(),
         view.desired(),
@@ -110,7 +114,12 @@ final class Judgement {
 
   private View heeding(View view) {
     View heeded = words.heed(view);
-    return heeded.withPlan(drifts.judge(heeded.plan()));
+    return fenced(heeded.withPlan(drifts.judge(heeded.plan())));
+  }
+
+  /** What a newer writer has written is left to it, whatever was said of it. */
+  private View fenced(View view) {
+    return view.withPlan(view.plan().fenced(view.observed(), owner, agent.epoch()));
   }
 
   /** Remembers a pass, and what stands there after it. */

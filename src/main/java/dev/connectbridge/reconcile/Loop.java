@@ -50,6 +50,7 @@ public final class Loop implements Runnable {
   private final Backoff backoff = new Backoff();
   private final Semaphore signal = new Semaphore(0);
   private volatile boolean stopping;
+  private volatile boolean left;
   private List<Problem> told = List.of();
   private List<Problem> warned = List.of();
   private String trouble = "";
@@ -109,6 +110,12 @@ public final class Loop implements Runnable {
     signal.release();
   }
 
+  /** Asks the loop to stop, and to leave everything as it is: it is another's. */
+  public void leave() {
+    left = true;
+    stop();
+  }
+
   /**
    * Returns how long stopping may take: the longest delays of the groups, and 10 seconds at most.
    */
@@ -130,7 +137,7 @@ public final class Loop implements Runnable {
         await(turn());
       }
       agent.unwatch();
-      if (!leave) {
+      if (!leave && !left) {
         drain();
       }
     } catch (InterruptedException e) {

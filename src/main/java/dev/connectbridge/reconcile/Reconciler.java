@@ -229,7 +229,10 @@ public final class Reconciler {
   Outcome drain(BooleanSupplier goOn) {
     try {
       departures.ifPresent(Departures::looks);
-      Plan plan = Plan.between(Desired.NOTHING, agent.observe(), settings.owner());
+      Observed observed = agent.observe();
+      Plan plan =
+          Plan.between(Desired.NOTHING, observed, settings.owner())
+              .fenced(observed, settings.owner(), agent.epoch());
       List<Failure> failures = new ArrayList<>();
       execution.apply(plan, failures, goOn);
       return new Outcome(Desired.NOTHING, plan, failures, Optional.empty());

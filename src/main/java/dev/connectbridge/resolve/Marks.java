@@ -33,6 +33,7 @@ public record Marks(String owner, String group, String source, String hash, Stri
   private static final String HASH = PREFIX + "hash";
   private static final String PORTS = PREFIX + "ports";
   private static final String SCHEMA_KEY = PREFIX + "schema";
+  private static final String EPOCH = PREFIX + "epoch";
 
   /** Returns whether a Meta key is one of ours, so that no spec may set it. */
   public static boolean isMark(String key) {
@@ -70,6 +71,20 @@ public record Marks(String owner, String group, String source, String hash, Stri
       meta.put(PORTS, ports);
     }
     return meta;
+  }
+
+  /**
+   * Returns which of its owner's writers, counted as they took over from each other, has written a
+   * Meta; 0 when that is not said. No mark that is compared: who writes next tells it anew.
+   */
+  public static long epochIn(Map<String, String> meta) {
+    String said = meta.getOrDefault(EPOCH, "");
+    return said.matches("[0-9]{1,18}") ? Long.parseLong(said) : 0;
+  }
+
+  /** Returns the pair of a Meta that says which of its owner's writers has written it. */
+  public static Map.Entry<String, String> ofEpoch(long epoch) {
+    return Map.entry(EPOCH, Long.toString(epoch));
   }
 
   /** Returns the Meta that marks a configuration entry, which is no instance's. */

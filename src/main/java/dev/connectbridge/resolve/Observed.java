@@ -19,13 +19,15 @@ import java.util.TreeSet;
  * @param foreign everything else
  * @param entries the configuration entries that were asked for and are there
  * @param filtered whether the agent says that there is more, which the token may not see
+ * @param written which writer has written what, as far as that is said
  */
 public record Observed(
     List<Registration> registrations,
     List<Orphan> orphans,
     List<Foreign> foreign,
     List<HeldEntry> entries,
-    boolean filtered) {
+    boolean filtered,
+    List<Written> written) {
 
   /** An agent that holds nothing. */
   public static final Observed NOTHING = new Observed(List.of(), List.of(), List.of());
@@ -35,6 +37,7 @@ public record Observed(
     orphans = List.copyOf(orphans);
     foreign = List.copyOf(foreign);
     entries = List.copyOf(entries);
+    written = List.copyOf(written);
   }
 
   /** Creates one of an agent that was asked for no configuration entry. */
@@ -48,17 +51,31 @@ public record Observed(
       List<Orphan> orphans,
       List<Foreign> foreign,
       List<HeldEntry> entries) {
-    this(registrations, orphans, foreign, entries, false);
+    this(registrations, orphans, foreign, entries, false, List.of());
   }
 
   /** Returns the same, with configuration entries. */
   public Observed withEntries(List<HeldEntry> held) {
-    return new Observed(registrations, orphans, foreign, held, filtered);
+    return new Observed(registrations, orphans, foreign, held, filtered, written);
   }
 
   /** Returns the same, of an agent that says that there is more. */
   public Observed withFiltered() {
-    return new Observed(registrations, orphans, foreign, entries, true);
+    return new Observed(registrations, orphans, foreign, entries, true, written);
+  }
+
+  /** Returns the same, with which writer has written what. */
+  public Observed withWritten(List<Written> by) {
+    return new Observed(registrations, orphans, foreign, entries, filtered, by);
+  }
+
+  /** Returns the epochs of the entries that an owner's writers have written, by ID. */
+  public SortedMap<String, Long> epochs(String owner) {
+    SortedMap<String, Long> epochs = new TreeMap<>();
+    written.stream()
+        .filter(entry -> entry.owner().equals(owner))
+        .forEach(entry -> epochs.put(entry.id(), entry.epoch()));
+    return epochs;
   }
 
   /** Returns whether an owner has nothing here. */
@@ -145,6 +162,15 @@ public record Observed(
       return Marks.ownerOfEntry(meta);
     }
   }
+
+  /**
+   * Which writer has written an entry.
+   *
+   * @param id its ID on the agent, a service's or a sidecar's
+   * @param owner whose writers they are
+   * @param epoch which of them, counted as they took over from each other
+   */
+  public record Written(String id, String owner, long epoch) {}
 
   /**
    * An entry that is not ours: never written, never removed.

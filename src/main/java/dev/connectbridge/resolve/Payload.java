@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 final class Payload {
   private static final Pattern META_KEY = Pattern.compile("[A-Za-z0-9_-]+");
   private static final int MOST_PAIRS = 64;
+
+  /** The pair that tells which writer has written it. */
+  private static final int WRITERS = 1;
+
   private static final int LONGEST_KEY = 128;
   private static final int LONGEST_VALUE = 512;
   private static final int LARGEST_WEIGHT = 65535;
@@ -70,7 +74,7 @@ final class Payload {
   }
 
   private void meta(Origin at, Map<String, String> meta) {
-    int marks = registration.marks().over(Map.of()).size();
+    int marks = registration.marks().over(Map.of()).size() + WRITERS;
     if (meta.size() + marks > MOST_PAIRS) {
       say(
           at,

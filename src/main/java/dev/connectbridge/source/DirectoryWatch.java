@@ -31,7 +31,7 @@ final class DirectoryWatch implements AutoCloseable {
   private final Set<WatchKey> watched = new HashSet<>();
   private final Map<WatchKey, Set<Path>> entries = new HashMap<>();
   private WatchService service;
-  private Runnable changed;
+  private volatile Runnable changed;
 
   /**
    * Watches these as well; a directory that is watched already stays so. They were listed before
@@ -102,6 +102,9 @@ final class DirectoryWatch implements AutoCloseable {
 
   synchronized void onChange(Runnable listener) {
     changed = listener;
+    if (service != null) {
+      return; // somebody else listens from now on
+    }
     try {
       service = FileSystems.getDefault().newWatchService();
     } catch (IOException e) {
@@ -112,7 +115,7 @@ final class DirectoryWatch implements AutoCloseable {
     waitingEntries.forEach(this::addEntry);
     waitingEntries.clear();
     WatchService own = service;
-    Thread thread = new Thread(() -> follow(own, listener), "connect-bridge-source");
+    Thread thread = new Thread(() -> follow(own, () -> changed.run()), "connect-bridge-source");
     thread.setDaemon(true);
     thread.start();
   }

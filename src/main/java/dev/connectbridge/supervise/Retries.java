@@ -79,7 +79,7 @@ final class Retries {
     return switch (kind) {
       case UNREACHABLE, NOT_SENT, TIMEOUT -> SOON;
       case OVERLOADED, BROKEN, GARBLED -> FAILING;
-      case FORBIDDEN, REFUSED -> REFUSED;
+      case FORBIDDEN, REFUSED, OUTDATED -> REFUSED;
     };
   }
 }

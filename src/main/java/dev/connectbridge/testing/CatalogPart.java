@@ -193,6 +193,7 @@ final class CatalogPart {
     String id = said.path("ServiceID").asText("");
     if (id.isEmpty()) {
       in.catalog().forget(node);
+      in.locks().fail(node);
     } else {
       in.catalog().remove(node, id);
     }

@@ -20,6 +20,7 @@ final class Insides {
   private final Probing probing;
   private final LocalState state;
   private final Catalog catalog;
+  private final Locks locks;
   private final Syncing syncing;
   private final InstantSource clock;
   private final Set<String> hidden = new TreeSet<>();
@@ -36,6 +37,7 @@ final class Insides {
     this.probing = new Probing(chance);
     this.state = new LocalState(probing, options.minPort(), options.maxPort());
     this.catalog = new Catalog();
+    this.locks = new Locks(new Random(options.seed()));
     this.node = options.node();
     this.syncing = new Syncing(state, catalog, acl, chance, now());
     catalog.know(node);
@@ -70,6 +72,10 @@ final class Insides {
 
   Catalog catalog() {
     return catalog;
+  }
+
+  Locks locks() {
+    return locks;
   }
 
   Syncing syncing() {
@@ -158,6 +164,7 @@ final class Insides {
     state.restart(kept, now());
     if (servers) {
       catalog.nodes().forEach(catalog::forget);
+      locks.clear();
       catalog.know(node);
       consul();
     }

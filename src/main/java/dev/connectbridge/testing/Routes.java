@@ -20,7 +20,7 @@ final class Routes {
     Answered answer(Question asked, String rest);
   }
 
-  private record Route(String method, Handler handler) {}
+  private record Route(Map<String, Handler> byMethod) {}
 
   private final Map<String, Route> exact = new HashMap<>();
   private final Map<String, Route> below = new TreeMap<>();
@@ -37,6 +37,7 @@ final class Routes {
     checks(new CheckPart(in));
     catalog(new CatalogPart(in));
     acl(new AclPart(in));
+    locks(new LockPart(in));
     plain(
         "GET",
         "/v1/status/leader",
@@ -85,6 +86,15 @@ final class Routes {
     plain("PUT", "/v1/config", (asked, rest) -> acl.write(asked));
   }
 
+  private void locks(LockPart locks) {
+    plain("PUT", "/v1/session/create", (asked, rest) -> locks.create(asked));
+    plain("GET", "/v1/session/info/", locks::info);
+    plain("PUT", "/v1/session/destroy/", locks::destroy);
+    waiting("/v1/kv/", locks::read);
+    plain("PUT", "/v1/kv/", locks::write);
+    plain("DELETE", "/v1/kv/", locks::delete);
+  }
+
   private void plain(String method, String path, Plain handler) {
     put(method, path, (asked, rest, since) -> Optional.of(handler.answer(asked, rest)));
   }
@@ -94,7 +104,10 @@ final class Routes {
   }
 
   private void put(String method, String path, Handler handler) {
-    (path.endsWith("/") ? below : exact).put(path, new Route(method, handler));
+    (path.endsWith("/") ? below : exact)
+        .computeIfAbsent(path, any -> new Route(new HashMap<>()))
+        .byMethod
+        .put(method, handler);
   }
 
   /** Answers, or is empty while the asker is to wait for something to change. */
@@ -121,9 +134,9 @@ final class Routes {
     if (route == null) {
       return Optional.of(Answered.empty(404));
     }
-    if (!route.method.equals(asked.method())) {
-      return Optional.of(Answered.text(405, "method " + asked.method() + " not allowed"));
-    }
-    return route.handler.answer(question, rest, since);
+    Handler handler = route.byMethod.get(asked.method());
+    return handler == null
+        ? Optional.of(Answered.text(405, "method " + asked.method() + " not allowed"))
+        : handler.answer(question, rest, since);
   }
 }

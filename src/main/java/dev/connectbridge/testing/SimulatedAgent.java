@@ -300,6 +300,12 @@ public final class SimulatedAgent {
     changed();
   }
 
+  /** Has the servers take the node for failed for a moment: its sessions and locks are gone. */
+  public synchronized void nodeFails() {
+    in.locks().fail(in.node());
+    changed();
+  }
+
   /** Lets the number of the last change go back, as servers do that were restored. */
   public synchronized void indexGoesBackTo(long index) {
     in.catalog().index(index);

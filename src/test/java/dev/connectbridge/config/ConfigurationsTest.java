@@ -58,6 +58,7 @@ class ConfigurationsTest {
                 consul:
                   address: unix:///run/consul.sock
                   writes_per_second: 300
+                  session_lock: off
                   drains_per_second: 70
                   ca_file: ca.pem
                   cert_file: cli.pem
@@ -138,7 +139,8 @@ class ConfigurationsTest {
                         false),
                     new TreeMap<>(Map.of("web", Path.of("web.token"))),
                     300,
-                    70)));
+                    70,
+                    false)));
   }
 
   @Test

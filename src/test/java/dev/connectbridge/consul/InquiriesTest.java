@@ -126,7 +126,8 @@ class InquiriesTest {
             switch (kind) {
               case FORBIDDEN -> Kind.UNREADABLE;
               case GARBLED -> Kind.DOUBTFUL;
-              case UNREACHABLE, NOT_SENT, TIMEOUT, REFUSED, OVERLOADED, BROKEN -> Kind.UNANSWERED;
+              case UNREACHABLE, NOT_SENT, TIMEOUT, REFUSED, OUTDATED, OVERLOADED, BROKEN ->
+                  Kind.UNANSWERED;
             });
   }
 

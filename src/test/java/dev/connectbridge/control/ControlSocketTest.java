@@ -105,7 +105,8 @@ class ControlSocketTest {
               Convergence.NOTHING,
               OptionalInt.empty(),
               Optional.of(STAYS),
-              new TreeMap<>(Map.of("id", "changed"))));
+              new TreeMap<>(Map.of("id", "changed")),
+              new Writer("writer", 7, "it has the lock")));
     }
 
     @Override

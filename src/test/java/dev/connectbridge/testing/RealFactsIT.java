@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The same facts, on the real agent. */
 class RealFactsIT
-    implements RegisteringFacts, LeavingFacts, ReadingFacts, RestartFacts, TokenFacts {
+    implements RegisteringFacts, LeavingFacts, ReadingFacts, RestartFacts, TokenFacts, LockFacts {
   private static final String MASTER = "11111111-2222-3333-4444-555555555555";
   private static Real dev;
   private static Real kept;

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The facts, on the simulated agent. */
 class SimulatedFactsTest
-    implements RegisteringFacts, LeavingFacts, ReadingFacts, RestartFacts, TokenFacts {
+    implements RegisteringFacts, LeavingFacts, ReadingFacts, RestartFacts, TokenFacts, LockFacts {
   private static SimulatedSubject dev;
   private static SimulatedSubject kept;
   private static SimulatedSubject guarded;

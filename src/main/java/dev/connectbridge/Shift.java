@@ -1,0 +1,140 @@
+package dev.connectbridge;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.writer.FencedAgent;
+import dev.connectbridge.writer.Mandate;
+import dev.connectbridge.writer.Writership;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A started bridge: it waits for its turn, works while it has it, and waits again. */
+final class Shift implements Writership.Turn {
+  private static final Logger log = LoggerFactory.getLogger(Shift.class);
+
+  /** Whose turn it is, is known sooner where all is well. */
+  private static final Duration MOMENT = Duration.ofMillis(500);
+
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  private final Parts parts;
+  private final Runnable wake;
+  private final Writership writership;
+  private final AgentApi agent;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private Optional<Locks> locks = Optional.empty();
+  private volatile Optional<Daemon> working = Optional.empty();
+  private volatile Optional<Daemon> last = Optional.empty();
+  private volatile Optional<RuntimeException> death = Optional.empty();
+
+  Shift(Parts parts, Runnable wake) {
+    this.parts = parts;
+    this.wake = wake;
+    this.writership = new Writership(this::takeLater, parts.seat(), this);
+    this.agent =
+        new FencedAgent(
+            parts.agent(), parts.owner(), () -> mandate().epoch(), writership::met);
+  }
+
+  /**
+   * Begins to wait, and to work as soon as it may.
+   *
+   * @throws IllegalStateException when another bridge has the data directory
+   */
+  void start() {
+    locks = Locks.take(parts);
+    try {
+      writership.start(MOMENT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    death.ifPresent(
+        why -> {
+          closeLocks();
+          throw why;
+        });
+  }
+
+  private boolean takeLater() {
+    try {
+      locks = locks.or(() -> Locks.take(parts));
+    } catch (RuntimeException e) {
+      log.debug("not yet", e);
+    }
+    return locks.isPresent();
+  }
+
+  @Override
+  public void begin() {
+    try {
+      Daemon daemon = parts.daemon(agent, wake);
+      daemon.start();
+      last = Optional.of(daemon);
+      working = last;
+    } catch (RuntimeException e) {
+      death = Optional.of(e);
+      over.countDown();
+      throw e;
+    }
+  }
+
+  @Override
+  public void stepDown() {
+    Optional<Daemon> daemon = working;
+    working = Optional.empty();
+    try {
+      if (daemon.isPresent()) {
+        daemon.get().leave();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns what works; empty while it is not our turn. */
+  Optional<Daemon> working() {
+    return working;
+  }
+
+  Mandate mandate() {
+    return writership.mandate();
+  }
+
+  /** Waits until it has ended, which is its death where nobody asked it to. */
+  void await() throws InterruptedException {
+    while (over.getCount() > 0) {
+      Optional<Daemon> daemon = working;
+      if (daemon.isEmpty()) {
+        over.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      } else {
+        daemon.get().await();
+        if (working.equals(daemon)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Returns whether everything that was to be deregistered is gone at the agent. */
+  boolean drained() {
+    return death.isEmpty() && (working.isEmpty() || working.get().loop().drained());
+  }
+
+  /** Ends it: what works drains, and lets go of the lock when it is done. */
+  void end() throws InterruptedException {
+    writership.stop();
+    if (working.isPresent()) {
+      working.get().end();
+    }
+    writership.release(MOMENT);
+    over.countDown();
+    closeLocks();
+  }
+
+  private void closeLocks() {
+    locks.ifPresent(Locks::close);
+  }
+}

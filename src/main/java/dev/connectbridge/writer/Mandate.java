@@ -1,0 +1,47 @@
+package dev.connectbridge.writer;
+
+/**
+ * Whether a bridge may write: a value.
+ *
+ * @param state whether it may
+ * @param epoch which of its owner's writers it is, counted as they took over from each other; 0 is
+ *     one that is not counted
+ * @param why the reason, in words
+ */
+public record Mandate(State state, long epoch, String why) {
+
+  /** Whether it may. */
+  public enum State {
+    /** It has the lock in Consul, or had it when Consul was last heard of. */
+    WRITER,
+    /** It has no lock but those of files, since there is no other to be had. */
+    ALONE,
+    /** Another one has a lock. */
+    STANDBY,
+    /** That is not known yet. */
+    UNDECIDED
+  }
+
+  static Mandate writer(long epoch, String why) {
+    return new Mandate(State.WRITER, epoch, why);
+  }
+
+  static Mandate alone(String why) {
+    return new Mandate(State.ALONE, 0, why);
+  }
+
+  /** Returns that another bridge has what it takes. */
+  public static Mandate standby(String why) {
+    return new Mandate(State.STANDBY, 0, why);
+  }
+
+  /** Returns that nothing is known yet. */
+  public static Mandate undecided(String why) {
+    return new Mandate(State.UNDECIDED, 0, why);
+  }
+
+  /** Returns whether it may write. */
+  public boolean isToWrite() {
+    return state == State.WRITER || state == State.ALONE;
+  }
+}

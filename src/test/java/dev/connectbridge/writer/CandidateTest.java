@@ -1,0 +1,287 @@
+package dev.connectbridge.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.connectbridge.consul.CatalogApi.Held;
+import dev.connectbridge.consul.CatalogApi.Lock;
+import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.host.ProcessMark;
+import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.testing.Asked;
+import dev.connectbridge.testing.Fault;
+import dev.connectbridge.testing.InProcess;
+import dev.connectbridge.testing.SimulatedAgent;
+import dev.connectbridge.testing.VirtualTime;
+import dev.connectbridge.writer.Mandate.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CandidateTest {
+  private static final String KEY = "connect-bridge/default/n1/writer";
+
+  @TempDir private Path top;
+
+  private final VirtualTime time = new VirtualTime();
+  private SimulatedAgent agent = new SimulatedAgent(SimulatedAgent.Options.dev(), time);
+  private String token = "";
+  private Optional<ConsulAgent> client = Optional.empty();
+
+  private Lock lock() {
+    ConsulAgent made =
+        ConsulAgent.at(
+            HttpTransport.answeredBy(
+                new HttpTransport.Options("http://127.0.0.1:8500", () -> Optional.of(token)),
+                new InProcess(agent, time::advance)));
+    client = Optional.of(made);
+    return made.locks();
+  }
+
+  @AfterEach
+  void close() {
+    client.ifPresent(ConsulAgent::close);
+  }
+
+  private Candidate candidate(Path data) {
+    return new Candidate(
+        lock(),
+        () -> "n1",
+        "default",
+        new Tenure(Optional.of(data)),
+        () -> Duration.between(Instant.EPOCH, time.instant()));
+  }
+
+  private Path directory(String name) throws IOException {
+    return Files.createDirectories(top.resolve(name));
+  }
+
+  private Held key() throws Exception {
+    return lock().read(KEY);
+  }
+
+  /** Somebody of another machine, or of a process that has ended, has the lock. */
+  private String taken(Optional<ProcessMark> by, long epoch) throws Exception {
+    String session = lock().open("other");
+    lock().acquire(KEY, session, new Holder("other", by, epoch, false).text());
+    return session;
+  }
+
+  private static ProcessMark ended() {
+    ProcessMark own = ProcessMark.own().orElseThrow();
+    return new ProcessMark(own.machine(), own.pid(), "1");
+  }
+
+  @Test
+  void theFirstHasTheLockAndTheSecondWaits() throws Exception {
+    Mandate first = candidate(directory("a")).seek();
+    Mandate second = candidate(directory("b")).seek();
+
+    assertThat(first).isEqualTo(new Mandate(State.WRITER, 1, "it has the lock of " + KEY));
+    assertThat(second.state()).isEqualTo(State.STANDBY);
+    assertThat(second.why())
+        .startsWith("process %d (epoch 1) has the lock".formatted(ProcessHandle.current().pid()))
+        .endsWith(key().session().orElseThrow());
+  }
+
+  @Test
+  void nothingIsWrittenWhileAllIsAsItWas() throws IOException {
+    Candidate first = candidate(directory("a"));
+    Candidate second = candidate(directory("b"));
+    first.seek();
+    second.seek();
+    agent.takeWrites();
+
+    first.seek();
+    second.seek();
+
+    assertThat(agent.takeWrites()).isEmpty();
+  }
+
+  @Test
+  void aKilledBridgeTakesItsSessionUpAgain() throws Exception {
+    Candidate killed = candidate(directory("a"));
+    killed.seek();
+    Held before = key();
+    killed.abandon();
+
+    Mandate again = candidate(directory("a")).seek();
+
+    assertThat(again.state()).isEqualTo(State.WRITER);
+    assertThat(again.epoch()).isEqualTo(1);
+    assertThat(key().session()).isEqualTo(before.session());
+    assertThat(key().times()).isEqualTo(1);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(top.resolve("a/writer"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void aKilledBridgeGoesOnThoughConsulCannotBeAsked() throws IOException {
+    Candidate killed = candidate(directory("a"));
+    killed.seek();
+    killed.abandon();
+    agent.leaderless(true);
+
+    Mandate again = candidate(directory("a")).seek();
+    Mandate fresh = candidate(directory("b")).seek();
+
+    assertThat(again.state()).isEqualTo(State.WRITER);
+    assertThat(again.epoch()).isEqualTo(1);
+    assertThat(again.why()).startsWith("as before; ").contains("No cluster leader");
+    assertThat(fresh.state()).isEqualTo(State.UNDECIDED);
+  }
+
+  @Test
+  void whoeverWaitsDoesNotForgetThatForWantOfAnAnswer() throws Exception {
+    taken(Optional.empty(), 4);
+    Candidate waiting = candidate(directory("a"));
+    waiting.seek();
+
+    agent.leaderless(true);
+    assertThat(waiting.seek().state()).isEqualTo(State.STANDBY);
+    agent.leaderless(false);
+    agent.faults(asked -> Fault.REFUSED);
+    assertThat(waiting.seek().state()).isEqualTo(State.STANDBY);
+  }
+
+  @Test
+  void theLockOfAProcessThatHasEndedIsTakenAtOnce() throws Exception {
+    String session = taken(Optional.of(ended()), 4);
+
+    Mandate mandate = candidate(directory("a")).seek();
+
+    assertThat(mandate.state()).isEqualTo(State.WRITER);
+    assertThat(mandate.epoch()).isEqualTo(5);
+    assertThat(lock().isOpen(session)).isFalse();
+  }
+
+  @Test
+  void whoeverMayLiveElsewhereIsWaitedFor() throws Exception {
+    String session = taken(Optional.of(new ProcessMark("elsewhere", 1, "1")), 4);
+    Candidate waiting = candidate(directory("a"));
+
+    assertThat(waiting.seek().state()).isEqualTo(State.STANDBY);
+    assertThat(waiting.isToLookAgain()).isFalse();
+    lock().close(session);
+    assertThat(waiting.seek().state()).isEqualTo(State.STANDBY);
+    assertThat(waiting.isToLookAgain()).isTrue();
+    time.advance(Duration.ofMillis(600));
+    assertThat(waiting.seek()).isEqualTo(new Mandate(State.WRITER, 5, "it has the lock of " + KEY));
+  }
+
+  @Test
+  void whoeverLivesAndLostItsSessionHasItAgainFirst() throws IOException {
+    Candidate first = candidate(directory("a"));
+    Candidate second = candidate(directory("b"));
+    first.seek();
+    second.seek();
+    agent.nodeFails();
+    time.advance(Duration.ofSeconds(1));
+
+    assertThat(second.seek().state()).isEqualTo(State.STANDBY);
+    assertThat(first.seek().state()).isEqualTo(State.WRITER);
+    agent.nodeFails();
+    second.seek();
+    time.advance(Duration.ofSeconds(4));
+    assertThat(second.seek()).extracting(Mandate::state).isEqualTo(State.WRITER);
+    assertThat(first.seek().state()).isEqualTo(State.STANDBY);
+    assertThat(second.seek().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void theEpochDoesNotGoBackWhenAllIsLost() throws IOException {
+    Candidate first = candidate(directory("a"));
+    first.seek();
+    for (int i = 0; i < 3; i++) {
+      agent.nodeFails();
+      first.seek();
+    }
+    agent.restart();
+
+    assertThat(first.seek().epoch()).isEqualTo(5);
+  }
+
+  @Test
+  void theEpochRisesAboveWhatEntriesSay() throws IOException {
+    Candidate first = candidate(directory("a"));
+    first.seek();
+    first.met(9);
+
+    assertThat(first.seek().epoch()).isEqualTo(10);
+    assertThat(first.seek().epoch()).isEqualTo(10);
+  }
+
+  @Test
+  void whoeverLetsGoLeavesNothing() throws Exception {
+    Candidate first = candidate(directory("a"));
+    Candidate second = candidate(directory("b"));
+    first.seek();
+    second.seek();
+    String session = key().session().orElseThrow();
+    first.release();
+
+    assertThat(key().session()).isEmpty();
+    assertThat(lock().isOpen(session)).isFalse();
+    assertThat(second.seek().epoch()).isEqualTo(2);
+    assertThat(candidate(directory("a")).seek().state()).isEqualTo(State.STANDBY);
+  }
+
+  @Test
+  void aCopyOfADataDirectoryDoesNotMakeTwoWriters() throws IOException {
+    Candidate first = candidate(directory("a"));
+    first.seek();
+    Files.copy(top.resolve("a/writer"), directory("b").resolve("writer"));
+
+    assertThat(candidate(directory("b")).seek().state()).isEqualTo(State.STANDBY);
+    assertThat(first.seek().state()).isEqualTo(State.WRITER);
+  }
+
+  @Test
+  void aTokenWithoutTheRightsLeavesTheLocksOfFiles() throws IOException {
+    agent = new SimulatedAgent(SimulatedAgent.Options.dev().withAcls("master"), time);
+
+    Mandate without = candidate(directory("a")).seek();
+    token = "master";
+    Mandate with = candidate(directory("a")).seek();
+
+    assertThat(without.state()).isEqualTo(State.ALONE);
+    assertThat(without.why())
+        .isEqualTo(
+            "the token lacks session \"n1\" { policy = \"write\" } and key \"%s\" { policy ="
+                    .formatted(KEY)
+                + " \"write\" }");
+    assertThat(with.state()).isEqualTo(State.WRITER);
+  }
+
+  @Test
+  void anAcquisitionWithoutAnAnswerIsLookedAtAgain() throws Exception {
+    Candidate first = candidate(directory("a"));
+    agent.faults(CandidateTest::lostOnceTaken);
+    Mandate unsure = first.seek();
+    agent.faults(asked -> Fault.NONE);
+
+    assertThat(unsure.state()).isEqualTo(State.UNDECIDED);
+    assertThat(first.seek().state()).isEqualTo(State.WRITER);
+    assertThat(key().times()).isEqualTo(1);
+  }
+
+  private static Fault lostOnceTaken(Asked asked) {
+    return asked.target().contains("acquire=") ? Fault.RESET_AFTER : Fault.NONE;
+  }
+
+  @Test
+  void withoutTheNodesNameThereIsNoKey() throws IOException {
+    Candidate nameless =
+        new Candidate(
+            lock(), () -> "", "default", new Tenure(Optional.of(directory("a"))), Ticker.SYSTEM);
+
+    assertThat(nameless.seek().state()).isEqualTo(State.ALONE);
+    assertThat(agent.takeWrites()).isEmpty();
+  }
+}
