@@ -84,7 +84,9 @@ final class Moves {
     }
     SortedSet<String> into = new TreeSet<>(unread);
     String group = removal.marks().group().replaceFirst("\\[[0-9]+\\]$", "");
-    Optional.ofNullable(refused.get(group)).ifPresent(into::add);
+    if (refused.containsKey(group)) {
+      into.add(refused.get(group));
+    }
     return into;
   }
 
