@@ -80,6 +80,12 @@ public final class FencedAgent implements AgentApi {
   }
 
   @Override
+  public void register(Registration registration, long said) throws AgentException {
+    heeded(epoch(), List.of(registration.id().value(), registration.id().sidecar()));
+    agent.register(registration, said);
+  }
+
+  @Override
   public void deregister(String id) throws AgentException {
     heeded(epoch(), List.of(id));
     agent.deregister(id);
@@ -152,6 +158,12 @@ public final class FencedAgent implements AgentApi {
   @Override
   public Set<String> hidden(Collection<String> services) throws AgentException {
     return agent.hidden(services);
+  }
+
+  @Override
+  public boolean passesBeside(String service, String node, Collection<String> ids)
+      throws AgentException {
+    return agent.passesBeside(service, node, ids);
   }
 
   @Override
