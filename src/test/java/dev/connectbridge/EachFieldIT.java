@@ -184,7 +184,9 @@ class EachFieldIT {
         assertThat(SPEC).contains(words[0]);
         writes(bridge, proxy, SPEC);
         String twice =
-            writes(bridge, proxy, SPEC.replaceFirst(Pattern.quote(words[0]), words[1])) + " " + rest(bridge, proxy);
+            writes(bridge, proxy, SPEC.replaceFirst(Pattern.quote(words[0]), words[1]))
+                + " "
+                + rest(bridge, proxy);
         if (!twice.equals("1 0")) {
           wrong.add(change + ": " + twice + " writes");
         }

@@ -137,7 +137,7 @@ final class Bodies {
 
   private Expression value(String name) {
     Complaints.Mark before = complaints.mark();
-    complaints.enter(Found.shortened(name));
+    complaints.enter(name);
     try {
       Expression read = expressions.expression();
       return complaints.toldSince(before) ? new Expression.Lost(read.place()) : read;

@@ -51,7 +51,7 @@ final class Complaints {
 
   /** Notes what is wrong with the value of a name; an empty one stands for the block itself. */
   void problem(String name, Fault fault) {
-    enter(Found.shortened(name));
+    enter(name);
     problem(fault);
     leave();
   }

@@ -136,7 +136,8 @@ class HclTextTest {
                 + " \\n, \\r, \\t, \\\", \\\\, \\uXXXX or \\UXXXXXXXX (x)");
     assertThat(problems("x = \"\\u12\""))
         .containsExactly("1:6: expected 4 hexadecimal digits in this escape (x)");
-    assertThat(problems("x = \"\\ud83d\"")).containsExactly("1:6: there is no character U+d83d (x)");
+    assertThat(problems("x = \"\\ud83d\""))
+        .containsExactly("1:6: there is no character U+d83d (x)");
     assertThat(problems("x = \"\\U00110000\"")).hasSize(1);
   }
 
@@ -149,7 +150,8 @@ class HclTextTest {
         .containsExactly("1:5: this heredoc is never closed: expected a line with EOT alone (x)");
     assertThat(problems("x = 1 /* a\n"))
         .containsExactly("1:7: this comment is never closed: expected '*/' (x)");
-    assertThat(problems("x = \"${1")).containsExactly("1:6: this ${ is never closed: expected '}' (x)");
+    assertThat(problems("x = \"${1"))
+        .containsExactly("1:6: this ${ is never closed: expected '}' (x)");
     assertThat(problems("x = \"${1 \"")).hasSize(1);
     assertThat(problems("x = \"${}\"")).containsExactly("1:8: expected a value, found '}' (x)");
   }

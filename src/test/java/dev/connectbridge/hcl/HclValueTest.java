@@ -114,7 +114,8 @@ class HclValueTest {
     assertThat(problems("x = {a}"))
         .containsExactly("1:7: expected '=' or ':' after a key of the object, found '}' (x)");
     assertThat(problems("x = [1,\n"))
-        .containsExactly("1:5: this list is never closed: expected ']' before the end of the file (x)");
+        .containsExactly(
+            "1:5: this list is never closed: expected ']' before the end of the file (x)");
     assertThat(problems("\nx = {\n"))
         .containsExactly(
             "2:5: this object is never closed: expected '}' before the end of the file (x)");

@@ -325,8 +325,7 @@ class ClashesTest {
   @Test
   void eachOfSeveralStrangersAtOnePortIsLookedAt() {
     Situation both =
-        beside(
-            new Foreign("db-1", "db", 9001, "10.7.7.7"), new Foreign("web-1", "web", 9001, ""));
+        beside(new Foreign("db-1", "db", 9001, "10.7.7.7"), new Foreign("web-1", "web", 9001, ""));
 
     assertThat(problems(both, "a.hcl", literal("one", 9001))).hasSize(1);
     assertThat(problems(both, "a.hcl", fixed("one", 9001))).hasSize(1);
