@@ -66,7 +66,7 @@ final class Bodies {
         statement(gathered);
         endOfLine();
       } catch (Fault fault) {
-        complaints.problem(fault);
+        complaints.problem(name, fault);
         gathered.lose(name, fault.place());
         if (Names.end(cursor.text(), cursor.position()) > cursor.position()) {
           gathered.lose("", fault.place());
@@ -122,19 +122,28 @@ final class Bodies {
 
   private void attribute(String name, Place place, Gathered gathered) {
     cursor.take("=");
-    Complaints.Mark before = complaints.mark();
-    Expression read = expressions.expression();
-    Expression expression = complaints.toldSince(before) ? new Expression.Lost(read.place()) : read;
+    Expression expression = value(name);
     Attribute first = gathered.attributes().get(name);
-    if (first != null) {
-      complaints.problem(
-          place,
-          "\"%s\" is set twice in this block: first in line %d, column %d"
-              .formatted(Found.shortened(name), first.place().line(), first.place().column()));
-      gathered.lose(name, first.place());
+    if (first == null) {
+      gathered.attributes().put(name, new Attribute(name, expression, place));
       return;
     }
-    gathered.attributes().put(name, new Attribute(name, expression, place));
+    String message =
+        "\"%s\" is set twice in this block: first in line %d, column %d"
+            .formatted(Found.shortened(name), first.place().line(), first.place().column());
+    complaints.problem(name, new Fault(place, message));
+    gathered.lose(name, first.place());
+  }
+
+  private Expression value(String name) {
+    Complaints.Mark before = complaints.mark();
+    complaints.enter(name);
+    try {
+      Expression read = expressions.expression();
+      return complaints.toldSince(before) ? new Expression.Lost(read.place()) : read;
+    } finally {
+      complaints.leave();
+    }
   }
 
   private void block(String type, Place place, Gathered gathered) {
@@ -210,7 +219,7 @@ final class Bodies {
       single(gathered);
       return true;
     } catch (Fault fault) {
-      complaints.problem(fault);
+      complaints.problem(name, fault);
       gathered.lose("", fault.place());
       goOn(start);
       return false;

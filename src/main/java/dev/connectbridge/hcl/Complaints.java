@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Gathers what is wrong with one file, and says when it is no file of ours at all. */
 final class Complaints {
@@ -46,6 +47,13 @@ final class Complaints {
     }
     faults++;
     stopped |= fault.isLast();
+  }
+
+  /** Notes what is wrong with the value of a name; an empty one stands for the block itself. */
+  void problem(String name, Fault fault) {
+    enter(name);
+    problem(fault);
+    leave();
   }
 
   /** Returns whether anything failed, be it told or not. */
@@ -103,6 +111,6 @@ final class Complaints {
   }
 
   private String path() {
-    return String.join(".", path);
+    return path.stream().filter(step -> !step.isEmpty()).collect(Collectors.joining("."));
   }
 }

@@ -69,8 +69,7 @@ public final class SpecParser {
     }
     HclDocument document =
         Hcl.parse(source.file(), source.text(), assignments.variables(), new Decoders());
-    Whereabouts.told(document).forEach(report::problem);
-    document.warnings().forEach(report::warning);
+    Whereabouts.tell(document, report);
     return document.complete()
         ? new FileReader(source.file(), Notation.HCL, report).jobs(Body.of(document.body()))
         : List.of();

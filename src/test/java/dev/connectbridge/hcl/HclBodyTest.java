@@ -77,27 +77,27 @@ class HclBodyTest {
     assertThat(body("a { b = 1 }\nc {}\n").blocks().get(0).body().attributes()).hasSize(1);
     assertThat(problems("a { b = 1, c = 2 }"))
         .containsExactly(
-            "1:10: expected '}' after the one attribute of a block on one line, found ',' (a)");
+            "1:10: expected '}' after the one attribute of a block on one line, found ',' (a.b)");
     assertThat(problems("a { b {} }"))
         .containsExactly(
             "1:5: a block on one line holds one attribute and no block:"
-                + " expected it on lines of its own (a)");
+                + " expected it on lines of its own (a.b)");
     assertThat(problems("a { b = 1\n}\nc = 1"))
         .containsExactly(
             "1:10: expected '}' after the one attribute of a block on one line,"
-                + " found the end of the line (a)");
+                + " found the end of the line (a.b)");
   }
 
   @Test
   void everyAttributeAndBlockEndsItsLine() {
     assertThat(problems("a = 1 b = 2"))
-        .containsExactly("1:7: expected the end of the line, found \"b\"");
+        .containsExactly("1:7: expected the end of the line, found \"b\" (a)");
     assertThat(problems("a {} b {}"))
-        .containsExactly("1:6: expected the end of the line, found \"b\"");
+        .containsExactly("1:6: expected the end of the line, found \"b\" (a)");
     assertThat(problems("a {\n b = 1 }"))
-        .containsExactly("2:8: expected the end of the line, found '}' (a)");
+        .containsExactly("2:8: expected the end of the line, found '}' (a.b)");
     assertThat(problems("a = 1,\n"))
-        .containsExactly("1:6: expected the end of the line, found ','");
+        .containsExactly("1:6: expected the end of the line, found ',' (a)");
   }
 
   @Test
@@ -113,13 +113,13 @@ class HclBodyTest {
   @Test
   void aNameAloneSaysWhatWasExpected() {
     assertThat(problems("a {\n  foo }\n"))
-        .startsWith("2:7: expected '=' or '{' after the name \"foo\", found '}' (a)");
+        .startsWith("2:7: expected '=' or '{' after the name \"foo\", found '}' (a.foo)");
     assertThat(problems("foo\n"))
         .containsExactly(
-            "1:4: expected '=' or '{' after the name \"foo\", found the end of the line");
+            "1:4: expected '=' or '{' after the name \"foo\", found the end of the line (foo)");
     assertThat(problems("foo == 1")).hasSize(1);
     assertThat(problems("foo \"l\" = 1"))
-        .containsExactly("1:9: expected '{' after the labels of \"foo\", found '='");
+        .containsExactly("1:9: expected '{' after the labels of \"foo\", found '=' (foo)");
     assertThat(problems("1x = 1"))
         .containsExactly("1:1: expected the name of an attribute or block, found '1'");
   }
@@ -130,7 +130,7 @@ class HclBodyTest {
 
     assertThat(document.problems())
         .extracting(Object::toString)
-        .containsExactly("3:3: \"x\" is set twice in this block: first in line 2, column 3 (a)");
+        .containsExactly("3:3: \"x\" is set twice in this block: first in line 2, column 3 (a.x)");
     assertThat(document.body().blocks().get(0).body().attributes()).hasSize(1);
   }
 
@@ -153,6 +153,6 @@ class HclBodyTest {
   void nothingCanBeInsertedInALabel() {
     assertThat(body("a \"$${b}\" {}\n").blocks().get(0).labels().get(0).text()).isEqualTo("${b}");
     assertThat(problems("a \"x${b}\" {}\n"))
-        .containsExactly("1:5: nothing can be inserted in a label: write $${ for the text");
+        .containsExactly("1:5: nothing can be inserted in a label: write $${ for the text (a)");
   }
 }

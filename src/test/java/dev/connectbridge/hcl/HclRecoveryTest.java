@@ -20,9 +20,9 @@ class HclRecoveryTest {
     assertThat(document.problems())
         .extracting(Problem::toString)
         .containsExactly(
-            "2:7: expected a value, found the end of the line (a)",
-            "3:10: expected ',' or ']' in the list of line 3, found '2' (a)",
-            "7:9: expected a value, found ')' (a.u)");
+            "2:7: expected a value, found the end of the line (a.x)",
+            "3:10: expected ',' or ']' in the list of line 3, found '2' (a.y)",
+            "7:9: expected a value, found ')' (a.u.v)");
     assertThat(document.body().attributes()).extracting(Attribute::name).containsExactly("b");
     Block a = document.body().blocks().get(0);
     assertThat(a.body().attributes())
@@ -43,16 +43,16 @@ class HclRecoveryTest {
   void bracesInTextsCommentsAndHeredocsOfABrokenStatementAreNotCounted() {
     assertThat(problems("x = [1 2, \"{\", # {\n /* { */ <<A\n{[(\nA\n]\ny = )\n"))
         .containsExactly(
-            "1:8: expected ',' or ']' in the list of line 1, found '2'",
-            "6:5: expected a value, found ')'");
+            "1:8: expected ',' or ']' in the list of line 1, found '2' (x)",
+            "6:5: expected a value, found ')' (y)");
   }
 
   @Test
   void aListThatIsNotClosedEndsWithTheBodyAroundIt() {
     assertThat(problems("a {\n  x = [1, 2\n}\nb = )\n"))
         .containsExactly(
-            "3:1: expected ',' or ']' in the list of line 2, found '}' (a)",
-            "4:5: expected a value, found ')'");
+            "3:1: expected ',' or ']' in the list of line 2, found '}' (a.x)",
+            "4:5: expected a value, found ')' (b)");
   }
 
   @Test
@@ -71,7 +71,7 @@ class HclRecoveryTest {
     assertThat(problems("a {\n}\n}\nb = )\n"))
         .containsExactly(
             "3:1: this '}' closes nothing: expected a block or attribute",
-            "4:5: expected a value, found ')'");
+            "4:5: expected a value, found ')' (b)");
   }
 
   @Test
@@ -79,7 +79,7 @@ class HclRecoveryTest {
     assertThat(problems("a = )\n".repeat(2000)))
         .hasSize(1001)
         .last()
-        .isEqualTo("1000:5: too many problems: the rest is not read");
+        .isEqualTo("1000:5: too many problems: the rest is not read (a)");
   }
 
   @ParameterizedTest
@@ -119,13 +119,13 @@ class HclRecoveryTest {
   void quotesOfOtherKindsAreCalledByTheirName() {
     assertThat(problems("x = 'a'"))
         .containsExactly(
-            "1:5: expected a value, found a single quote (texts stand in double quotes)");
+            "1:5: expected a value, found a single quote (texts stand in double quotes) (x)");
     assertThat(problems("x = “a”"))
         .containsExactly(
             "1:5: expected a value, found a typographic quote"
-                + " (texts stand in plain double quotes)");
+                + " (texts stand in plain double quotes) (x)");
     assertThat(problems("x =\u00a01"))
-        .containsExactly("1:4: expected a value, found the character U+00A0");
+        .containsExactly("1:4: expected a value, found the character U+00A0 (x)");
   }
 
   @Test

@@ -99,11 +99,11 @@ class HclTextTest {
     assertThat(problems("x = \"%{ for a in [[]] }${a}%{ endfor }\""))
         .containsExactly("1:24: expected a text as what is inserted in a text, found a list");
     assertThat(problems("x = \"%{ if true }\""))
-        .containsExactly("1:6: %{ if } is never closed: expected %{ endif }");
+        .containsExactly("1:6: %{ if } is never closed: expected %{ endif } (x)");
     assertThat(problems("x = \"%{ endif }\""))
-        .containsExactly("1:6: %{ endif } has nothing that it belongs to");
+        .containsExactly("1:6: %{ endif } has nothing that it belongs to (x)");
     assertThat(problems("x = \"%{ foo }\""))
-        .containsExactly("1:9: expected if, else, endif, for or endfor after '%{'");
+        .containsExactly("1:9: expected if, else, endif, for or endfor after '%{' (x)");
   }
 
   @Test
@@ -133,10 +133,11 @@ class HclTextTest {
     assertThat(problems("x = \"a\\qb\""))
         .containsExactly(
             "1:7: there is no escape \\q: expected"
-                + " \\n, \\r, \\t, \\\", \\\\, \\uXXXX or \\UXXXXXXXX");
+                + " \\n, \\r, \\t, \\\", \\\\, \\uXXXX or \\UXXXXXXXX (x)");
     assertThat(problems("x = \"\\u12\""))
-        .containsExactly("1:6: expected 4 hexadecimal digits in this escape");
-    assertThat(problems("x = \"\\ud83d\"")).containsExactly("1:6: there is no character U+d83d");
+        .containsExactly("1:6: expected 4 hexadecimal digits in this escape (x)");
+    assertThat(problems("x = \"\\ud83d\""))
+        .containsExactly("1:6: there is no character U+d83d (x)");
     assertThat(problems("x = \"\\U00110000\"")).hasSize(1);
   }
 
@@ -144,14 +145,15 @@ class HclTextTest {
   void whatIsNeverClosedIsAProblemWhereItOpens() {
     assertThat(problems("x = \"abc\ny = 1\n"))
         .containsExactly(
-            "1:5: this text is never closed: expected '\"' before the end of the line");
+            "1:5: this text is never closed: expected '\"' before the end of the line (x)");
     assertThat(problems("x = <<EOT\nabc\n"))
-        .containsExactly("1:5: this heredoc is never closed: expected a line with EOT alone");
+        .containsExactly("1:5: this heredoc is never closed: expected a line with EOT alone (x)");
     assertThat(problems("x = 1 /* a\n"))
-        .containsExactly("1:7: this comment is never closed: expected '*/'");
-    assertThat(problems("x = \"${1")).containsExactly("1:6: this ${ is never closed: expected '}'");
+        .containsExactly("1:7: this comment is never closed: expected '*/' (x)");
+    assertThat(problems("x = \"${1"))
+        .containsExactly("1:6: this ${ is never closed: expected '}' (x)");
     assertThat(problems("x = \"${1 \"")).hasSize(1);
-    assertThat(problems("x = \"${}\"")).containsExactly("1:8: expected a value, found '}'");
+    assertThat(problems("x = \"${}\"")).containsExactly("1:8: expected a value, found '}' (x)");
   }
 
   @Test
@@ -159,7 +161,7 @@ class HclTextTest {
     assertThat(problems("x = << A\na\nA\n"))
         .first()
         .asString()
-        .isEqualTo("1:7: expected a name after '<<', found the character U+0020");
+        .isEqualTo("1:7: expected a name after '<<', found the character U+0020 (x)");
     assertThat(problems("x = <<A b\na\nA\n"))
         .first()
         .asString()

@@ -92,9 +92,9 @@ class HclValueTest {
   void insideBracketsLinesDoNotMatterOutsideTheyDo() {
     assertThat(value("(1\n + 2\n)")).isEqualTo(number("3"));
     assertThat(problems("x = 1 +\n2\n"))
-        .startsWith("1:8: expected a value, found the end of the line");
+        .startsWith("1:8: expected a value, found the end of the line (x)");
     assertThat(problems("x = {\n a =\n 1\n}"))
-        .containsExactly("2:5: expected a value, found the end of the line");
+        .containsExactly("2:5: expected a value, found the end of the line (x)");
   }
 
   @Test
@@ -107,19 +107,20 @@ class HclValueTest {
   @Test
   void listsAndObjectsSayWhatIsMissing() {
     assertThat(problems("x = [1 2]"))
-        .containsExactly("1:8: expected ',' or ']' in the list of line 1, found '2'");
+        .containsExactly("1:8: expected ',' or ']' in the list of line 1, found '2' (x)");
     assertThat(problems("x = {a = 1 b = 2}"))
         .containsExactly(
-            "1:12: expected ',', '}' or the end of the line in the object, found \"b\"");
+            "1:12: expected ',', '}' or the end of the line in the object, found \"b\" (x)");
     assertThat(problems("x = {a}"))
-        .containsExactly("1:7: expected '=' or ':' after a key of the object, found '}'");
+        .containsExactly("1:7: expected '=' or ':' after a key of the object, found '}' (x)");
     assertThat(problems("x = [1,\n"))
-        .containsExactly("1:5: this list is never closed: expected ']' before the end of the file");
+        .containsExactly(
+            "1:5: this list is never closed: expected ']' before the end of the file (x)");
     assertThat(problems("\nx = {\n"))
         .containsExactly(
-            "2:5: this object is never closed: expected '}' before the end of the file");
+            "2:5: this object is never closed: expected '}' before the end of the file (x)");
     assertThat(problems("x = (1]"))
-        .containsExactly("1:7: expected ')' to close the '(' of line 1, found ']'");
+        .containsExactly("1:7: expected ')' to close the '(' of line 1, found ']' (x)");
   }
 
   @Test
@@ -138,10 +139,10 @@ class HclValueTest {
     assertThat(problems("x = 1 ? 2 : 3"))
         .containsExactly("1:5: expected true or false, found the number 1");
     assertThat(problems("x = 1e999999999"))
-        .containsExactly("1:5: this number is out of range: at most 400 digits");
+        .containsExactly("1:5: this number is out of range: at most 400 digits (x)");
     assertThat(problems("x = 0x10"))
         .containsExactly(
-            "1:5: expected a number, found \"0x10\" (numbers are decimal; texts stand in quotes)");
+            "1:5: expected a number, found \"0x10\" (numbers are decimal; texts stand in quotes) (x)");
   }
 
   @Test

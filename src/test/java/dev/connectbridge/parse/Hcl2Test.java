@@ -103,7 +103,7 @@ class Hcl2Test {
     assertThat(Assignments.file("v.hcl", "a = \nb {\n}\n").problems())
         .extracting(Problem::toString)
         .containsExactly(
-            "v.hcl:1:5: expected a value, found the end of the line",
+            "v.hcl:1:5: expected a value, found the end of the line (a)",
             "v.hcl:2:1: expected NAME = VALUE, found a block");
     assertThat(Assignments.file("v.json", "[1]").problems())
         .extracting(Problem::toString)

@@ -2,6 +2,7 @@ package dev.connectbridge.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.spec.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -184,5 +185,42 @@ class HclProblemsTest {
         .hasToString(
             "dir/x.hcl:6:1: unknown key \"a\" in sidecar_service"
                 + " (job.j.group.g.service[0].connect.sidecar_service.a)");
+  }
+
+  @Test
+  void whatCannotBeReadHasThePathOfItsValueAndTheNumberOfItsBlock() {
+    String text =
+        """
+        job "j" {
+          group "g" {
+            service {
+              name = "a"
+            }
+            service {
+              name = "b"
+              name = "c"
+              tags = ["\\q"]
+              meta {
+                "x" = "1"
+              }
+              check {
+                type =
+              }
+            }
+          }
+        }
+        """;
+
+    Parsed parsed = SpecParser.parse("x.hcl", text);
+
+    assertThat(parsed.problems())
+        .extracting(Problem::path)
+        .containsExactly(
+            "job.j.group.g.service[1].name",
+            "job.j.group.g.service[1].tags",
+            "job.j.group.g.service[1].check[0].type");
+    assertThat(parsed.warnings())
+        .extracting(Problem::path)
+        .containsExactly("job.j.group.g.service[1].meta");
   }
 }
