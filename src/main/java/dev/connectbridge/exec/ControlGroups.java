@@ -98,8 +98,7 @@ final class ControlGroups {
             own(MEMORY, task)
                 .ifPresent(group -> limitMemory(added(group, made), mb * BYTES_PER_MB)));
     shares.ifPresent(
-        share ->
-            own(CPU, task).ifPresent(group -> set(added(group, made), "cpu.shares", share)));
+        share -> own(CPU, task).ifPresent(group -> set(added(group, made), "cpu.shares", share)));
     if ((memory.isPresent() && !mounted.own().containsKey(MEMORY))
         || (shares.isPresent() && !mounted.own().containsKey(CPU))) {
       unified(task).ifPresent(group -> limit(added(group, made), memory, shares));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.connectbridge.sidecar.TaskException;
-import dev.connectbridge.sidecar.TaskState.Exit;
 import dev.connectbridge.sidecar.TaskState;
+import dev.connectbridge.sidecar.TaskState.Exit;
 import dev.connectbridge.spec.TaskSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,10 +94,7 @@ class ControlGroupsIT {
     Set<String> warnings =
         without.warnings(workshop.script("exit 0").resources(TaskSpec.Resources.of(1, 1)).order());
 
-    assertThat(warnings)
-        .singleElement()
-        .asString()
-        .startsWith("no limit of memory and cpu: ");
+    assertThat(warnings).singleElement().asString().startsWith("no limit of memory and cpu: ");
     without.close();
   }
 

@@ -27,8 +27,7 @@ class ControlGroupsTest {
       }
     }
     boolean unified = Files.exists(root.resolve("cgroup.controllers"));
-    return new ControlGroups(
-        new Hierarchies(own, unified ? Optional.of(root) : Optional.empty()));
+    return new ControlGroups(new Hierarchies(own, unified ? Optional.of(root) : Optional.empty()));
   }
 
   private Path file(String name) throws IOException {
