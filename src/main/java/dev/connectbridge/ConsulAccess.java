@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -82,6 +83,13 @@ final class ConsulAccess implements AgentAccess {
     return variables;
   }
 
+  @Override
+  public void withhold(Path here) throws IOException {
+    for (String name : List.of(TOKEN, AUTHORITIES, CERTIFICATE, KEY)) {
+      Files.deleteIfExists(here.resolve(name));
+    }
+  }
+
   private Optional<byte[]> authorities() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (Path file : tls.authorityFiles()) {
@@ -132,6 +140,8 @@ final class ConsulAccess implements AgentAccess {
     } catch (TaskException e) {
       throw new TaskException(
           e.kind(), "Envoy's bootstrap: " + hidden(e.getMessage()), e.getCause());
+    } finally {
+      withhold(dirs.secrets());
     }
     file.giveTo(launch.task().user());
   }

@@ -46,6 +46,8 @@ class ConsulAccessIT {
       try (Stream<Path> all = Files.list(secrets)) {
         assertThat(all.map(ConsulAccessIT::permissions)).hasSize(4).containsOnly("rw-------");
       }
+      access.withhold(secrets);
+      assertThat(secrets).isEmptyDirectory();
     }
   }
 

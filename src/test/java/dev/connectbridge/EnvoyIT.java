@@ -145,6 +145,10 @@ class EnvoyIT {
         .startsWith("127.1.");
     assertThat(bootstrap.path("dynamic_resources").toString()).contains(TOKEN);
 
+    try (Stream<Path> secrets = Files.list(file.getParent())) {
+      assertThat(secrets).containsExactly(file);
+    }
+
     Path log = file("connect-proxy-cart.stdout.0");
     await().until(() -> Files.readString(log).contains("PATH="));
     assertThat(Files.readString(log))

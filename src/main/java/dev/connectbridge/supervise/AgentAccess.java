@@ -24,6 +24,9 @@ public interface AgentAccess {
    */
   SortedMap<String, String> variables(Path here, Path inside) throws IOException;
 
+  /** Removes what {@link #variables} has written there, from a task that does not ask the agent. */
+  default void withhold(Path here) throws IOException {}
+
   /** Makes the file that Envoy is started with. */
   default void bootstrap(Launch launch, Place place, TaskDirs dirs)
       throws TaskException, IOException {

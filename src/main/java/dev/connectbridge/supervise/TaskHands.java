@@ -150,7 +150,7 @@ final class TaskHands {
           files.orElseThrow(() -> refused("a task needs a data directory, and there is none"));
       TaskDirs dirs = kept.prepare(launch.allocation(), launch.group(), launch.task().name());
       TaskDirs inside = driver.seenBy(dirs);
-      Place place = place(inside, agent.variables(dirs.secrets(), inside.secrets()));
+      Place place = place(inside, told(launch, dirs, inside));
       Filled filled = launch.in(place);
       if (!filled.unknown().isEmpty()) {
         throw refused("nothing is known for " + String.join(", ", filled.unknown()));
@@ -180,6 +180,16 @@ final class TaskHands {
       TaskException failed = new TaskException(Kind.FAILED, said(e), e);
       return new Started(Optional.empty(), Optional.of(failed), Set.of());
     }
+  }
+
+  /** Who does not ask the agent has no use for its token. */
+  private SortedMap<String, String> told(Launch launch, TaskDirs dirs, TaskDirs inside)
+      throws IOException {
+    if (launch.asksAgent()) {
+      return agent.variables(dirs.secrets(), inside.secrets());
+    }
+    agent.withhold(dirs.secrets());
+    return new TreeMap<>();
   }
 
   private static TaskException refused(String why) {

@@ -8,6 +8,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,9 @@ public final class DistDaemon implements AutoCloseable {
 
   private final Path home;
   private final Path config;
+  private Path command = COMMAND;
+  private List<String> before = List.of();
+  private Map<String, String> more = Map.of();
   private int starts;
   private Process process;
 
@@ -53,14 +59,25 @@ public final class DistDaemon implements AutoCloseable {
     return home.resolve("data");
   }
 
+  /** Has it be another copy of the distribution, put behind other words, with more environment. */
+  public DistDaemon by(Path distribution, List<String> words, Map<String, String> environment) {
+    command = distribution.resolve("bin/connect-bridge");
+    before = words;
+    more = environment;
+    return this;
+  }
+
   /** Starts it before an agent. */
   public DistDaemon start(String agent) {
+    List<String> line = new ArrayList<>(before);
+    line.addAll(List.of(command.toString(), "run", "--config", config.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(COMMAND.toString(), "run", "--config", config.toString())
+        new ProcessBuilder(line)
             .redirectOutput(home.resolve("out").toFile())
             .redirectError(err(++starts).toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("CONSUL_HTTP_"));
     builder.environment().put("CONSUL_HTTP_ADDR", agent);
+    builder.environment().putAll(more);
     try {
       process = builder.start();
       return this;
