@@ -58,7 +58,8 @@ record Parts(
     ConvergenceBook book = new ConvergenceBook(owner());
     Reconciler passes =
         new Reconciler(fenced, told(), ports.get(), Optional.of(supervisor), Ticker.SYSTEM);
-    Loop loop = new Loop(fenced, source, passes, resync, leaveOnExit, Optional.of(supervisor), book);
+    Loop loop =
+        new Loop(fenced, source, passes, resync, leaveOnExit, Optional.of(supervisor), book);
     Optional<CatalogApi> servers = servers();
     Optional<CatalogWatch> watch =
         servers.map(all -> new CatalogWatch(all, this::nodeName, book, Ticker.SYSTEM));

@@ -35,8 +35,7 @@ final class Shift implements Writership.Turn {
     this.wake = wake;
     this.writership = new Writership(this::takeLater, parts.seat(), this);
     this.agent =
-        new FencedAgent(
-            parts.agent(), parts.owner(), () -> mandate().epoch(), writership::met);
+        new FencedAgent(parts.agent(), parts.owner(), () -> mandate().epoch(), writership::met);
   }
 
   /**

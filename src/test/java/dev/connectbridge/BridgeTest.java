@@ -8,11 +8,11 @@ import dev.connectbridge.source.Source;
 import dev.connectbridge.testing.FakeAgent;
 import dev.connectbridge.testing.FakeCatalog;
 import dev.connectbridge.testing.Specs;
+import dev.connectbridge.writer.Mandate.State;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import dev.connectbridge.writer.Mandate.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,12 +168,14 @@ class BridgeTest {
     assertThat(second.mandate().state()).isEqualTo(State.STANDBY);
     assertThatThrownBy(second::status)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "the bridge does not work: another bridge of this owner runs on this machine");
+        .hasMessage("the bridge does not work: another bridge of this owner runs on this machine");
 
     first.close();
     String register =
-        agent.trace().stream().filter(call -> call.startsWith("register ")).findFirst().orElseThrow();
+        agent.trace().stream()
+            .filter(call -> call.startsWith("register "))
+            .findFirst()
+            .orElseThrow();
     agent.await(register, 2);
     assertThat(second.mandate().state()).isEqualTo(State.ALONE);
   }

@@ -6,8 +6,8 @@ import dev.connectbridge.control.Controlled;
 import dev.connectbridge.converge.Convergence;
 import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.supervise.Status;
-import java.time.Duration;
 import dev.connectbridge.writer.Mandate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,8 +32,7 @@ final class RunningBridge implements Controlled {
   public CompletionStage<Standing> status() {
     Mandate mandate = bridge.mandate();
     Writer writer =
-        new Writer(
-            mandate.state().name().toLowerCase(Locale.ROOT), mandate.epoch(), mandate.why());
+        new Writer(mandate.state().name().toLowerCase(Locale.ROOT), mandate.epoch(), mandate.why());
     return bridge.isWorking() ? atWork(writer) : CompletableFuture.completedFuture(idle(writer));
   }
 

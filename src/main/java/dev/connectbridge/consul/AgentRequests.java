@@ -20,7 +20,9 @@ public final class AgentRequests {
     return register(registration, 0);
   }
 
-  /** Returns the same PUT, which says which of its owner's writers it comes from; 0 says nothing. */
+  /**
+   * Returns the same PUT, which says which of its owner's writers it comes from; 0 says nothing.
+   */
   public static Put register(Registration registration, long epoch) {
     return new Put(REGISTER, RegistrationBody.of(registration, epoch));
   }

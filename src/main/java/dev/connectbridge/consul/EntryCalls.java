@@ -2,8 +2,8 @@ package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
-import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.resolve.Marks;
+import dev.connectbridge.resolve.Observed.HeldEntry;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -61,8 +61,8 @@ final class RegistrationBody {
     }
     wanted
         .sidecar()
-        .ifPresent(sidecar ->
-                body.putObject("Connect").set("SidecarService", sidecar(sidecar, epoch)));
+        .ifPresent(
+            sidecar -> body.putObject("Connect").set("SidecarService", sidecar(sidecar, epoch)));
     return body;
   }
 

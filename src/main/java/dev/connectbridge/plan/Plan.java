@@ -132,7 +132,7 @@ public record Plan(
    * @param epoch which of the writers we are; 0 is one that is not counted, and heeds nobody
    */
   public Plan fenced(Observed observed, String owner, long epoch) {
-    SortedMap<String, Long> newer = observed.epochs(owner);
+    Map<String, Long> newer = observed.epochs(owner);
     newer.values().removeIf(other -> epoch == 0 || other <= epoch);
     if (newer.isEmpty()) {
       return this;

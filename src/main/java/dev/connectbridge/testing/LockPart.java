@@ -30,8 +30,7 @@ final class LockPart {
   }
 
   Answered create(Question asked) {
-    JsonNode said =
-        asked.body().isEmpty() ? NODES.objectNode() : GoBody.parsed(asked.body());
+    JsonNode said = asked.body().isEmpty() ? NODES.objectNode() : GoBody.parsed(asked.body());
     reached();
     in.acl().must(asked.token(), "session", in.node(), "write");
     String behavior = said.path("Behavior").asText("release");

@@ -88,11 +88,7 @@ final class Locks {
 
   void put(String name, String value) {
     Key key = keys.get(name);
-    write(
-        name,
-        value,
-        key == null ? Optional.empty() : key.session,
-        key == null ? 0 : key.times);
+    write(name, value, key == null ? Optional.empty() : key.session, key == null ? 0 : key.times);
   }
 
   private void write(String name, String value, Optional<String> session, long times) {

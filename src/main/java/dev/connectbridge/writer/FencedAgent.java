@@ -46,8 +46,7 @@ public final class FencedAgent implements AgentApi {
     this(agent, owner, epoch, met, Ticker.SYSTEM);
   }
 
-  FencedAgent(
-      AgentApi agent, String owner, LongSupplier epoch, LongConsumer met, Ticker ticker) {
+  FencedAgent(AgentApi agent, String owner, LongSupplier epoch, LongConsumer met, Ticker ticker) {
     this.agent = agent;
     this.owner = owner;
     this.epoch = epoch;

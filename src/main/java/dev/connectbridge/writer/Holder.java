@@ -34,8 +34,7 @@ record Holder(String instance, Optional<ProcessMark> process, long epoch, boolea
     Optional<ProcessMark> process =
         said.containsKey(MACHINE)
             ? Optional.of(
-                new ProcessMark(
-                    said.get(MACHINE), number(said, PID), said.getOrDefault(BEGAN, "")))
+                new ProcessMark(said.get(MACHINE), number(said, PID), said.getOrDefault(BEGAN, "")))
             : Optional.empty();
     boolean released = said.getOrDefault(RELEASED, "").equals("true");
     return Optional.of(new Holder(said.get(INSTANCE), process, number(said, EPOCH), released));

@@ -152,7 +152,9 @@ public final class Writership implements Runnable {
     Mandate now =
         !hasFiles
             ? Mandate.standby("another bridge of this owner runs on this machine")
-            : candidate.map(Candidate::seek).orElse(Mandate.alone("no lock in Consul is asked for"));
+            : candidate
+                .map(Candidate::seek)
+                .orElse(Mandate.alone("no lock in Consul is asked for"));
     apply(patient(now));
     candidate.filter(one -> hasFiles).ifPresent(one -> one.watch(signal::release));
     return pause();

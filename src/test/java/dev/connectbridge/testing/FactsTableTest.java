@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** The page about the simulated agent says which facts are checked, and it is so. */
 class FactsTableTest {
   private static final Pattern ROW =
-      Pattern.compile("^\\| ([1-5]\\.[1-9]|11\\.6) \\| (.+?) \\| (yes|no: .+?) \\|$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^\\| ([1-5]\\.[1-9]|11\\.6) \\| (.+?) \\| (yes|no: .+?) \\|$", Pattern.MULTILINE);
 
   @Test
   void everyFactIsListedAndThoseThatAreCheckedHaveATest() throws IOException {

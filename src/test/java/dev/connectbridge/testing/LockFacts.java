@@ -136,8 +136,7 @@ interface LockFacts extends Subjects {
     assertThat(guarded().with(key, "PUT", "/v1/kv/l/g?acquire=" + id, "x").text().strip())
         .isEqualTo("true");
     assertThat(guarded().with(session, "GET", "/v1/kv/l/g", "").status()).isEqualTo(403);
-    assertThat(guarded().with(key, "PUT", "/v1/session/destroy/" + id, "").status())
-        .isEqualTo(403);
+    assertThat(guarded().with(key, "PUT", "/v1/session/destroy/" + id, "").status()).isEqualTo(403);
     assertThat(guarded().with(session, "PUT", "/v1/session/destroy/" + id, "").status())
         .isEqualTo(200);
   }

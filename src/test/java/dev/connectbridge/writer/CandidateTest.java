@@ -117,7 +117,8 @@ class CandidateTest {
     assertThat(again.epoch()).isEqualTo(1);
     assertThat(key().session()).isEqualTo(before.session());
     assertThat(key().times()).isEqualTo(1);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(top.resolve("a/writer"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(top.resolve("a/writer"))))
         .isEqualTo("rw-------");
   }
 
