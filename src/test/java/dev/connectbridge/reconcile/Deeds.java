@@ -67,6 +67,10 @@ final class Deeds {
       case RESTART -> restart(false);
       case RESTART_EMPTY -> restart(true);
       case RELOAD -> reload();
+      case NEWER_WRITER -> {
+        tale.village.edit();
+        return tale.isOvertaken();
+      }
       default -> {
         return isToOurs(trouble);
       }

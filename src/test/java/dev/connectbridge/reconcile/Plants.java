@@ -178,6 +178,21 @@ enum Plants implements Plant {
       };
     }
   },
+  /** Nobody looks which writer has written what. */
+  EPOCH_IGNORED {
+    @Override
+    Object call(AgentApi agent, Call call) throws Throwable {
+      Object answer = call.is("epochOf") ? Long.valueOf(0) : call.on(agent);
+      return answer instanceof Observed observed ? observed.withWritten(List.of()) : answer;
+    }
+  },
+  /** What newer writers wrote is seen at each look, and not looked at again before a write. */
+  EPOCH_NOT_LOOKED_AT_AGAIN {
+    @Override
+    Object call(AgentApi agent, Call call) throws Throwable {
+      return call.is("epochOf") ? Long.valueOf(0) : call.on(agent);
+    }
+  },
   /** A refusal tells the token. */
   TOKEN_TOLD {
     @Override

@@ -12,6 +12,7 @@ import dev.connectbridge.testing.Asked;
 import dev.connectbridge.testing.Fault;
 import dev.connectbridge.testing.SimulatedAgent;
 import dev.connectbridge.testing.VirtualTime;
+import dev.connectbridge.writer.InVirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 
 /** One history: a bridge, an agent, and what happens to both. All of it follows from a seed. */
 final class Tale {
@@ -59,6 +61,11 @@ final class Tale {
   private boolean approved;
   private boolean saw;
   private final Set<String> settled = new TreeSet<>();
+  private final boolean counted;
+  private long epoch;
+  private long newest;
+  private boolean overtaking;
+  private boolean calm;
   private int writes;
 
   Tale(long seed, Plant plant) {
@@ -73,6 +80,9 @@ final class Tale {
     this.agent = new SimulatedAgent(guarded ? options.withAcls(MASTER) : options, time);
     this.witness = new Witness(agent, village, guarded ? MASTER : "");
     this.tokens = new Tokens(witness, guarded);
+    this.counted = random.nextBoolean();
+    this.epoch = counted ? 1 : 0;
+    this.newest = epoch;
     agent.faults(this::upon);
     boot();
   }
@@ -87,13 +97,51 @@ final class Tale {
   }
 
   private void boot() {
-    AgentApi api = plant.agent(Wire.to(agent, time, tokens::now), tokens);
     reconciler =
-        new Reconciler(
-            api,
-            plant.settings(Settings.of(OWNER)),
+        writer(
             new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)),
-            ticker());
+            () -> epoch);
+  }
+
+  private Reconciler writer(PortMemory memory, LongSupplier which) {
+    AgentApi api = plant.agent(Wire.to(agent, time, tokens::now), tokens);
+    return new Reconciler(
+        InVirtualTime.fenced(api, OWNER, which, ticker()::now),
+        plant.settings(Settings.of(OWNER)),
+        memory,
+        ticker());
+  }
+
+  /** Another bridge has the lock from now on, and we do not know it yet. */
+  boolean isOvertaken() {
+    if (!counted) {
+      return false;
+    }
+    long which = ++newest;
+    tell("  overtaken, epoch " + which);
+    boolean before = overtaking;
+    overtaking = true;
+    time.advance(Duration.ofSeconds(2));
+    try {
+      writer(PortMemory.ofProcess(TreeSet::new), () -> which)
+          .pass(
+              plant.snapshot(village.snapshot()), view -> witness.frozen(view.desired().frozen()));
+    } finally {
+      overtaking = before;
+    }
+    return true;
+  }
+
+  private boolean isStale() {
+    return epoch < newest;
+  }
+
+  /** The other has gone, and we have the lock again. */
+  private void takeBack() {
+    if (isStale()) {
+      epoch = ++newest;
+      tell("  has the lock again, epoch " + epoch);
+    }
   }
 
   /** A clock by which waiting takes no time but the simulated. */
@@ -116,12 +164,15 @@ final class Tale {
     if (witness.isAsking()) {
       return Fault.NONE;
     }
-    if (fuse > 0 && --fuse == 0) {
+    if (!overtaking && fuse > 0 && --fuse == 0) {
       throw new Killed();
     }
     if (asked.isWrite()) {
-      witness.judge(asked, tokens.isBlind());
+      witness.judge(asked, tokens.isBlind(), overtaking ? newest : epoch);
       writes++;
+    }
+    if (overtaking) {
+      return Fault.NONE;
     }
     int odds = asked.isWrite() ? writeFaults : readFaults;
     if (odds > 0 && random.nextInt(odds) == 0) {
@@ -191,6 +242,10 @@ final class Tale {
                 view.plan().removals().forEach(gone -> settled.add(gone.marks().group()));
                 witness.frozen(view.desired().frozen());
                 planAppliedLeavesNothing(view);
+                if (!calm && random.nextInt(40) == 0) {
+                  isOvertaken();
+                  witness.frozen(view.desired().frozen());
+                }
               });
       after(outcome);
     } catch (Killed e) {
@@ -198,10 +253,13 @@ final class Tale {
     } finally {
       fuse = 0;
     }
-    if (!approved) {
+    if (!approved && !isStale()) {
       witness.mostIsLeft(groups);
     }
     settled.retainAll(witness.groups());
+    if (random.nextBoolean()) {
+      takeBack();
+    }
     approved &= !saw; // a word is kept for the next pass that sees the agent
     witness.strangersAreUntouched();
   }
@@ -228,11 +286,15 @@ final class Tale {
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
-    boolean fair = !faulty && !tokens.isTroubled() && outcome.withheld().isEmpty();
+    boolean fair = !faulty && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
     if (fair && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }
-    if (!faulty && tokens.isNarrow() && !outcome.failures().isEmpty() && onlyForbidden(outcome)) {
+    if (!faulty
+        && !isStale()
+        && tokens.isNarrow()
+        && !outcome.failures().isEmpty()
+        && onlyForbidden(outcome)) {
       Set<String> others = new TreeSet<>(village.wanted());
       others.removeIf(name -> name.startsWith(Tokens.FORBIDDEN));
       if (village.isCalm() && !outcome.plan().isContested()) {
@@ -248,9 +310,11 @@ final class Tale {
   /** Everything goes well from now on, and comes to rest. */
   private void rest(Deeds deeds) {
     tell("calm");
+    calm = true;
     village.mend();
     deeds.calm();
     tokens.mend();
+    takeBack();
     int quiet = 0;
     for (int i = 0; i < 6 && quiet < 2; i++) {
       time.advance(Duration.ofSeconds(10));

@@ -112,16 +112,28 @@ final class Witness {
   }
 
   /** Looks at a write of the bridge's. */
-  void judge(Asked asked, boolean blind) {
+  void judge(Asked asked, boolean blind, long epoch) {
     String path = URLDecoder.decode(asked.path(), StandardCharsets.UTF_8);
     if (path.startsWith(DEREGISTER)) {
-      deregisters(path.substring(DEREGISTER.length()));
+      String id = path.substring(DEREGISTER.length());
+      must(
+          epoch == 0 || epoch(entry(id)) <= epoch,
+          "I9: epoch " + epoch + " removes what a newer one wrote, " + id);
+      deregisters(id);
     } else if (path.equals(REGISTER)) {
       String id = json(asked.body()).path("ID").asText();
       JsonNode before = entry(id);
       must(blind || before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
       must(json(asked.body()).path("Meta").has(OWNER), "I1: writes without marks, " + id);
+      long newest = Math.max(epoch(before), epoch(entry(id + ServiceId.SIDECAR_SUFFIX)));
+      must(
+          blind || newest <= epoch(json(asked.body())),
+          "I9: epoch " + epoch + " writes over a newer one, " + id);
     }
+  }
+
+  private static long epoch(JsonNode entry) {
+    return entry.path("Meta").path("connect-bridge-epoch").asLong();
   }
 
   private void deregisters(String id) {

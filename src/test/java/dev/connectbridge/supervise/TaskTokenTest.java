@@ -53,8 +53,7 @@ class TaskTokenTest {
     String spec = Specs.proxied("shop", 9001, "", "").replaceAll("(?s)driver.*?\\}", sidecarTask);
     return Resolver.resolve(
         Specs.snapshot("shop.hcl", spec),
-        Situation.of("default", Specs.NODE)
-            .with(Choices.NONE.with(SidecarTask.BUILTIN).running()));
+        Situation.of("default", Specs.NODE).with(Choices.NONE.with(SidecarTask.BUILTIN).running()));
   }
 
   private static Launch launch(String sidecarTask) {
