@@ -57,16 +57,18 @@ public record Plan(
     desired.workloads().forEach(workload -> put(wanted, workload.registration()));
     SortedMap<ServiceId, Registration> held = new TreeMap<>();
     observed.registrations().forEach(registration -> put(held, registration));
-    Map<String, Optional<Marks>> others = others(observed, owner);
+    Conflicts others = Conflicts.in(observed, owner);
 
     List<Change> changes = new ArrayList<>();
     List<Conflict> conflicts = new ArrayList<>();
     for (Registration want : wanted.values()) {
-      conflict(want.id(), others)
+      Optional<Registration> there = Optional.ofNullable(held.get(want.id()));
+      others
+          .with(want, there)
           .ifPresentOrElse(
               conflicts::add,
               () ->
-                  Change.between(want, Optional.ofNullable(held.get(want.id())))
+                  Change.between(want, there.map(Conflicts::withoutOthersSidecar))
                       .ifPresent(changes::add));
     }
     List<EntryChange> entries = entries(desired, observed);
@@ -208,30 +210,6 @@ public record Plan(
     if (by.put(registration.id(), registration) != null) {
       throw new IllegalArgumentException("registered twice: " + registration.id());
     }
-  }
-
-  /** What stands under an ID and is not this owner's. */
-  private static Map<String, Optional<Marks>> others(Observed observed, String owner) {
-    Map<String, Optional<Marks>> others = new TreeMap<>();
-    observed.foreign().forEach(foreign -> others.put(foreign.id(), Optional.empty()));
-    observed.registrations().stream()
-        .filter(registration -> !registration.marks().owner().equals(owner))
-        .forEach(
-            registration ->
-                others.put(registration.id().value(), Optional.of(registration.marks())));
-    observed.orphans().stream()
-        .filter(orphan -> !orphan.marks().owner().equals(owner))
-        .forEach(orphan -> others.put(orphan.id(), Optional.of(orphan.marks())));
-    return others;
-  }
-
-  private static Optional<Conflict> conflict(ServiceId id, Map<String, Optional<Marks>> others) {
-    for (String taken : List.of(id.value(), id.sidecar())) {
-      if (others.containsKey(taken)) {
-        return Optional.of(new Conflict(id, taken, others.get(taken)));
-      }
-    }
-    return Optional.empty();
   }
 
   private static List<Removal> removals(

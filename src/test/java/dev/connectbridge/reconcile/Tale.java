@@ -78,7 +78,8 @@ final class Tale {
     options = random.nextBoolean() ? options.withDirectory() : options;
     options = random.nextInt(3) == 0 ? options.newer("1.15.2") : options;
     this.agent = new SimulatedAgent(guarded ? options.withAcls(MASTER) : options, time);
-    this.witness = new Witness(agent, village, guarded ? MASTER : "");
+    this.witness =
+        new Witness(agent, village, guarded ? MASTER : "", () -> reconciler.fights().keySet());
     this.tokens = new Tokens(witness, guarded);
     this.counted = random.nextBoolean();
     this.epoch = counted ? 1 : 0;

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Looks at each write before the agent does, and at what the agent holds, with its own eyes. */
 final class Witness {
@@ -34,9 +35,11 @@ final class Witness {
 
   private final SortedMap<String, String> strangers = new TreeMap<>();
   private Set<String> frozen = Set.of();
+  private final Supplier<Set<String>> foughtOver;
   private boolean asking;
 
-  Witness(SimulatedAgent agent, Village village, String master) {
+  Witness(SimulatedAgent agent, Village village, String master, Supplier<Set<String>> foughtOver) {
+    this.foughtOver = foughtOver;
     this.agent = agent;
     this.village = village;
     this.master = master;
@@ -159,8 +162,14 @@ final class Witness {
     boolean unwanted = village.isComplete() && !village.broken().contains(source) && !wanted;
     // Marks name a file: one that has moved and makes no sense where it is now protects nothing.
     boolean lost = village.fileOf(service).filter(frozen::contains).isPresent();
+    // What is given up leaves no sidecar alone.
+    boolean givenUp =
+        isSidecar(id)
+            && foughtOver.get().stream().anyMatch(one -> id.equals(one + ServiceId.SIDECAR_SUFFIX))
+            && entry(id.substring(0, id.length() - ServiceId.SIDECAR_SUFFIX.length()))
+                .isMissingNode();
     must(
-        drops || unwanted || (lost && !frozen.contains(source)),
+        givenUp || drops || unwanted || (lost && !frozen.contains(source)),
         "I2: removes what may be wanted, " + id);
     must(
         isSidecar(id) || entry(id + ServiceId.SIDECAR_SUFFIX).isMissingNode(),
