@@ -8,6 +8,7 @@ import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.sidecar.TaskException.Kind;
 import dev.connectbridge.sidecar.TaskState.Exit;
 import dev.connectbridge.supervise.Status.State;
+import dev.connectbridge.testing.Proxied;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,30 +33,11 @@ class SupervisorTest {
   }
 
   private static String job(String group, String sidecarTask, String tag) {
-    return """
-        job "shop" {
-          group "api" {
-            network { mode = "bridge" }
-            %s
-            service {
-              name = "cart"
-              port = "9001"
-              tags = ["%s"]
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  driver = "raw_exec"
-                  config {
-                    command = "proxy"
-                  }
-                  %s
-                }
-              }
-            }
-          }
-        }
-        """
-        .formatted(group, tag, sidecarTask);
+    return Proxied.of("shop", "cart", 9001)
+        .inGroup(group)
+        .inService("tags = [\"%s\"]".formatted(tag))
+        .inTask(sidecarTask)
+        .hcl();
   }
 
   private void runs(String group, String sidecarTask) {
