@@ -110,7 +110,9 @@ class NobodyIT {
   }
 
   private static void specs(Path specs) throws IOException {
-    Files.writeString(specs.resolve("shop.hcl"), JOB.formatted("shop", 9001, "sidecar_task { shutdown_delay = 0 }"));
+    Files.writeString(
+        specs.resolve("shop.hcl"),
+        JOB.formatted("shop", 9001, "sidecar_task { shutdown_delay = 0 }"));
     Files.writeString(specs.resolve("till.hcl"), JOB.formatted("till", 9002, SOMEBODYS));
     Files.writeString(specs.resolve("dock.hcl"), JOB.formatted("dock", 9003, CONTAINER));
   }

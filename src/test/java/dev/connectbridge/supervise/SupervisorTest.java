@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.drain.DrainPolicy;
-import dev.connectbridge.sidecar.TaskException.Kind;
 import dev.connectbridge.testing.Proxied;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,8 +10,8 @@ import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.sidecar.TaskState.Exit;
 import dev.connectbridge.testing.FakeDriver;
-import dev.connectbridge.testing.Specs;
 import dev.connectbridge.testing.Proxied;
+import dev.connectbridge.testing.Specs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +55,7 @@ class TaskTokenTest {
     }
     return Resolver.resolve(
         Specs.snapshot("shop.hcl", spec),
-        Situation.of("default", Specs.NODE)
-            .with(Choices.NONE.with(SidecarTask.BUILTIN).running()));
+        Situation.of("default", Specs.NODE).with(Choices.NONE.with(SidecarTask.BUILTIN).running()));
   }
 
   private static Launch launch(boolean own) {
