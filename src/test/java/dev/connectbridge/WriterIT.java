@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.DistDaemon;
 import dev.connectbridge.testing.RealConsul;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -115,7 +117,7 @@ class WriterIT {
     await().until(() -> entry("").path("Tags").toString().contains(tag));
   }
 
-  /** An agent that starts again takes its time, which the build has not. */
+  /** Daemons and agents that start take their time, which the build has not. */
   private static void onlyAtLength() {
     assumeTrue(Integer.getInteger("bench.rounds", 1) > 1, "mvn -Pbench verify does it");
   }
@@ -148,6 +150,29 @@ class WriterIT {
     assertThat(entry("").isMissingNode()).isTrue();
     assertThat(sessions()).isZero();
     assertThat(held()).contains("released true", "epoch 2");
+  }
+
+  @Test
+  @Tag("bench")
+  void atRestNothingIsWrittenForTheLockEither() throws IOException {
+    onlyAtLength();
+    consul = RealConsul.dev();
+    try (CountingProxy proxy = CountingProxy.before(consul.httpPort())) {
+      DistDaemon first = daemon("first", "resync: 1s\n").start(proxy.address());
+      DistDaemon second = daemon("second");
+      first.awaitLog("the agent holds what the specs say");
+      second.start(proxy.address()).awaitLog("in standby: ");
+      proxy.forget();
+
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(4))
+          .until(
+              () ->
+                  proxy.requests().stream()
+                      .allMatch(request -> Set.of("GET", "HEAD").contains(request.method())));
+      assertThat(proxy.count("GET", "/v1/kv/")).as("blocked queries").isLessThan(3);
+    }
   }
 
   @Test
@@ -235,7 +260,9 @@ class WriterIT {
   }
 
   @Test
+  @Tag("bench")
   void aTokenWithoutTheRightsLeavesTheLocksOfFiles() throws IOException {
+    onlyAtLength();
     String master = "11111111-2222-3333-4444-555555555555";
     consul = RealConsul.start(RealConsul.Options.dev().withAcls(master));
     String rules =
