@@ -15,7 +15,9 @@ class FencedAgentMethodsTest {
     List<String> leftOut = new ArrayList<>();
     for (Method method : AgentApi.class.getMethods()) {
       try {
-        FencedAgent.class.getDeclaredMethod(method.getName(), method.getParameterTypes());
+        Method own =
+            FencedAgent.class.getDeclaredMethod(method.getName(), method.getParameterTypes());
+        assertThat(own.getDeclaringClass()).isEqualTo(FencedAgent.class);
       } catch (NoSuchMethodException e) {
         leftOut.add(method.toString());
       }
