@@ -353,7 +353,9 @@ final class Tale {
               tell("  approved: " + withheld.why());
               reconciler.approve(withheld.digest());
             });
-    for (String id : reconciler.fights().keySet()) {
+    Set<String> fights = new TreeSet<>(reconciler.fights().keySet());
+    fights.removeAll(witness.strangers()); // whoever adopts that takes it from its holder
+    for (String id : fights) {
       tell("  adopted: " + id);
       var unused = reconciler.adopt(id);
     }
