@@ -44,7 +44,11 @@ interface RestartFacts extends Subjects {
     dev()
         .eventually(
             "it has ended",
-            () -> dev().later("", "GET", "/v1/agent/services", "").handle((said, e) -> e != null).join());
+            () ->
+                dev()
+                    .later("", "GET", "/v1/agent/services", "")
+                    .handle((said, e) -> e != null)
+                    .join());
 
     dev().restart();
     assertThat(dev().services()).isEmpty();
