@@ -47,8 +47,9 @@ public record Plan(
 
   /**
    * Returns the plan that turns {@code observed} into {@code desired}. Whatever does not carry this
-   * owner's marks is left alone; so is what came from a source that cannot be read, and everything
-   * when the sources are not complete. The same two sides give the same plan, whatever their order.
+   * owner's marks is left alone; nothing is removed, no sidecar either, of what came from a source
+   * that cannot be read, nor when the sources are not complete. The same two sides give the same
+   * plan, whatever their order.
    *
    * @throws IllegalArgumentException when one side has an ID twice
    */
@@ -69,6 +70,7 @@ public record Plan(
               conflicts::add,
               () ->
                   Change.between(want, there.map(Conflicts::withoutOthersSidecar))
+                      .filter(change -> !change.dropsSidecar() || isKnown(desired, want))
                       .ifPresent(changes::add));
     }
     List<EntryChange> entries = entries(desired, observed);
@@ -80,6 +82,11 @@ public record Plan(
         entries.stream()
             .filter(entry -> !entry.isOurs(owner) && !entry.wanted().admitted())
             .toList());
+  }
+
+  /** Returns whether it is what the specs say now, and not what they said when last read. */
+  private static boolean isKnown(Desired desired, Registration want) {
+    return desired.complete() && !desired.frozen().contains(want.marks().source());
   }
 
   private static List<EntryChange> entries(Desired desired, Observed observed) {

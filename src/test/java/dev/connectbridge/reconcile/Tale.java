@@ -225,6 +225,7 @@ final class Tale {
     met.add(Trouble.CRASH);
     tell("  killed");
     approved = false;
+    witness.heeded();
     boot();
   }
 
@@ -262,6 +263,9 @@ final class Tale {
       takeBack();
     }
     approved &= !saw; // a word is kept for the next pass that sees the agent
+    if (saw) {
+      witness.heeded();
+    }
     witness.strangersAreUntouched();
   }
 
@@ -354,9 +358,10 @@ final class Tale {
               reconciler.approve(withheld.digest());
             });
     Set<String> fights = new TreeSet<>(reconciler.fights().keySet());
-    fights.removeAll(witness.strangers()); // whoever adopts that takes it from its holder
+    fights.removeAll(witness.strangers());
     for (String id : fights) {
       tell("  adopted: " + id);
+      witness.adopted(id);
       var unused = reconciler.adopt(id);
     }
   }

@@ -33,6 +33,7 @@ final class Witness {
   /** Entries by their text: the same ones are looked at again and again. */
   private final Map<String, JsonNode> read = new HashMap<>();
 
+  private final Set<String> adopted = new TreeSet<>();
   private final SortedMap<String, String> strangers = new TreeMap<>();
   private Set<String> frozen = Set.of();
   private final Supplier<Set<String>> foughtOver;
@@ -100,6 +101,15 @@ final class Witness {
     strangers.remove(id);
   }
 
+  /** Somebody says that it is to be taken, whoever holds it by then. */
+  void adopted(String id) {
+    adopted.add(id);
+  }
+
+  void heeded() {
+    adopted.clear();
+  }
+
   Set<String> strangers() {
     return new TreeSet<>(strangers.keySet());
   }
@@ -126,7 +136,12 @@ final class Witness {
     } else if (path.equals(REGISTER)) {
       String id = json(asked.body()).path("ID").asText();
       JsonNode before = entry(id);
-      must(blind || before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
+      if (adopted.contains(id)) {
+        noStranger(id);
+      } else {
+        must(
+            blind || before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
+      }
       must(json(asked.body()).path("Meta").has(OWNER), "I1: writes without marks, " + id);
       long newest = Math.max(epoch(before), epoch(entry(id + ServiceId.SIDECAR_SUFFIX)));
       must(
@@ -151,13 +166,8 @@ final class Witness {
             ? name.substring(0, name.length() - ServiceId.SIDECAR_SUFFIX.length())
             : name;
     boolean wanted = village.wanted().contains(service);
-    // What a file wanted when it could be read last is still done, a sidecar less, for instance.
     boolean drops =
-        isSidecar(id)
-            && !village.meshed().contains(service)
-            && (wanted
-                || !village.isComplete()
-                || village.fileOf(service).filter(village.broken()::contains).isPresent());
+        isSidecar(id) && wanted && village.isComplete() && !village.meshed().contains(service);
     String source = entry.path("Meta").path(SOURCE).asText();
     boolean unwanted = village.isComplete() && !village.broken().contains(source) && !wanted;
     // Marks name a file: one that has moved and makes no sense where it is now protects nothing.
