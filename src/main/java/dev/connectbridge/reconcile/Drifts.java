@@ -44,6 +44,7 @@ final class Drifts {
   private final Map<ServiceId, Registration> told = new HashMap<>();
   private final Map<ServiceId, Fight> fights = new HashMap<>();
   private final Set<String> missed = new HashSet<>();
+  private final Map<String, Integer> removals = new HashMap<>();
   private volatile SortedMap<String, String> lost = new TreeMap<>();
 
   Drifts(Drift policy, Ticker ticker) {
@@ -160,6 +161,7 @@ final class Drifts {
             .filter(stood::containsKey)
             .map(ServiceId::value)
             .toList();
+    alarm(ids);
     boolean news = !missed.containsAll(ids);
     missed.clear();
     missed.addAll(ids);
@@ -169,6 +171,23 @@ final class Drifts {
           "gone from the agent, and written again: {}{}",
           ids.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
           more > 0 ? " and " + more + " more" : "");
+    }
+  }
+
+  /** What goes by itself while the rest of it stays is taken away by somebody. */
+  private void alarm(List<String> ids) {
+    removals.keySet().removeIf(id -> !stood.containsKey(new ServiceId(id)));
+    if (ids.size() == stood.size()) {
+      return;
+    }
+    for (String id : ids) {
+      if (removals.merge(id, 1, Integer::sum) == MOST) {
+        log.error(
+            "ALARM: {} was deregistered by somebody else {} times, and is written again each time;"
+                + " is there another bridge of this owner?",
+            id,
+            MOST);
+      }
     }
   }
 

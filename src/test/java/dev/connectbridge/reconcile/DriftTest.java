@@ -170,6 +170,35 @@ class DriftTest {
         .hasSize(1);
   }
 
+  @Test
+  void whatSomebodyRemovesAThirdTimeIsAnAlarmAndIsWrittenAllTheSame() {
+    Snapshot two =
+        all(
+            file("shop", service("web", CONNECT)),
+            file("cart", service("cart", CONNECT).replace("9001", "9002")));
+    reconciler.pass(two);
+    String web = web();
+    for (int times = 1; times <= 4; times++) {
+      agent.hold(new Observed(List.of(held(agent, "cart")), List.of(), List.of()));
+      reconciler.pass(two);
+    }
+
+    assertThat(web()).isEqualTo(web);
+    assertThat(told())
+        .filteredOn(line -> line.startsWith("ALARM: " + web + " was deregistered by somebody else"))
+        .hasSize(1);
+  }
+
+  @Test
+  void anAgentThatForgetsAllAgainAndAgainIsNoAlarm() {
+    for (int times = 1; times <= 5; times++) {
+      reconciler.pass(SHOP);
+      agent.hold(Observed.NOTHING);
+    }
+
+    assertThat(told()).noneMatch(line -> line.contains("ALARM"));
+  }
+
   private void fight() {
     reconciler.pass(SHOP);
     for (int edits = 1; edits <= 3; edits++) {
