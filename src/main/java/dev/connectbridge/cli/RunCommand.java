@@ -67,7 +67,8 @@ final class RunCommand implements Callable<Integer> {
                         ? Optional.of(configuration.running().docker())
                         : Optional.empty()));
     CompletableFuture<Boolean> end = new CompletableFuture<>();
-    return tell(configuration, serve(bridge, configuration, end) && bridge.await());
+    boolean done = serve(bridge, configuration, end) && bridge.await();
+    return tell(configuration, done, configuration.leaveOnExit() || !bridge.isWorking());
   }
 
   private static Pace pace(Access access) {
@@ -124,8 +125,8 @@ final class RunCommand implements Callable<Integer> {
     mourner.start();
   }
 
-  private int tell(Configuration configuration, boolean done) {
-    String outcome = !done ? "incomplete" : configuration.leaveOnExit() ? "left" : "deregistered";
+  private int tell(Configuration configuration, boolean done, boolean left) {
+    String outcome = !done ? "incomplete" : left ? "left" : "deregistered";
     log.info("ended: {}", outcome);
     format.print(terminal, () -> "", () -> Documents.ran(configuration.owner(), outcome));
     return done ? Exit.OK : Exit.ERROR;

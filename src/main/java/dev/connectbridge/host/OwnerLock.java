@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +49,7 @@ public final class OwnerLock implements AutoCloseable {
     for (Path directory : directories(runDirectory)) {
       try {
         Files.createDirectories(directory);
-        return take(directory.resolve(name(owner, agent)));
+        return take(directory.resolve(name(owner, agent)), "rw-r--r--");
       } catch (IOException e) {
         last = e;
       }
@@ -58,7 +60,7 @@ public final class OwnerLock implements AutoCloseable {
   /** Takes the lock of a data directory, which is made if need be; empty when another has it. */
   public static Optional<OwnerLock> ofDirectory(Path dataDirectory) throws IOException {
     DataDirectory.make(dataDirectory);
-    return take(dataDirectory.resolve("lock"));
+    return take(dataDirectory.resolve("lock"), "rw-------");
   }
 
   /** Returns whether a daemon of this owner and agent runs on this machine. */
@@ -88,20 +90,20 @@ public final class OwnerLock implements AutoCloseable {
     return false;
   }
 
-  private static Optional<OwnerLock> take(Path file) throws IOException {
+  private static Optional<OwnerLock> take(Path file, String permissions) throws IOException {
     synchronized (OWN) {
-      return takeAlone(file);
+      return takeAlone(file, permissions);
     }
   }
 
-  private static Optional<OwnerLock> takeAlone(Path file) throws IOException {
+  private static Optional<OwnerLock> takeAlone(Path file, String permissions) throws IOException {
     Path real = real(file);
     if (!OWN.add(real)) {
       return Optional.empty();
     }
     Optional<OwnerLock> taken = Optional.empty();
     try {
-      taken = lock(real);
+      taken = lock(real, permissions);
     } finally {
       if (taken.isEmpty()) {
         OWN.remove(real);
@@ -110,9 +112,13 @@ public final class OwnerLock implements AutoCloseable {
     return taken;
   }
 
-  private static Optional<OwnerLock> lock(Path file) throws IOException {
+  /** A link that somebody put in its place would have another file emptied. */
+  private static Optional<OwnerLock> lock(Path file, String permissions) throws IOException {
     FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
     if (channel.tryLock() == null) {
       channel.close();
       return Optional.empty();

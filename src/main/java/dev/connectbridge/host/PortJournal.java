@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,24 +51,10 @@ public final class PortJournal {
 
   /** Replaces what is kept. */
   public void write(SortedMap<String, Integer> ports) {
-    StringBuilder text = new StringBuilder();
-    ports.forEach((key, port) -> text.append(key).append(' ').append(port).append('\n'));
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    List<String> lines = new ArrayList<>();
+    ports.forEach((key, port) -> lines.add(key + " " + port));
     try {
-      Files.createDirectories(file.getParent());
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = UTF_8.encode(text.toString());
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      new AppendLog(file, 0).replace(lines);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

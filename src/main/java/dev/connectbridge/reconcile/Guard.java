@@ -129,7 +129,11 @@ final class Guard {
    * @param remedy what ends it
    * @param consentable whether somebody's word does
    */
-  record Doubt(String why, String remedy, boolean consentable) {}
+  record Doubt(String why, String remedy, boolean consentable) {
+    static Doubt of(Withheld withheld) {
+      return new Doubt(withheld.why(), withheld.remedy(), withheld.consentable());
+    }
+  }
 
   /** What was wanted before and is no more, though the agent may have lost it by itself. */
   private List<Removal> gone(Desired wanted) {
@@ -230,14 +234,18 @@ final class Guard {
     kept.workloads().forEach(workload -> before.put(workload.registration().id(), workload));
   }
 
-  /** Returns what may go while the agent cannot be seen. */
-  List<Removal> unseen(List<Removal> gone, Desired wanted, Moves moves) {
+  /**
+   * Returns what may go while the agent cannot be seen.
+   *
+   * @param doubt why nothing may be removed, if so; to see nothing settles no doubt of before
+   */
+  List<Removal> unseen(List<Removal> gone, Desired wanted, Optional<Doubt> doubt, Moves moves) {
     List<Removal> going = new ArrayList<>(gone);
     going.removeIf(removal -> isSettled(removal.service()));
+    Optional<Doubt> still =
+        withheld.get().filter(one -> !one.consentable()).map(Doubt::of).or(() -> doubt);
     Optional<Withheld> left =
-        decide(
-            judge(going, going, wanted, groups(Observed.NOTHING), Optional.empty(), moves),
-            Consent.NONE);
+        decide(judge(going, going, wanted, groups(Observed.NOTHING), still, moves), Consent.NONE);
     List<Removal> allowed =
         gone.stream()
             .filter(removal -> left.stream().noneMatch(one -> one.removals().contains(removal)))

@@ -167,7 +167,10 @@ final class Judgement {
   /** Returns what may go while the agent cannot be seen. */
   List<Removal> unseen(List<Removal> gone, Desired wanted, Moves moves) {
     return guard.unseen(
-        gone.stream().filter(one -> !words.isReleased(one.service())).toList(), wanted, moves);
+        gone.stream().filter(one -> !words.isReleased(one.service())).toList(),
+        wanted,
+        node.doubt(),
+        moves);
   }
 
   /** Returns who hears what people say about single entries. */

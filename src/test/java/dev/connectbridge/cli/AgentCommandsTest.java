@@ -305,6 +305,28 @@ class AgentCommandsTest {
   }
 
   @Test
+  void whoWaitedForAnotherHasLeftEverything() throws Exception {
+    Path config = configuration("on_exit: deregister");
+    Daemon first = new Daemon("run", "--format", "json", "--config", config.toString(), WEB);
+    Daemon second =
+        new Daemon(
+            "run",
+            "--format",
+            "json",
+            "--config",
+            config.toString(),
+            "--data-dir",
+            temp.resolve("second").toString(),
+            WEB);
+
+    Typed waited = second.stop();
+
+    assertThat(waited.exit()).isZero();
+    assertThat(waited.json().path("outcome").asText()).isEqualTo("left");
+    assertThat(first.stop().json().path("outcome").asText()).isEqualTo("deregistered");
+  }
+
+  @Test
   void runNeedsADataDirectoryThatCanBeWritten() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
 

@@ -2,6 +2,7 @@ package dev.connectbridge.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
@@ -54,6 +55,25 @@ class OwnerLockTest {
         OwnerLock agent = take("default", "unix:///run/consul.sock").orElseThrow()) {
       assertThat(lock).isNotSameAs(owner).isNotSameAs(agent);
     }
+  }
+
+  @Test
+  void theLockOfADataDirectoryIsItsOwnersAlone() throws IOException {
+    try (OwnerLock lock = OwnerLock.ofDirectory(top).orElseThrow()) {
+      assertThat(lock).isNotNull();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(top.resolve("lock"))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void aLinkInItsPlaceEmptiesNoOtherFile() throws IOException {
+    Path precious = Files.writeString(top.resolve("precious"), "kept");
+    Files.createSymbolicLink(top.resolve("lock"), precious);
+
+    assertThatThrownBy(() -> OwnerLock.ofDirectory(top)).isInstanceOf(IOException.class);
+
+    assertThat(precious).hasContent("kept");
   }
 
   @Test

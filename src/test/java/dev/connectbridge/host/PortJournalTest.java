@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,14 @@ class PortJournalTest {
     assertThat(journal().read()).isEqualTo(ports);
     journal().write(new TreeMap<>());
     assertThat(journal().read()).isEmpty();
+  }
+
+  @Test
+  void nobodyElseMayReadIt() throws IOException {
+    journal().write(new TreeMap<>(Map.of("a/http", 20000)));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-------");
   }
 
   @Test

@@ -170,6 +170,16 @@ class DriftTest {
         .hasSize(1);
   }
 
+  @Test
+  void anAgentThatForgetsAllAgainAndAgainIsNoAlarm() {
+    for (int times = 1; times <= 5; times++) {
+      reconciler.pass(SHOP);
+      agent.hold(Observed.NOTHING);
+    }
+
+    assertThat(told()).noneMatch(line -> line.contains("ALARM"));
+  }
+
   private void fight() {
     reconciler.pass(SHOP);
     for (int edits = 1; edits <= 3; edits++) {
