@@ -150,9 +150,14 @@ public final class Bridge implements AutoCloseable {
   public synchronized void start() {
     refuseOnceClosed();
     if (shift == null) {
-      Shift begun = new Shift(parts, this::wake);
-      begun.start();
-      shift = begun;
+      shift = new Shift(parts, this::wake);
+      boolean begun = false;
+      try {
+        shift.start();
+        begun = true;
+      } finally {
+        shift = begun ? shift : null;
+      }
     }
   }
 

@@ -77,7 +77,8 @@ public final class BridgeBuilder {
 
   /**
    * Says what token a service, by its name, is registered with in place of the bridge's own, with
-   * which it is deregistered all the same; asked before each registration.
+   * which it is deregistered all the same; asked before each registration. Where it throws an
+   * UncheckedIOException, the service is not registered.
    */
   public BridgeBuilder serviceTokens(Function<String, Optional<String>> tokens) {
     this.serviceTokens = tokens;

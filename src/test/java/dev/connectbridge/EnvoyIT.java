@@ -25,6 +25,7 @@ import dev.connectbridge.spec.TaskSpec.Logs;
 import dev.connectbridge.spec.TaskSpec.Resources;
 import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Status;
+import dev.connectbridge.testing.Proxied;
 import dev.connectbridge.testing.RealConsul;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,30 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Envoy by the bridge's choice; the consul command is real, and Envoy a script in its place. */
 class EnvoyIT {
   private static final String TOKEN = "11111111-2222-3333-4444-555555555555";
-  private static final String JOB =
-      """
-      job "shop" {
-        group "api" {
-          network { mode = "bridge" }
-          service {
-            name = "cart"
-            port = "9001"
-            connect {
-              sidecar_service {}
-              sidecar_task {
-                driver         = "raw_exec"
-                shutdown_delay = "0s"
-                kill_timeout   = "1s"
-                config {
-                  command = "%s"
-                  args    = ["-c", "${NOMAD_SECRETS_DIR}/envoy_bootstrap.json"]
-                }
-              }
-            }
-          }
-        }
-      }
-      """;
+  private static final Proxied JOB =
+      Proxied.of("shop", "cart", 9001).inTask("shutdown_delay = 0\nkill_timeout = \"1s\"");
+  private static final String ARGS =
+      "\nargs = [\"-c\", \"${NOMAD_SECRETS_DIR}/envoy_bootstrap.json\"]";
 
   @TempDir private Path temp;
   private RealConsul consul;
@@ -101,7 +82,10 @@ class EnvoyIT {
 
   private void start() throws IOException {
     Path specs = Files.createDirectories(temp.resolve("specs"));
-    Files.writeString(specs.resolve("shop.nomad.hcl"), JOB.formatted(envoy()), UTF_8);
+    Files.writeString(
+        specs.resolve("shop.nomad.hcl"),
+        JOB.running("command = \"" + envoy() + "\"" + ARGS).hcl(),
+        UTF_8);
     bridge =
         Bridge.builder()
             .consul(consul.address())

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.source.SpecPaths;
 import dev.connectbridge.testing.CountingProxy;
+import dev.connectbridge.testing.Proxied;
 import dev.connectbridge.testing.RealConsul;
 import dev.connectbridge.testing.RealConsul.AclToken;
 import java.io.IOException;
@@ -144,28 +145,13 @@ class UnprovenDrainIT {
     token.set(first.secret());
     Files.writeString(
         temp.resolve("specs/shop.nomad.hcl"),
-        """
-        job "shop" {
-          group "api" {
-            network { mode = "bridge" }
-            service {
-              name = "cart"
-              port = "9001"
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  driver = "raw_exec"
-                  shutdown_delay = "0s"
-                  config {
-                    command = "/bin/sh"
-                    args    = ["-c", "trap 'exit 3' INT; echo ready; while :; do sleep 0.05; done"]
-                  }
-                }
-              }
-            }
-          }
-        }
-        """);
+        Proxied.of("shop", "cart", 9001)
+            .running(
+                """
+                command = "/bin/sh"
+                args    = ["-c", "trap 'exit 3' INT; echo ready; while :; do sleep 0.05; done"]
+                """)
+            .hcl());
     bridge.start();
     Path log = temp.resolve("data/logs/shop.api.0/connect-proxy-cart.stdout.0");
     await().atMost(SOON).until(() -> Files.exists(log) && text(log).contains("ready"));

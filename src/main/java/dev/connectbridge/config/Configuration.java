@@ -116,14 +116,17 @@ public record Configuration(
       tokenFiles = Collections.unmodifiableSortedMap(new TreeMap<>(tokenFiles));
     }
 
-    /** Returns what each service is registered with; empty is the bridge's own token. */
+    /**
+     * Returns what each service is registered with; empty is the bridge's own token. It throws an
+     * UncheckedIOException for a service whose file has never held one that could be read.
+     */
     public Function<String, Optional<String>> serviceTokens() {
       SortedMap<String, Token> tokens = new TreeMap<>();
       tokenFiles.forEach(
           (service, file) ->
               tokens.put(
                   service, Token.in(file, Origin.NONE, "service_token_files", Optional.empty())));
-      return service -> tokens.getOrDefault(service, Token.NONE).get();
+      return service -> Optional.ofNullable(tokens.get(service)).map(Token::demanded);
     }
   }
 

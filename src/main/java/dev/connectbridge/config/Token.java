@@ -3,6 +3,7 @@ package dev.connectbridge.config;
 import dev.connectbridge.spec.Origin;
 import dev.connectbridge.spec.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,6 +74,22 @@ public final class Token implements Supplier<Optional<String>> {
     }
   }
 
+  /**
+   * Returns the token, which must be there.
+   *
+   * @throws UncheckedIOException when there never was one that could be read
+   */
+  synchronized String demanded() {
+    Optional<Problem> why = problem();
+    return get()
+        .orElseThrow(
+            () ->
+                new UncheckedIOException(
+                    new IOException(
+                        why.map(Problem::message)
+                            .orElse("the token file %s is empty".formatted(file.orElseThrow())))));
+  }
+
   @Override
   public synchronized Optional<String> get() {
     try {
@@ -81,7 +98,7 @@ public final class Token implements Supplier<Optional<String>> {
     } catch (IOException e) {
       if (!trouble.equals(complaint(e))) {
         trouble = complaint(e);
-        log.warn("{}; the last token stays in use", trouble);
+        log.warn("{}{}", trouble, current.isPresent() ? "; the last token stays in use" : "");
       }
     }
     return current;

@@ -144,6 +144,15 @@ public interface AgentApi {
   String tokenMark() throws AgentException;
 
   /**
+   * Returns a mark of the token that a service, by its name, is registered with now.
+   *
+   * @throws AgentException when the token cannot be read
+   */
+  default String tokenMark(String service) throws AgentException {
+    return tokenMark();
+  }
+
+  /**
    * Turns an entry critical for everybody, or ends that; returns whether the entry is there.
    *
    * @throws AgentException when it may not have been done

@@ -36,7 +36,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final AgentSelf self;
   private final EntryCalls entries;
   private final List<Closing> closing = new CopyOnWriteArrayList<>();
-  private final Function<String, Optional<String>> tokens;
+  private final ServiceTokens tokens;
   private final Set<String> lent = ConcurrentHashMap.newKeySet();
   private final OkHttpClient watches;
   private final Duration wait;
@@ -50,7 +50,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
       Duration wait,
       Ticker ticker) {
     this.transport = transport;
-    this.tokens = tokens;
+    this.tokens = new ServiceTokens(tokens);
     this.traffic = new Traffic(pace, ticker);
     this.calls = AgentCalls.of(transport, traffic, ticker);
     this.self = new AgentSelf(transport, calls);
@@ -142,7 +142,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     AgentRequests.Put put = AgentRequests.register(registration, epoch);
     HttpUrl url = calls.url(put.path());
     ServiceId id = registration.id();
-    Optional<OtherToken> other = tokens.apply(registration.name()).map(OtherToken::new);
+    Optional<OtherToken> other = tokens.of(registration.name());
     if (other.isPresent()) {
       lent.addAll(List.of(id.value(), id.sidecar()));
       calls.put(url, put.body(), other.get()).written();
@@ -229,6 +229,12 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     } catch (IOException e) {
       throw calls.unanswered("the token", e);
     }
+  }
+
+  @Override
+  public String tokenMark(String service) throws AgentException {
+    Optional<String> own = tokens.mark(service);
+    return own.isPresent() ? own.get() : tokenMark();
   }
 
   @Override

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class RawExecDriver implements TaskDriver {
   private static final Logger log = LoggerFactory.getLogger(RawExecDriver.class);
   private static final String NAME = "raw_exec";
+
+  /** ProcessHandle.onExit polls for what is no child of ours, and tells of an end 2 s late. */
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();

@@ -123,6 +123,11 @@ public final class HttpTransport implements AutoCloseable {
     return token.mark();
   }
 
+  /** Returns the mark of another token. */
+  public static String markOf(OtherToken other) {
+    return TokenInterceptor.mark(other.secret());
+  }
+
   /** Forgets the idle connections: after one broke, the others are as dead. */
   public void forgetConnections() {
     client.connectionPool().evictAll();

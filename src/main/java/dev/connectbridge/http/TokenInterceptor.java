@@ -73,7 +73,7 @@ final class TokenInterceptor implements Interceptor {
     return read().map(TokenInterceptor::mark).orElse("");
   }
 
-  private static String mark(String token) {
+  static String mark(String token) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(SALT, "HmacSHA256"));

@@ -47,8 +47,9 @@ public record Plan(
 
   /**
    * Returns the plan that turns {@code observed} into {@code desired}. Whatever does not carry this
-   * owner's marks is left alone; so is what came from a source that cannot be read, and everything
-   * when the sources are not complete. The same two sides give the same plan, whatever their order.
+   * owner's marks is left alone; nothing is removed, no sidecar either, of what came from a source
+   * that cannot be read, nor when the sources are not complete. The same two sides give the same
+   * plan, whatever their order.
    *
    * @throws IllegalArgumentException when one side has an ID twice
    */
@@ -57,16 +58,19 @@ public record Plan(
     desired.workloads().forEach(workload -> put(wanted, workload.registration()));
     SortedMap<ServiceId, Registration> held = new TreeMap<>();
     observed.registrations().forEach(registration -> put(held, registration));
-    Map<String, Optional<Marks>> others = others(observed, owner);
+    Conflicts others = Conflicts.in(observed, owner);
 
     List<Change> changes = new ArrayList<>();
     List<Conflict> conflicts = new ArrayList<>();
     for (Registration want : wanted.values()) {
-      conflict(want.id(), others)
+      Optional<Registration> there = Optional.ofNullable(held.get(want.id()));
+      others
+          .with(want, there)
           .ifPresentOrElse(
               conflicts::add,
               () ->
-                  Change.between(want, Optional.ofNullable(held.get(want.id())))
+                  Change.between(want, there.map(Conflicts::withoutOthersSidecar))
+                      .filter(change -> !change.dropsSidecar() || isKnown(desired, want))
                       .ifPresent(changes::add));
     }
     List<EntryChange> entries = entries(desired, observed);
@@ -78,6 +82,11 @@ public record Plan(
         entries.stream()
             .filter(entry -> !entry.isOurs(owner) && !entry.wanted().admitted())
             .toList());
+  }
+
+  /** Returns whether it is what the specs say now, and not what they said when last read. */
+  private static boolean isKnown(Desired desired, Registration want) {
+    return desired.complete() && !desired.frozen().contains(want.marks().source());
   }
 
   private static List<EntryChange> entries(Desired desired, Observed observed) {
@@ -208,30 +217,6 @@ public record Plan(
     if (by.put(registration.id(), registration) != null) {
       throw new IllegalArgumentException("registered twice: " + registration.id());
     }
-  }
-
-  /** What stands under an ID and is not this owner's. */
-  private static Map<String, Optional<Marks>> others(Observed observed, String owner) {
-    Map<String, Optional<Marks>> others = new TreeMap<>();
-    observed.foreign().forEach(foreign -> others.put(foreign.id(), Optional.empty()));
-    observed.registrations().stream()
-        .filter(registration -> !registration.marks().owner().equals(owner))
-        .forEach(
-            registration ->
-                others.put(registration.id().value(), Optional.of(registration.marks())));
-    observed.orphans().stream()
-        .filter(orphan -> !orphan.marks().owner().equals(owner))
-        .forEach(orphan -> others.put(orphan.id(), Optional.of(orphan.marks())));
-    return others;
-  }
-
-  private static Optional<Conflict> conflict(ServiceId id, Map<String, Optional<Marks>> others) {
-    for (String taken : List.of(id.value(), id.sidecar())) {
-      if (others.containsKey(taken)) {
-        return Optional.of(new Conflict(id, taken, others.get(taken)));
-      }
-    }
-    return Optional.empty();
   }
 
   private static List<Removal> removals(

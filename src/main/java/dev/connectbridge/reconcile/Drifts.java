@@ -44,7 +44,12 @@ final class Drifts {
   private final Map<ServiceId, Registration> told = new HashMap<>();
   private final Map<ServiceId, Fight> fights = new HashMap<>();
   private final Set<String> missed = new HashSet<>();
+<<<<<<< HEAD
   private final Map<String, Integer> removals = new HashMap<>();
+=======
+  private final Set<ServiceId> abandoned = new HashSet<>();
+  private boolean away;
+>>>>>>> main
   private volatile SortedMap<String, String> lost = new TreeMap<>();
 
   Drifts(Drift policy, Ticker ticker) {
@@ -52,7 +57,11 @@ final class Drifts {
     this.ticker = ticker;
   }
 
-  private record Fight(Registration wanted, int edits, Duration last) {
+  private record Fight(Registration wanted, int edits, Duration last, boolean removed) {
+    String told() {
+      return "%s by somebody else %d times".formatted(removed ? "removed" : "changed", edits);
+    }
+
     boolean isLost() {
       return edits >= MOST;
     }
@@ -66,20 +75,66 @@ final class Drifts {
   /** Returns the plan without the changes that are not made although something differs. */
   Plan judge(Plan plan) {
     List<Change> changes = new ArrayList<>();
-    plan.changes().forEach(change -> decided(change).ifPresent(changes::add));
-    gone(plan);
+    boolean somebody = isSomebodys(plan);
+    abandoned.clear();
+    for (Change change : plan.changes()) {
+      Optional<Change> decided =
+          change.held().isEmpty() ? rewritten(change, somebody) : decided(change);
+      decided.ifPresent(changes::add);
+      if (change.held().isEmpty() && decided.isEmpty()) {
+        abandoned.add(change.wanted().id());
+      }
+    }
+    Plan left = plan.withChanges(changes);
+    gone(left);
     lost = lost();
-    return plan.withChanges(changes);
+    return left;
   }
 
-  private Optional<Change> decided(Change change) {
+  /** Returns what is not written although the agent does not hold it. */
+  Set<ServiceId> abandoned() {
+    return Set.copyOf(abandoned);
+  }
+
+  /** The agent went away: what it has lost when it is back, nobody has removed. */
+  void lose() {
+    away = true;
+  }
+
+  /** An agent that restarts, or is wiped by a reload, loses all or most; somebody removes one. */
+  private boolean isSomebodys(Plan plan) {
+    long gone = plan.changes().stream().filter(this::isGone).count();
+    boolean calm = !away;
+    away = false;
+    return calm && gone > 0 && gone * 2 <= stood.size();
+  }
+
+  private boolean isGone(Change change) {
+    return change.held().isEmpty() && stood.containsKey(change.wanted().id());
+  }
+
+  private Optional<Change> rewritten(Change change, boolean somebody) {
+    Fight fight = fightFor(change);
+    if (isOurs(change) && somebody && (fight == null || !fight.isLost())) {
+      fight = fights.merge(change.wanted().id(), begun(change), this::again);
+    }
+    return fight != null && fight.isLost() ? Optional.empty() : Optional.of(change);
+  }
+
+  private Fight fightFor(Change change) {
     ServiceId id = change.wanted().id();
     Fight fight = fights.get(id);
     if (fight != null && !fight.wanted().equals(change.wanted().asHeld())) {
       fights.remove(id);
-      fight = null;
+      return null;
     }
-    if (change.held().isEmpty() || !isEdited(change)) {
+    return fight;
+  }
+
+  private Optional<Change> decided(Change change) {
+    ServiceId id = change.wanted().id();
+    Fight fight = fightFor(change);
+    if (!isEdited(change)) {
       return Optional.of(change);
     }
     Registration held = change.held().get();
@@ -116,18 +171,18 @@ final class Drifts {
   }
 
   private Fight begun(Change change) {
-    return new Fight(change.wanted().asHeld(), 1, ticker.now());
+    return new Fight(change.wanted().asHeld(), 1, ticker.now(), change.held().isEmpty());
   }
 
   private Fight again(Fight before, Fight now) {
     boolean peace = now.last().minus(before.last()).compareTo(PEACE) > 0;
-    Fight fight = new Fight(now.wanted(), peace ? 1 : before.edits() + 1, now.last());
+    Fight fight =
+        new Fight(now.wanted(), peace ? 1 : before.edits() + 1, now.last(), now.removed());
     if (fight.isLost()) {
       log.error(
-          "{} was changed by somebody else {} times: it is not written any more until its spec"
-              + " changes, or connect-bridge adopt {}",
+          "{} was {}: it is not written any more until its spec changes, or connect-bridge adopt {}",
           now.wanted().id(),
-          fight.edits(),
+          fight.told(),
           now.wanted().id());
     }
     return fight;
@@ -196,7 +251,7 @@ final class Drifts {
     fights.forEach(
         (id, fight) -> {
           if (fight.isLost()) {
-            all.put(id.value(), "changed by somebody else %d times".formatted(fight.edits()));
+            all.put(id.value(), fight.told());
           }
         });
     return all;
@@ -215,7 +270,11 @@ final class Drifts {
         .forEach(one -> stood.put(one.id(), one.asHeld()));
     changed.keySet().forEach(told::remove);
     told.keySet().retainAll(stood.keySet());
-    fights.keySet().removeIf(id -> outcome.desired().complete() && !stood.containsKey(id));
+    fights
+        .keySet()
+        .removeIf(
+            id ->
+                outcome.desired().complete() && !stood.containsKey(id) && !abandoned.contains(id));
   }
 
   /** Forgets a fight; returns whether there was one. */

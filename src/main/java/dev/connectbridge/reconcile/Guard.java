@@ -209,8 +209,11 @@ final class Guard {
   /** Returns what is wanted, together with what is withheld as far as it is known. */
   Desired keeping(Desired wanted, Optional<Withheld> left) {
     List<Workload> workloads = new ArrayList<>(wanted.workloads());
+    Set<ServiceId> there = new HashSet<>();
+    workloads.forEach(workload -> there.add(workload.registration().id()));
     left.stream()
         .flatMap(one -> one.removals().stream())
+        .filter(removal -> there.add(removal.service()))
         .flatMap(removal -> Optional.ofNullable(before.get(removal.service())).stream())
         .forEach(workloads::add);
     return wanted.withWorkloads(workloads);

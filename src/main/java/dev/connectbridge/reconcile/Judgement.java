@@ -14,11 +14,14 @@ import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.supervise.Departures;
 import dev.connectbridge.supervise.Ticker;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** From what is seen and what is wanted to what is done: the difference, as far as it is safe. */
@@ -112,14 +115,40 @@ final class Judgement {
                     .toList()));
   }
 
-  private View heeding(View view) {
+  private View heeding(View view) throws AgentException {
     View heeded = words.heed(view);
-    return fenced(heeded.withPlan(drifts.judge(heeded.plan())));
+    Plan plan = drifts.judge(heeded.plan());
+    Set<ServiceId> abandoned = drifts.abandoned();
+    List<Removal> removals = new ArrayList<>(plan.removals());
+    removals.addAll(left(abandoned, heeded));
+    List<Workload> there =
+        heeded.desired().workloads().stream()
+            .filter(one -> !abandoned.contains(one.registration().id()))
+            .toList();
+    return fenced(
+        new View(
+            heeded.observed(),
+            heeded.desired().withWorkloads(there),
+            plan.withRemovals(removals),
+            heeded.withheld()));
   }
 
   /** What a newer writer has written is left to it, whatever was said of it. */
   private View fenced(View view) {
     return view.withPlan(view.plan().fenced(view.observed(), owner, agent.epoch()));
+  }
+
+  /** A sidecar of ours would stand alone for as long as its service is not written. */
+  private List<Removal> left(Set<ServiceId> abandoned, View view) throws AgentException {
+    if (abandoned.isEmpty() || !view.desired().complete()) {
+      return List.of();
+    }
+    return sight.certain(
+        view.observed().orphans().stream()
+            .filter(orphan -> orphan.marks().owner().equals(owner))
+            .map(orphan -> new Removal(List.of(orphan.id()), orphan.name(), orphan.marks()))
+            .filter(removal -> abandoned.contains(removal.service()))
+            .toList());
   }
 
   /** Remembers a pass, and what stands there after it. */
@@ -132,6 +161,7 @@ final class Judgement {
   /** The agent went away. */
   void lose() {
     sight.lose();
+    drifts.lose();
   }
 
   /** Returns what may go while the agent cannot be seen. */

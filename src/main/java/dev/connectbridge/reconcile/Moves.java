@@ -5,6 +5,7 @@ import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Snapshot;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +61,7 @@ final class Moves {
     SortedSet<String> gone = new TreeSet<>();
     SortedSet<String> where = new TreeSet<>();
     for (Removal removal : going) {
-      SortedSet<String> into = into(removal);
+      Set<String> into = into(removal);
       if (!into.isEmpty()) {
         kept.add(removal);
         gone.add(removal.marks().source());
@@ -78,11 +79,11 @@ final class Moves {
                 true));
   }
 
-  private SortedSet<String> into(Removal removal) {
+  private Set<String> into(Removal removal) {
     if (sources.contains(removal.marks().source())) {
       return new TreeSet<>();
     }
-    SortedSet<String> into = new TreeSet<>(unread);
+    Set<String> into = new TreeSet<>(unread);
     String group = removal.marks().group().replaceFirst("\\[[0-9]+\\]$", "");
     if (refused.containsKey(group)) {
       into.add(refused.get(group));
@@ -90,7 +91,7 @@ final class Moves {
     return into;
   }
 
-  private static String named(SortedSet<String> names) {
+  private static String named(Collection<String> names) {
     int more = names.size() - MOST_NAMED;
     return String.join(", ", names.stream().limit(MOST_NAMED).toList())
         + (more > 0 ? " and %d more".formatted(more) : "");

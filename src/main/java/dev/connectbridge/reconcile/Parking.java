@@ -3,6 +3,7 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.plan.Plan;
+import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.supervise.Ticker;
 import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class Parking {
   /** Takes a step for an item, or throws what came of the last one when it is not time yet. */
   void step(String id, Object wanted, Step step) throws AgentException {
     Parked last = parked.get(id);
-    String mark = last == null ? "" : agent.tokenMark();
+    String mark = last == null ? "" : mark(wanted);
     boolean same = last != null && last.isFor(wanted, mark);
     if (same && ticker.now().compareTo(last.until()) < 0) {
       throw last.why();
@@ -75,9 +76,16 @@ final class Parking {
     }
   }
 
+  /** A service may have a token of its own. */
+  private String mark(Object wanted) throws AgentException {
+    return wanted instanceof Registration registration
+        ? agent.tokenMark(registration.name())
+        : agent.tokenMark();
+  }
+
   private Parked again(Object wanted, AgentException why, int times) throws AgentException {
     int counted = Math.min(times, MOST_TIMES);
     long pause = (why.kind().retryable() ? FAILED : REFUSED).apply(counted);
-    return new Parked(wanted, agent.tokenMark(), why, counted, ticker.now().plusMillis(pause));
+    return new Parked(wanted, mark(wanted), why, counted, ticker.now().plusMillis(pause));
   }
 }

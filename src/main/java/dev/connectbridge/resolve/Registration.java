@@ -91,6 +91,24 @@ public record Registration(
         sidecar);
   }
 
+  /** Returns the same registration without a sidecar. */
+  public Registration withoutSidecar() {
+    return new Registration(
+        id,
+        name,
+        tags,
+        enableTagOverride,
+        address,
+        port,
+        taggedAddresses,
+        weights,
+        meta,
+        marks,
+        checks,
+        role,
+        Optional.empty());
+  }
+
   /** Returns the same registration with other marks, on service and sidecar. */
   public Registration withMarks(Marks changed) {
     return new Registration(

@@ -200,6 +200,11 @@ public final class FencedAgent implements AgentApi {
   }
 
   @Override
+  public String tokenMark(String service) throws AgentException {
+    return agent.tokenMark(service);
+  }
+
+  @Override
   public boolean updateCheck(String checkId, Status status, String output) throws AgentException {
     return agent.updateCheck(checkId, status, output);
   }

@@ -137,12 +137,20 @@ public final class Writership implements Runnable {
   public void run() {
     try {
       while (!closed) {
-        await(step());
+        await(attempt());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private Duration attempt() {
+    try {
+      return step();
     } catch (RuntimeException e) {
-      log.error("the wait for the turn ended in a way that it should not have", e);
+      log.error("an attempt to have the lock failed in a way that it should not have", e);
+      decided.countDown();
+      return LATER;
     }
   }
 
@@ -177,6 +185,9 @@ public final class Writership implements Runnable {
       tell(now);
     }
     mandate = now;
+    if (closed) {
+      return;
+    }
     if (now.isToWrite() && !works) {
       works = true;
       turn.begin();

@@ -109,6 +109,21 @@ class AclMatrixIT {
     carry(consul.tokenFor(ALL).secret());
 
     assertThat(typed("sync", specs.toString()).exit()).isZero();
+    assertThat(doctor())
+        .contains("WARN  permissions: without session:write, only the locks of files on this")
+        .contains("      session \"n1\" { policy = \"write\" }\n")
+        .contains("WARN  permissions: without key:write, only the locks of files on this")
+        .contains("      key \"connect-bridge/default/n1/writer\" { policy = \"write\" }\n")
+        .doesNotContain("FAIL  permissions");
+  }
+
+  @Test
+  void withKeyAndSessionTheTokenMayDoAll() throws IOException {
+    String lock =
+        " key \"connect-bridge/default/n1/writer\" { policy = \"write\" }"
+            + " session \"n1\" { policy = \"write\" }";
+    carry(consul.tokenFor(ALL + lock).secret());
+
     assertThat(doctor()).contains("OK    permissions: the token may do all that these specs take");
   }
 

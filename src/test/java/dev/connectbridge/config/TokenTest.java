@@ -2,6 +2,7 @@ package dev.connectbridge.config;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectbridge.spec.Origin;
 import java.io.IOException;
@@ -47,6 +48,20 @@ class TokenTest {
 
     Files.writeString(file, "two");
     assertThat(token.get()).contains("two");
+  }
+
+  @Test
+  void oneThatIsDemandedIsThereOrItIsSaidWhyNot() throws IOException {
+    Files.writeString(file, "");
+    assertThatThrownBy(token::demanded).hasRootCauseMessage("the token file " + file + " is empty");
+    Files.delete(file);
+    assertThatThrownBy(token::demanded)
+        .hasRootCauseMessage("the token file %s cannot be read: there is no such file", file);
+
+    Files.writeString(file, "one");
+    assertThat(token.demanded()).isEqualTo("one");
+    Files.delete(file);
+    assertThat(token.demanded()).isEqualTo("one");
   }
 
   @Test

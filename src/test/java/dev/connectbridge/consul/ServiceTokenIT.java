@@ -10,8 +10,11 @@ import dev.connectbridge.http.HttpTransport.Options;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.testing.RealConsul;
 import dev.connectbridge.testing.RealConsul.AclToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,35 @@ class ServiceTokenIT {
 
       assertThat(consul.get("/v1/agent/services")).doesNotContain("web");
       assertThat(consul.get("/v1/catalog/services")).doesNotContain("web");
+    }
+  }
+
+  @Test
+  void oneThatCannotBeReadIsNotReplacedByOurs() throws AgentException {
+    AtomicReference<String> file = new AtomicReference<>("");
+    AclToken own = consul.tokenFor("service_prefix \"web\" { policy = \"write\" }");
+    try (ConsulAgent agent =
+        ConsulAgent.at(
+            new HttpTransport(new Options(consul.address(), () -> Optional.of(MASTER))),
+            Pace.ANY,
+            service -> {
+              if (file.get().isEmpty()) {
+                throw new UncheckedIOException(new IOException("the token file t is empty"));
+              }
+              return Optional.of(file.get());
+            })) {
+      AgentException refusal =
+          catchThrowableOfType(
+              AgentException.class, () -> agent.register(Samples.connected("web")));
+      String before = agent.tokenMark("web");
+
+      assertThat(refusal.kind()).isEqualTo(Kind.FORBIDDEN);
+      assertThat(refusal).hasMessage("it has a token of its own, and the token file t is empty");
+      assertThat(consul.get("/v1/agent/services")).doesNotContain("web");
+      file.set(own.secret());
+      assertThat(agent.tokenMark("web")).isNotEqualTo(before).isNotEqualTo(agent.tokenMark());
+      agent.register(Samples.connected("web"));
+      remove(agent, Samples.connected("web"));
     }
   }
 

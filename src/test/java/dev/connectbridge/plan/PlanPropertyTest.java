@@ -44,10 +44,17 @@ class PlanPropertyTest {
 
     for (Workload workload : world.desired().workloads()) {
       Registration wanted = workload.registration();
-      if (!conflicts.contains(wanted.id())) {
+      if (!conflicts.contains(wanted.id()) && !isKept(world, wanted, before.get(wanted.id()))) {
         assertThat(after.get(wanted.id())).isEqualTo(allowed(wanted, before.get(wanted.id())));
       }
     }
+  }
+
+  /** A sidecar goes only where it is known that nobody wants it. */
+  private static boolean isKept(World world, Registration wanted, Registration before) {
+    boolean known =
+        world.desired().complete() && !world.desired().frozen().contains(wanted.marks().source());
+    return !known && before != null && before.sidecar().isPresent() && wanted.sidecar().isEmpty();
   }
 
   /** The catalog may have other tags, where the spec lets it and has not changed since. */

@@ -85,6 +85,28 @@ class GuardTest {
   }
 
   @Test
+  void aWantedServiceOfWhichOnlyTheSidecarIsLeftIsCompletedWhileRemovalsAreWithheld() {
+    Snapshot one = all(file("job", service("s0", Shop.CONNECT)));
+    reconciler.pass(one);
+    Registration first = Shop.held(agent, "s0");
+    agent.goAway();
+    reconciler.pass(one);
+    agent.heal();
+    agent.hold(
+        new Observed(
+            List.of(),
+            List.of(new Orphan(first.id().sidecar(), "s0-sidecar-proxy", 1, first.marks())),
+            List.of()));
+    agent.be(new AgentFacts("node-2", "other-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+    agent.writes();
+
+    Outcome outcome = reconciler.pass(all(file("job", service("s0"))));
+
+    assertThat(outcome.withheld()).isPresent();
+    assertThat(agent.writes()).containsExactly("register " + first.id());
+  }
+
+  @Test
   void anEmptyDirectoryTakesNothingAway() {
     reconciler.pass(groups(5));
     agent.writes();

@@ -66,6 +66,21 @@ class ParkingTest {
   }
 
   @Test
+  void anotherTokenOfItsServiceFreesAnItemAtOnce() {
+    agent.carry("b", "unreadable");
+    agent.fail(bad, Kind.FORBIDDEN);
+    reconciler.pass(SHOP);
+    agent.heal();
+    agent.carry("a", "another");
+    reconciler.pass(SHOP);
+    assertThat(names(agent)).containsExactly("a", "c");
+
+    agent.carry("b", "new");
+
+    assertThat(reconciler.pass(SHOP).done()).isTrue();
+  }
+
+  @Test
   void otherItemsAreWrittenMeanwhile() {
     agent.fail(bad, Kind.REFUSED);
     reconciler.pass(SHOP);

@@ -44,6 +44,24 @@ class ReconcilerMemoryTest {
   }
 
   @Test
+  void aSidecarThatIsNoLongerSaidStaysWhileItsFileCannotBeRead() {
+    Reconciler reconciler = reconciler(agent);
+    Snapshot plain = all(file("shop", service("web")));
+    reconciler.pass(SHOP);
+    agent.fail("deregister " + held(agent, "web").id().sidecar(), Kind.BROKEN);
+    reconciler.pass(plain);
+    agent.heal();
+    agent.writes();
+
+    reconciler.pass(all(brokenFile("shop")));
+    reconciler.pass(new Snapshot(plain.files(), false, List.of()));
+    assertThat(agent.writes()).isEmpty();
+
+    reconciler.pass(plain);
+    assertThat(held(agent, "web").sidecar()).isEmpty();
+  }
+
+  @Test
   void aNewBridgeTakesThePortsFromTheAgent() {
     reconciler(agent).pass(SHOP);
     int before = port();

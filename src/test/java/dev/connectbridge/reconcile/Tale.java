@@ -78,7 +78,8 @@ final class Tale {
     options = random.nextBoolean() ? options.withDirectory() : options;
     options = random.nextInt(3) == 0 ? options.newer("1.15.2") : options;
     this.agent = new SimulatedAgent(guarded ? options.withAcls(MASTER) : options, time);
-    this.witness = new Witness(agent, village, guarded ? MASTER : "");
+    this.witness =
+        new Witness(agent, village, guarded ? MASTER : "", () -> reconciler.fights().keySet());
     this.tokens = new Tokens(witness, guarded);
     this.counted = random.nextBoolean();
     this.epoch = counted ? 1 : 0;
@@ -224,6 +225,7 @@ final class Tale {
     met.add(Trouble.CRASH);
     tell("  killed");
     approved = false;
+    witness.heeded();
     boot();
   }
 
@@ -261,6 +263,9 @@ final class Tale {
       takeBack();
     }
     approved &= !saw; // a word is kept for the next pass that sees the agent
+    if (saw) {
+      witness.heeded();
+    }
     witness.strangersAreUntouched();
   }
 
@@ -352,8 +357,11 @@ final class Tale {
               tell("  approved: " + withheld.why());
               reconciler.approve(withheld.digest());
             });
-    for (String id : reconciler.fights().keySet()) {
+    Set<String> fights = new TreeSet<>(reconciler.fights().keySet());
+    fights.removeAll(witness.strangers());
+    for (String id : fights) {
       tell("  adopted: " + id);
+      witness.adopted(id);
       var unused = reconciler.adopt(id);
     }
   }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Looks at each write before the agent does, and at what the agent holds, with its own eyes. */
 final class Witness {
@@ -32,11 +33,14 @@ final class Witness {
   /** Entries by their text: the same ones are looked at again and again. */
   private final Map<String, JsonNode> read = new HashMap<>();
 
+  private final Set<String> adopted = new TreeSet<>();
   private final SortedMap<String, String> strangers = new TreeMap<>();
   private Set<String> frozen = Set.of();
+  private final Supplier<Set<String>> foughtOver;
   private boolean asking;
 
-  Witness(SimulatedAgent agent, Village village, String master) {
+  Witness(SimulatedAgent agent, Village village, String master, Supplier<Set<String>> foughtOver) {
+    this.foughtOver = foughtOver;
     this.agent = agent;
     this.village = village;
     this.master = master;
@@ -97,6 +101,15 @@ final class Witness {
     strangers.remove(id);
   }
 
+  /** Somebody says that it is to be taken, whoever holds it by then. */
+  void adopted(String id) {
+    adopted.add(id);
+  }
+
+  void heeded() {
+    adopted.clear();
+  }
+
   Set<String> strangers() {
     return new TreeSet<>(strangers.keySet());
   }
@@ -123,7 +136,12 @@ final class Witness {
     } else if (path.equals(REGISTER)) {
       String id = json(asked.body()).path("ID").asText();
       JsonNode before = entry(id);
-      must(blind || before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
+      if (adopted.contains(id)) {
+        noStranger(id);
+      } else {
+        must(
+            blind || before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
+      }
       must(json(asked.body()).path("Meta").has(OWNER), "I1: writes without marks, " + id);
       long newest = Math.max(epoch(before), epoch(entry(id + ServiceId.SIDECAR_SUFFIX)));
       must(
@@ -148,19 +166,20 @@ final class Witness {
             ? name.substring(0, name.length() - ServiceId.SIDECAR_SUFFIX.length())
             : name;
     boolean wanted = village.wanted().contains(service);
-    // What a file wanted when it could be read last is still done, a sidecar less, for instance.
     boolean drops =
-        isSidecar(id)
-            && !village.meshed().contains(service)
-            && (wanted
-                || !village.isComplete()
-                || village.fileOf(service).filter(village.broken()::contains).isPresent());
+        isSidecar(id) && wanted && village.isComplete() && !village.meshed().contains(service);
     String source = entry.path("Meta").path(SOURCE).asText();
     boolean unwanted = village.isComplete() && !village.broken().contains(source) && !wanted;
     // Marks name a file: one that has moved and makes no sense where it is now protects nothing.
     boolean lost = village.fileOf(service).filter(frozen::contains).isPresent();
+    // What is given up leaves no sidecar alone.
+    boolean givenUp =
+        isSidecar(id)
+            && foughtOver.get().stream().anyMatch(one -> id.equals(one + ServiceId.SIDECAR_SUFFIX))
+            && entry(id.substring(0, id.length() - ServiceId.SIDECAR_SUFFIX.length()))
+                .isMissingNode();
     must(
-        drops || unwanted || (lost && !frozen.contains(source)),
+        givenUp || drops || unwanted || (lost && !frozen.contains(source)),
         "I2: removes what may be wanted, " + id);
     must(
         isSidecar(id) || entry(id + ServiceId.SIDECAR_SUFFIX).isMissingNode(),

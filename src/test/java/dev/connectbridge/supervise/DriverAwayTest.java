@@ -7,6 +7,7 @@ import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Status.State;
 import dev.connectbridge.testing.FakeDriver;
+import dev.connectbridge.testing.Proxied;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,26 +32,7 @@ class DriverAwayTest {
   }
 
   private static String job(String name, String driver) {
-    return """
-        job "%s" {
-          group "api" {
-            network { mode = "bridge" }
-            service {
-              name = "%s"
-              port = "%s"
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  driver = "%s"
-                  shutdown_delay = 0
-                  config { command = "proxy" }
-                }
-              }
-            }
-          }
-        }
-        """
-        .formatted(name, name, name.equals("shop") ? 9001 : 9002, driver);
+    return Proxied.of(name, name, name.equals("shop") ? 9001 : 9002).by(driver).hcl();
   }
 
   @Test

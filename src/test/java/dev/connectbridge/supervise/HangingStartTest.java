@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.sidecar.TaskException.Kind;
 import dev.connectbridge.supervise.Lanes.Lane;
-import dev.connectbridge.testing.Specs;
+import dev.connectbridge.testing.Proxied;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +35,9 @@ class HangingStartTest {
   }
 
   private static String shop(String killTimeout) {
-    return Specs.proxied(
-        "shop", 9001, "", "shutdown_delay = 0\nkill_timeout = \"%s\"".formatted(killTimeout));
+    return Proxied.of("shop", "shop", 9001)
+        .inTask("shutdown_delay = 0\nkill_timeout = \"%s\"".formatted(killTimeout))
+        .hcl();
   }
 
   private List<String> calls() {

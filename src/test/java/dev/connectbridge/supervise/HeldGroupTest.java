@@ -2,6 +2,7 @@ package dev.connectbridge.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.testing.Proxied;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,28 +24,10 @@ class HeldGroupTest {
   }
 
   private static String job(String delay, String tag) {
-    return """
-        job "shop" {
-          group "api" {
-            network { mode = "bridge" }
-            shutdown_delay = "%s"
-            service {
-              name = "cart"
-              port = "9001"
-              tags = ["%s"]
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  driver = "raw_exec"
-                  shutdown_delay = 0
-                  config { command = "proxy" }
-                }
-              }
-            }
-          }
-        }
-        """
-        .formatted(delay, tag);
+    return Proxied.of("shop", "cart", 9001)
+        .inGroup("shutdown_delay = \"%s\"".formatted(delay))
+        .inService("tags = [\"%s\"]".formatted(tag))
+        .hcl();
   }
 
   private CompletableFuture<DrainReceipt> drain() {

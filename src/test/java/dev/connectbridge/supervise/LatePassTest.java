@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.testing.Proxied;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,26 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A pass goes by what it read, and a drain may end between its look and its act. */
 class LatePassTest {
-  private static final String SHOP =
-      """
-      job "shop" {
-        group "api" {
-          network { mode = "bridge" }
-          service {
-            name = "cart"
-            port = "9001"
-            connect {
-              sidecar_service {}
-              sidecar_task {
-                driver = "raw_exec"
-                shutdown_delay = 0
-                config { command = "proxy" }
-              }
-            }
-          }
-        }
-      }
-      """;
+  private static final Proxied JOB = Proxied.of("shop", "cart", 9001);
+  private static final String SHOP = JOB.hcl();
+  private static final String TAGGED = JOB.inService("tags = [\"v2\"]").hcl();
 
   @TempDir private Path temp;
   private World world;
@@ -87,7 +71,7 @@ class LatePassTest {
   @Test
   void anEntryIsNotBelievedToCarryATokenThatCameWhileItWasWritten() {
     world.agent().during("register " + id, () -> world.agent().carry("the new token"));
-    world.file("shop.hcl", SHOP.replace("port =", "tags = [\"v2\"]\nport =")).settle();
+    world.file("shop.hcl", TAGGED).settle();
 
     world.file("shop.hcl", null).settle();
 
@@ -98,7 +82,7 @@ class LatePassTest {
   void anEntryIsNotBelievedToCarryATokenWhoseWriteFailed() {
     world.agent().carry("the new token");
     world.agent().fail("register " + id, Kind.FORBIDDEN);
-    world.file("shop.hcl", SHOP.replace("port =", "tags = [\"v2\"]\nport =")).settle();
+    world.file("shop.hcl", TAGGED).settle();
 
     world.file("shop.hcl", null).settle();
 

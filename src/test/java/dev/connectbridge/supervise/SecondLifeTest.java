@@ -2,6 +2,7 @@ package dev.connectbridge.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.testing.Proxied;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,29 +14,9 @@ class SecondLifeTest {
   @TempDir private Path data;
 
   private static String job(String delay) {
-    return """
-        job "shop" {
-          group "api" {
-            network { mode = "bridge" }
-            shutdown_delay = "%s"
-            service {
-              name = "cart"
-              port = "9001"
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  shutdown_delay = 0
-                  driver = "raw_exec"
-                  config {
-                    command = "proxy"
-                  }
-                }
-              }
-            }
-          }
-        }
-        """
-        .formatted(delay);
+    return Proxied.of("shop", "cart", 9001)
+        .inGroup("shutdown_delay = \"%s\"".formatted(delay))
+        .hcl();
   }
 
   private World world() {

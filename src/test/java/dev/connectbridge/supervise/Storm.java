@@ -17,13 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -44,18 +42,14 @@ final class Storm implements Ticker {
   final DrainPolicy policy;
   private final Random random;
   private final Path data;
-  private final PriorityQueue<Event> events =
-      new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
-  private final List<Seeker> seekers = new ArrayList<>();
+  private final StormEvents events = new StormEvents();
+  private final StormServers servers = new StormServers(this);
   private final SortedMap<String, String> files = new TreeMap<>();
-  private final Set<String> catalog = new TreeSet<>();
   private SortedMap<String, Integer> ports = new TreeMap<>();
   private Duration now = Duration.ofHours(5);
   private Duration passAt = now;
   private boolean stormy = true;
-  private boolean stalled;
   private boolean leaving;
-  private int number;
   private int steps;
   private int lives;
   private int fuse;
@@ -86,10 +80,6 @@ final class Storm implements Ticker {
       super("killed", null, false, false);
     }
   }
-
-  private record Event(Duration at, int number, int life, Runnable what) {}
-
-  private record Seeker(Set<String> ids, Runnable proven) {}
 
   /** Fails the history. */
   void must(boolean holds, String otherwise) {
@@ -139,11 +129,12 @@ final class Storm implements Ticker {
 
   /** Has something happen later, whoever lives then. */
   void later(int millis, Runnable what) {
-    events.add(new Event(now.plusMillis(millis), number++, 0, what));
+    events.add(now.plusMillis(millis), 0, what);
   }
 
-  private void inThisLife(int millis, Runnable what) {
-    events.add(new Event(now.plusMillis(millis), number++, lives, what));
+  /** Has something happen later, unless the bridge is killed before. */
+  void inThisLife(int millis, Runnable what) {
+    events.add(now.plusMillis(millis), lives, what);
   }
 
   /** Has the bridge killed at one of the next touches. */
@@ -160,7 +151,7 @@ final class Storm implements Ticker {
     leaving = false;
     fuse = 0;
     lives++;
-    seekers.clear();
+    servers.forgetSeekers();
     book.keepBegun();
     int life = lives;
     Ticker ticker =
@@ -192,7 +183,7 @@ final class Storm implements Ticker {
                 List.of(driver),
                 AgentAccess.NONE),
             agent,
-            new Supervisor.Outside(new Servers(), lanes(), ticker, everybodyListens()),
+            new Supervisor.Outside(servers, lanes(), ticker, new OpenPorts()),
             () -> {
               if (life == lives) {
                 passAt =
@@ -215,20 +206,6 @@ final class Storm implements Ticker {
     passAt = now.plusMillis(upTo(500));
   }
 
-  private static Knock everybodyListens() {
-    return new Knock() {
-      @Override
-      public boolean connects(String host, int port) {
-        return true;
-      }
-
-      @Override
-      public boolean isListenedOn(int port) {
-        return true;
-      }
-    };
-  }
-
   private Lanes lanes() {
     return new Lanes() {
       @Override
@@ -243,56 +220,17 @@ final class Storm implements Ticker {
     };
   }
 
-  /** Servers that forget what the agent has forgotten, unless they stall. */
-  private final class Servers implements Proof {
-    @Override
-    public Seeking seek(SortedMap<String, String> names, Runnable proven) {
-      touch();
-      if (names.isEmpty()) {
-        throw new IllegalArgumentException("nothing to look for");
-      }
-      Seeker seeker = new Seeker(new TreeSet<>(names.keySet()), proven);
-      seekers.add(seeker);
-      sync();
-      return new Seeking() {
-        @Override
-        public String doubt() {
-          return "the catalog still holds it";
-        }
-
-        @Override
-        public void cancel() {
-          seekers.remove(seeker);
-        }
-      };
-    }
-
-    @Override
-    public void close() {}
-  }
-
   /** What the agent holds stands in the catalog, unless the servers stall. */
   void sync() {
-    if (!stalled) {
-      catalog.clear();
-      catalog.addAll(agent.ids());
-      for (Seeker seeker : List.copyOf(seekers)) {
-        if (seeker.ids.stream().noneMatch(catalog::contains)) {
-          seekers.remove(seeker);
-          inThisLife(upTo(30), seeker.proven);
-        }
-      }
-    }
-    book.present(agent.ids());
-    book.present(catalog);
+    servers.sync(agent.ids());
   }
 
   int seekers() {
-    return seekers.size();
+    return servers.seekers();
   }
 
   void stall(boolean stall) {
-    stalled = stall;
+    servers.stall(stall);
     sync();
   }
 
@@ -367,7 +305,7 @@ final class Storm implements Ticker {
         if (!leaving) {
           next = min(next, passAt);
         }
-        next = events.isEmpty() ? next : min(next, events.peek().at);
+        next = min(next, events.next().orElse(next));
         now = next.compareTo(now) > 0 ? next : now;
         happen();
       } catch (Killed e) {
@@ -386,7 +324,7 @@ final class Storm implements Ticker {
     while (now.compareTo(end) < 0) {
       Duration wait = supervisor.turn();
       Duration next = min(end, now.plus(wait).plusMillis(1));
-      next = events.isEmpty() ? next : min(next, events.peek().at);
+      next = min(next, events.next().orElse(next));
       now = next.compareTo(now) > 0 ? next : now.plusMillis(1);
       arrive();
       sync();
@@ -402,12 +340,7 @@ final class Storm implements Ticker {
   }
 
   private void arrive() {
-    while (!events.isEmpty() && events.peek().at.compareTo(now) <= 0) {
-      Event event = events.remove();
-      if (event.life == 0 || event.life == lives) {
-        event.what.run();
-      }
-    }
+    events.happen(now, lives, at -> {});
   }
 
   /** The files have changed, and somebody has noticed. */
@@ -420,13 +353,7 @@ final class Storm implements Ticker {
     dead = false;
     Duration up = now.plusMillis(chance(2) ? upTo(50) : upTo(15_000));
     lives++;
-    while (!events.isEmpty() && events.peek().at.compareTo(up) <= 0) {
-      Event event = events.remove();
-      now = event.at.compareTo(now) > 0 ? event.at : now;
-      if (event.life == 0) {
-        event.what.run();
-      }
-    }
+    events.happen(up, lives, at -> now = at.compareTo(now) > 0 ? at : now);
     now = up;
     boot();
     sync();
@@ -439,7 +366,7 @@ final class Storm implements Ticker {
   /** Returns what Consul still knows of what a task stands behind. */
   Set<String> known(String task) {
     Set<String> ids = new HashSet<>(agent.ids());
-    ids.addAll(catalog);
+    ids.addAll(servers.catalog());
     ids.retainAll(book.behind(task));
     return ids;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.testing.Proxied;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,27 +29,7 @@ class SupervisorFaultTest {
   }
 
   private static String job(String name, String group) {
-    return """
-        job "%s" {
-          group "api" {
-            network { mode = "bridge" }
-            %s
-            service {
-              name = "%s"
-              port = "%s"
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  driver = "raw_exec"
-                  shutdown_delay = 0
-                  config { command = "proxy" }
-                }
-              }
-            }
-          }
-        }
-        """
-        .formatted(name, group, name, name.equals("shop") ? 9001 : 9002);
+    return Proxied.of(name, name, name.equals("shop") ? 9001 : 9002).inGroup(group).hcl();
   }
 
   private void drainByName() {

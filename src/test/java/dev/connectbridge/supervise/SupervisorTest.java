@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.drain.DrainPolicy;
-import dev.connectbridge.sidecar.TaskException.Kind;
-import dev.connectbridge.sidecar.TaskState.Exit;
-import dev.connectbridge.supervise.Status.State;
+import dev.connectbridge.testing.Proxied;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What leaves, leaves in order. */
 class SupervisorTest {
   private static final Duration MOMENT = Duration.ofMillis(20);
 
@@ -32,30 +31,11 @@ class SupervisorTest {
   }
 
   private static String job(String group, String sidecarTask, String tag) {
-    return """
-        job "shop" {
-          group "api" {
-            network { mode = "bridge" }
-            %s
-            service {
-              name = "cart"
-              port = "9001"
-              tags = ["%s"]
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  driver = "raw_exec"
-                  config {
-                    command = "proxy"
-                  }
-                  %s
-                }
-              }
-            }
-          }
-        }
-        """
-        .formatted(group, tag, sidecarTask);
+    return Proxied.of("shop", "cart", 9001)
+        .inGroup(group)
+        .inService("tags = [\"%s\"]".formatted(tag))
+        .inTask(sidecarTask)
+        .hcl();
   }
 
   private void runs(String group, String sidecarTask) {
@@ -72,35 +52,6 @@ class SupervisorTest {
 
   private String service() {
     return world.agent().holds().registrations().get(0).id().value();
-  }
-
-  private Status.Task state() {
-    CompletableFuture<Status> status = world.supervisor().status();
-    world.supervisor().turn();
-    return status.join().tasks().get(0);
-  }
-
-  @Test
-  void aProxyIsStartedOnceItsRegistrationStands() {
-    world.agent().goAway();
-    world.file("shop.hcl", job("", "", "v1")).settle();
-
-    assertThat(world.driver().trace()).isEmpty();
-
-    world.agent().heal();
-    world.settle();
-
-    assertThat(world.held()).containsExactly("cart");
-    assertThat(world.driver().running()).hasSize(1);
-  }
-
-  @Test
-  void whatRunsIsNotStartedAgain() {
-    runs("", "");
-
-    world.settle().after(Duration.ofMinutes(5));
-
-    assertThat(world.driver().trace()).containsExactly("start " + task);
   }
 
   @Test
@@ -254,81 +205,6 @@ class SupervisorTest {
   }
 
   @Test
-  void anotherTagIsNoReasonForAnotherProxy() {
-    runs("", "");
-
-    world.file("shop.hcl", job("", "", "v2")).settle().after(Duration.ofMinutes(1));
-
-    assertThat(world.driver().trace()).containsExactly("start " + task);
-  }
-
-  @Test
-  void anotherTaskDrainsTheOldOneFirst() {
-    runs("", "");
-
-    world.file("shop.hcl", job("", "env {\nA = \"b\"\n}", "v1")).settle();
-    assertThat(world.held()).isEmpty();
-    world.after(Duration.ofSeconds(6)).settle();
-
-    assertThat(world.held()).containsExactly("cart");
-    assertThat(world.driver().trace())
-        .containsExactly("start " + task, "signal " + task, "forget " + task, "start " + task);
-    assertThat(world.receipts().get(0)).contains("\"cause\":\"replaced\"", "\"proven\":true");
-  }
-
-  @Test
-  void aProxyThatDiesIsStartedAgainAndGivenUpInTheEnd() {
-    runs("", "");
-
-    for (int i = 0; i < 10; i++) {
-      world.driver().die(task, Exit.code(1));
-      world.after(Duration.ofSeconds(45));
-    }
-    assertThat(world.driver().running()).hasSize(1);
-    world.driver().die(task, Exit.code(1));
-    world.after(Duration.ofMinutes(5));
-
-    assertThat(world.driver().running()).isEmpty();
-    assertThat(state().state()).isEqualTo(State.FAILED);
-    assertThat(state().detail()).isEqualTo("ended with exit code 1");
-    assertThat(world.held()).containsExactly("cart");
-
-    var unused = world.supervisor().resume("shop.api[0]");
-    world.after(Duration.ofSeconds(1));
-    assertThat(world.driver().running()).hasSize(1);
-  }
-
-  @Test
-  void anEngineThatIsAwayIsAskedUntilItIsBack() {
-    world.driver().failStarts(Optional.of(Kind.UNAVAILABLE));
-    world.file("shop.hcl", job("", "", "v1")).settle().after(Duration.ofHours(1));
-    assertThat(world.driver().running()).isEmpty();
-
-    world.driver().failStarts(Optional.empty());
-    world.after(Duration.ofMinutes(1));
-
-    assertThat(world.driver().running()).hasSize(1);
-  }
-
-  @Test
-  void anOrderThatCannotWorkIsRefusedOnceAndSaidOnce() {
-    world.file("shop.hcl", job("", "user = \"refused\"", "v1")).settle().after(Duration.ofHours(1));
-
-    assertThat(world.driver().trace()).isEmpty();
-    assertThat(state().state()).isEqualTo(State.FAILED);
-  }
-
-  @Test
-  void aBridgeThatIsKilledFindsItsProxiesAgain() {
-    runs("", "");
-
-    world.boot().settle().after(Duration.ofMinutes(1));
-
-    assertThat(world.driver().trace()).containsExactly("start " + task);
-    assertThat(world.held()).containsExactly("cart");
-  }
-
-  @Test
   void aDrainGoesOnAfterTheBridgeWasKilledWithItsOldTimes() {
     runs("shutdown_delay = \"10s\"", "shutdown_delay = 0");
     world.file("shop.hcl", null).settle();
@@ -340,29 +216,6 @@ class SupervisorTest {
 
     assertThat(signals()).containsExactly("signal " + task);
     assertThat(world.receipts()).hasSize(1);
-  }
-
-  @Test
-  void whatWentWhileNobodyLookedIsDrainedAsItsRecordSays() {
-    runs("", "shutdown_delay = \"4s\"");
-
-    world.boot().file("shop.hcl", null).settle();
-    world.after(Duration.ofMillis(3900));
-    assertThat(signals()).isEmpty();
-    world.after(Duration.ofMillis(200));
-
-    assertThat(signals()).containsExactly("signal " + task);
-    assertThat(world.held()).isEmpty();
-  }
-
-  @Test
-  void aFileThatCannotBeReadKeepsItsProxyAlsoAfterAStart() {
-    runs("", "");
-
-    world.boot().file("shop.hcl", "job {").settle().after(Duration.ofMinutes(1));
-
-    assertThat(world.driver().trace()).containsExactly("start " + task);
-    assertThat(world.held()).containsExactly("cart");
   }
 
   @Test

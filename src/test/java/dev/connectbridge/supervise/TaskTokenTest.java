@@ -10,6 +10,7 @@ import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.sidecar.TaskState.Exit;
 import dev.connectbridge.testing.FakeDriver;
+import dev.connectbridge.testing.Proxied;
 import dev.connectbridge.testing.Specs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,13 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The token is written for those tasks that ask the agent, and for no others. */
 class TaskTokenTest {
-  private static final String OWN = "driver = \"raw_exec\"\nconfig { command = \"proxy\" }";
-
   @TempDir private Path temp;
   private final FakeDriver driver = new FakeDriver();
 
-  private Path start(String sidecarTask) {
-    Launch launch = launch(sidecarTask);
+  private Path start(boolean own) {
+    Launch launch = launch(own);
     TaskHands hands =
         new TaskHands(
             List.of(driver),
@@ -43,21 +42,24 @@ class TaskTokenTest {
             Runnable::run);
     Wants wants = new Wants(hands);
     List<TaskHands.Started> started = new ArrayList<>();
-    wants.see(resolved(sidecarTask), Set.of());
+    wants.see(resolved(own), Set.of());
     hands.start(launch, wants.all().get(Wants.id(launch)).record(), started::add);
     assertThat(started).singleElement().satisfies(one -> assertThat(one.error()).isEmpty());
     return driver.order(Wants.id(launch)).dirs().secrets().resolve("token");
   }
 
-  private static Desired resolved(String sidecarTask) {
-    String spec = Specs.proxied("shop", 9001, "", "").replaceAll("(?s)driver.*?\\}", sidecarTask);
+  private static Desired resolved(boolean own) {
+    String spec = Proxied.of("shop", "shop", 9001).hcl();
+    if (!own) {
+      spec = spec.replaceAll("(?s)sidecar_task \\{.*?\\}.*?\\}", "");
+    }
     return Resolver.resolve(
         Specs.snapshot("shop.hcl", spec),
         Situation.of("default", Specs.NODE).with(Choices.NONE.with(SidecarTask.BUILTIN).running()));
   }
 
-  private static Launch launch(String sidecarTask) {
-    return resolved(sidecarTask).workloads().get(0).launch().orElseThrow();
+  private static Launch launch(boolean own) {
+    return resolved(own).workloads().get(0).launch().orElseThrow();
   }
 
   private static Lanes lanes() {
@@ -87,17 +89,17 @@ class TaskTokenTest {
 
   @Test
   void theBuiltInProxyIsToldWhereItIs() {
-    Path token = start("");
+    Path token = start(false);
 
     assertThat(token).hasContent("s3cret");
   }
 
   @Test
   void aTaskOfItsAuthorsHasNoneAndLosesTheOneThatWasThere() {
-    start("");
+    start(false);
     driver.die(driver.running().get(0), Exit.code(1));
 
-    Path token = start(OWN);
+    Path token = start(true);
 
     assertThat(token.getParent()).isEmptyDirectory();
   }

@@ -52,9 +52,16 @@ public final class CountingProxy implements AutoCloseable {
    */
   public record Request(String method, String path, String head) {
 
-    /** Returns whether it may change something. */
+    /** Returns whether it may change something that is registered. */
     public boolean isWrite() {
-      return !READS.contains(method);
+      return !READS.contains(method) && !isOfTheLock();
+    }
+
+    /** Returns whether it is about whose turn it is, which a start and an end write. */
+    public boolean isOfTheLock() {
+      return path.startsWith("/v1/session/")
+          || path.startsWith("/v1/kv/connect-bridge/")
+          || path.equals("/v1/internal/acl/authorize");
     }
 
     @Override
@@ -85,7 +92,7 @@ public final class CountingProxy implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Returns those that may change something. */
+  /** Returns those that may change something that is registered. */
   public List<Request> writes() {
     return requests.stream().filter(Request::isWrite).toList();
   }

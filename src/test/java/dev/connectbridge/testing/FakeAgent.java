@@ -48,6 +48,7 @@ public final class FakeAgent implements AgentApi {
   private final Map<String, Health> healths = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
   private final Set<String> passing = new HashSet<>();
+  private final Map<String, String> serviceMarks = new HashMap<>();
   private AgentFacts facts = FACTS;
   private String tokenMark = "";
   private final Set<String> forbidden = new HashSet<>();
@@ -351,6 +352,16 @@ public final class FakeAgent implements AgentApi {
   /** Makes its token another one; what it was is not to be told from the mark. */
   public synchronized void carry(String mark) {
     tokenMark = mark;
+  }
+
+  /** Makes the token of a service another one. */
+  public synchronized void carry(String service, String mark) {
+    serviceMarks.put(service, mark);
+  }
+
+  @Override
+  public synchronized String tokenMark(String service) {
+    return serviceMarks.getOrDefault(service, tokenMark);
   }
 
   @Override

@@ -36,6 +36,25 @@ interface RestartFacts extends Subjects {
   }
 
   @Test
+  @Fact("1.6")
+  default void aliasNodeEndsTheAgent() {
+    String body = "{'Name':'n16','Port':9,'Check':{'AliasNode':'n2'}}";
+    // The agent may still answer: it dies when the check begins.
+    var unused = dev().later("", "PUT", "/v1/agent/service/register", body.replace('\'', '"'));
+    dev()
+        .eventually(
+            "it has ended",
+            () ->
+                dev()
+                    .later("", "GET", "/v1/agent/services", "")
+                    .handle((said, e) -> e != null)
+                    .join());
+
+    dev().restart();
+    assertThat(dev().services()).isEmpty();
+  }
+
+  @Test
   @Fact("4.6")
   default void aReloadKeepsWhatADirectoryHolds() {
     kept().register("{'Name':'n46'}");

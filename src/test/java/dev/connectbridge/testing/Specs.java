@@ -53,37 +53,6 @@ public final class Specs {
         .formatted(groupBody);
   }
 
-  /**
-   * Returns a job with one group {@code api} and one service of the job's name, behind a proxy that
-   * runs by raw_exec.
-   *
-   * @param group what else stands in the group, a line each
-   * @param task what else stands in the proxy's task
-   */
-  public static String proxied(String job, int port, String group, String task) {
-    return """
-        job "%s" {
-          group "api" {
-            network { mode = "bridge" }
-            %s
-            service {
-              name = "%s"
-              port = "%d"
-              connect {
-                sidecar_service {}
-                sidecar_task {
-                  driver = "raw_exec"
-                  config { command = "proxy" }
-                  %s
-                }
-              }
-            }
-          }
-        }
-        """
-        .formatted(job, group, job, port, task);
-  }
-
   /** Returns one file as a source would hold it. */
   public static Snapshot.File file(String name, String text) {
     Parsed parsed = SpecParser.parse(name, text);

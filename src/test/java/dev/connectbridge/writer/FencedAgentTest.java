@@ -5,71 +5,117 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
-import dev.connectbridge.resolve.Observed;
-import dev.connectbridge.resolve.Observed.Written;
-import java.lang.reflect.Proxy;
+import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.testing.Asked;
+import dev.connectbridge.testing.InProcess;
+import dev.connectbridge.testing.SimulatedAgent;
+import dev.connectbridge.testing.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a writer may do that another one has followed. */
 class FencedAgentTest {
-  private static final String OLD = "_connect-bridge-a.g.old";
+  private static final String ID = "_connect-bridge-a.g.web.80";
 
-  private final List<String> calls = new ArrayList<>();
-  private final AtomicLong epoch = new AtomicLong(1);
-  private final AtomicLong met = new AtomicLong();
-  private final FencedAgent fenced = new FencedAgent(agent(), "default", epoch::get, met::set);
+  private final VirtualTime time = new VirtualTime();
+  private final SimulatedAgent agent = new SimulatedAgent(SimulatedAgent.Options.dev(), time);
+  private final ConsulAgent client =
+      ConsulAgent.at(
+          HttpTransport.answeredBy(
+              new HttpTransport.Options("http://127.0.0.1:8500", Optional::empty),
+              new InProcess(agent, time::advance)));
+  private final List<Long> met = new ArrayList<>();
 
-  /** It holds an entry that the second writer has written. */
-  private AgentApi agent() {
-    Observed held =
-        Observed.NOTHING.withWritten(List.of(new Written("_connect-bridge-a.g.new", "default", 2)));
-    return (AgentApi)
-        Proxy.newProxyInstance(
-            AgentApi.class.getClassLoader(),
-            new Class<?>[] {AgentApi.class},
-            (proxy, method, args) -> {
-              calls.add(method.getName());
-              return switch (method.getName()) {
-                case "observe" -> held;
-                case "epochOf" -> 0L;
-                case "maintain" -> true;
-                default -> null;
-              };
-            });
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  private AgentApi writer(long epoch) {
+    return new FencedAgent(
+        client,
+        "default",
+        () -> epoch,
+        met::add,
+        () -> Duration.between(Instant.EPOCH, time.instant()));
+  }
+
+  private void holds(String owner, long epoch) {
+    String body =
+        "{\"ID\":\"%s\",\"Name\":\"web\",\"Meta\":{\"connect-bridge-owner\":\"%s\","
+            + "\"connect-bridge-group\":\"a.g[0]\",\"connect-bridge-source\":\"f\","
+            + "\"connect-bridge-hash\":\"h\",\"connect-bridge-schema\":\"1\","
+            + "\"connect-bridge-epoch\":\"%d\"}}";
+    agent.answer(Asked.of("PUT", "/v1/agent/service/register", body.formatted(ID, owner, epoch)));
+  }
+
+  private String held() {
+    return agent.entry(ID).orElse("");
   }
 
   @Test
-  void whoeverHasSeenANewerWriterChangesNothingAnywhere() throws AgentException {
-    fenced.observe();
+  void whatANewerWriterWroteIsNotTouchedAndToldOf() throws AgentException {
+    holds("default", 3);
+    AgentApi older = writer(2);
+    older.observe();
 
-    assertThatThrownBy(() -> fenced.deregister(OLD)).hasMessageContaining("epoch 2");
-    assertThatThrownBy(() -> fenced.maintain(OLD, true, "")).hasMessageContaining("epoch 2");
-
-    assertThat(calls).containsExactly("observe");
-    assertThat(met).hasValue(2);
+    assertThatThrownBy(() -> older.deregister(ID))
+        .isInstanceOfSatisfying(
+            AgentException.class, e -> assertThat(e.kind()).isEqualTo(AgentException.Kind.OUTDATED))
+        .hasMessageContaining("epoch 3; this one is epoch 2");
+    assertThat(held()).isNotEmpty();
+    assertThat(met).contains(3L);
+    writer(3).deregister(ID);
+    assertThat(held()).isEmpty();
   }
 
   @Test
-  void whoeverIsTheNewestGoesOn() throws AgentException {
-    epoch.set(3);
-    fenced.observe();
+  void whatWasSeenLongAgoIsLookedAtAgain() throws AgentException {
+    holds("default", 1);
+    AgentApi older = writer(1);
+    older.observe();
+    holds("default", 2);
+    time.advance(Duration.ofSeconds(2));
 
-    fenced.deregister(OLD);
-
-    assertThat(calls).containsExactly("observe", "deregister");
+    assertThatThrownBy(() -> older.deregister(ID)).hasMessageContaining("epoch 2");
+    assertThatThrownBy(() -> older.maintain(ID, true, "")).hasMessageContaining("epoch 2");
+    assertThat(held()).isNotEmpty();
   }
 
   @Test
-  void whoseTurnIsOverWritesNothing() throws AgentException {
-    epoch.set(FencedAgent.NOT_TO_WRITE);
-    fenced.observe();
+  void aWriterThatIsNotCountedLeavesTheEpochAsItIs() throws AgentException {
+    holds("default", 5);
+    AgentApi alone = writer(0);
+    alone.register(alone.observe().registrations().get(0).withTags(List.of("new")));
 
-    assertThatThrownBy(() -> fenced.deregister(OLD)).hasMessageContaining("another bridge's turn");
-    assertThatThrownBy(() -> fenced.rewrite(OLD)).hasMessageContaining("another bridge's turn");
+    assertThat(held()).contains("\"connect-bridge-epoch\":\"5\"").contains("new");
+    assertThat(met).isEmpty();
+  }
 
-    assertThat(calls).containsExactly("observe");
+  @Test
+  void theWritersOfAnotherOwnerAreCountedByThemselves() throws AgentException {
+    holds("other", 9);
+    AgentApi ours = writer(1);
+    ours.observe();
+    ours.deregister(ID);
+
+    assertThat(held()).isEmpty();
+    assertThat(met).isEmpty();
+  }
+
+  @Test
+  void theEpochGoesWithTheNextWriteAndIsNoDifference() throws AgentException {
+    holds("default", 1);
+    AgentApi newer = writer(2);
+    var before = newer.observe().registrations();
+    newer.register(before.get(0));
+
+    assertThat(held()).contains("\"connect-bridge-epoch\":\"2\"");
+    assertThat(newer.observe().registrations()).isEqualTo(before);
   }
 }
