@@ -38,7 +38,7 @@ public final class AppendLog {
 
   /** Adds a line, and waits until the disk has it. */
   public synchronized void append(String line) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    DataDirectory.make(file.toAbsolutePath().getParent());
     if (most > 0 && Files.exists(file) && Files.size(file) >= most) {
       Files.move(file, aside(), StandardCopyOption.REPLACE_EXISTING);
     }
@@ -65,7 +65,7 @@ public final class AppendLog {
 
   /** Puts other lines in the place of all there are: all of them or, after a crash, none. */
   public synchronized void replace(List<String> lines) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    DataDirectory.make(file.toAbsolutePath().getParent());
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try (FileChannel channel = open(fresh)) {

@@ -1,7 +1,9 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.ServiceId;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -56,9 +58,21 @@ public final class PortMemory {
     return given.keySet().removeIf(key -> key.startsWith(allocation + "/"));
   }
 
-  /** Keeps what is in use; what a source that cannot be read may still use is kept as well. */
-  void keep(Desired desired) {
+  /**
+   * Keeps what is in use; what a source that cannot be read may still use is kept as well, and what
+   * was given away is to be wanted with the same ports again.
+   */
+  void keep(Desired desired, Set<ServiceId> givenAway) {
     SortedMap<String, Integer> now = new TreeMap<>(desired.ports());
+    for (ServiceId id : givenAway) {
+      String of = id.allocation() + "/";
+      given.forEach(
+          (key, port) -> {
+            if (key.startsWith(of)) {
+              now.putIfAbsent(key, port);
+            }
+          });
+    }
     if (!desired.complete() || !desired.frozen().isEmpty()) {
       given.forEach((key, port) -> now.putIfAbsent(key, port));
     }

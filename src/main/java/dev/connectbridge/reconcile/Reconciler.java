@@ -197,7 +197,7 @@ public final class Reconciler {
       Judged judged = judgement.judge(seen, wanted, consent, Moves.of(snapshot, wanted));
       View view = judged.view();
       before.accept(view);
-      ports.keep(view.desired());
+      ports.keep(view.desired(), judgement.words().released());
       departures.ifPresent(leaving -> leaving.givenAway(judgement.words().released()));
       List<Failure> failures = new ArrayList<>(judged.failures());
       execution.apply(view.plan(), failures, goOn);

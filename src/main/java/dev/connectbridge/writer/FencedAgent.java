@@ -24,6 +24,9 @@ import java.util.function.LongSupplier;
  * more than a moment ago is looked at again before it is changed.
  */
 public final class FencedAgent implements AgentApi {
+  /** The epoch of one that is not to write, or no longer. */
+  public static final long NOT_TO_WRITE = -1;
+
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private final AgentApi agent;
@@ -33,13 +36,17 @@ public final class FencedAgent implements AgentApi {
   private final Ticker ticker;
   private volatile Look last = new Look(Duration.ZERO, Map.of());
 
-  private record Look(Duration at, Map<String, Long> epochs) {}
+  private record Look(Duration at, Map<String, Long> epochs) {
+    long newest() {
+      return epochs.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+  }
 
   /**
    * Creates one.
    *
    * @param epoch which writer we are; 0 for one that is not counted, which heeds nobody and leaves
-   *     what is said of others as it is
+   *     what is said of others as it is; {@link #NOT_TO_WRITE} writes nothing
    * @param met is told of a newer one
    */
   public FencedAgent(AgentApi agent, String owner, LongSupplier epoch, LongConsumer met) {
@@ -64,7 +71,7 @@ public final class FencedAgent implements AgentApi {
     Duration at = ticker.now();
     Observed observed = agent.observe();
     last = new Look(at, observed.epochs(owner));
-    long newest = last.epochs.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    long newest = last.newest();
     if (epoch() > 0 && newest > epoch()) {
       met.accept(newest);
     }
@@ -109,23 +116,38 @@ public final class FencedAgent implements AgentApi {
     return agent.maintain(id, on, reason);
   }
 
-  /** Returns the newest writer of some entries, if it is not newer than we are. */
+  /**
+   * Returns the newest writer of some entries, if it is not newer than we are. Whoever has seen a
+   * newer one anywhere does not know what that one wants elsewhere.
+   */
   private long heeded(long ours, List<String> ids) throws AgentException {
+    if (ours == NOT_TO_WRITE) {
+      throw new AgentException(Kind.OUTDATED, "it is another bridge's turn to write", null);
+    }
     Look look = last;
+    if (ours > 0) {
+      heed("an entry", ours, look.newest());
+    }
     boolean old = ours > 0 && ticker.now().minus(look.at).compareTo(MOMENT) > 0;
     long newest = 0;
     for (String id : ids) {
       newest = Math.max(newest, old ? now(id, look) : look.epochs.getOrDefault(id, 0L));
-      if (ours > 0 && newest > ours) {
-        met.accept(newest);
-        throw new AgentException(
-            Kind.OUTDATED,
-            "%s was written by a newer writer of owner \"%s\", epoch %d; this one is epoch %d"
-                .formatted(id, owner, newest, ours),
-            null);
+      if (ours > 0) {
+        heed(id, ours, newest);
       }
     }
     return newest;
+  }
+
+  private void heed(String what, long ours, long newest) throws AgentException {
+    if (newest > ours) {
+      met.accept(newest);
+      throw new AgentException(
+          Kind.OUTDATED,
+          "%s was written by a newer writer of owner \"%s\", epoch %d; this one is epoch %d"
+              .formatted(what, owner, newest, ours),
+          null);
+    }
   }
 
   /** What may not be read now was not always hidden. */
@@ -152,6 +174,7 @@ public final class FencedAgent implements AgentApi {
 
   @Override
   public void deregisterCheck(String checkId) throws AgentException {
+    heeded(epoch(), List.of());
     agent.deregisterCheck(checkId);
   }
 
@@ -198,6 +221,7 @@ public final class FencedAgent implements AgentApi {
 
   @Override
   public void write(ConfigEntry entry, long index) throws AgentException {
+    heeded(epoch(), List.of());
     agent.write(entry, index);
   }
 

@@ -41,6 +41,7 @@ class PortJournalTest {
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
+    assertThat(DataDirectory.openness(file().getParent())).isEmpty();
   }
 
   @Test

@@ -27,6 +27,7 @@ class ReleaseTest {
   private static final Snapshot SHOP = all(file("shop", service("web", CONNECT)));
 
   private final FakeAgent agent = new FakeAgent();
+  private final PortMemory ports = memory();
   private SortedMap<String, String> disk = new TreeMap<>();
   private Reconciler reconciler = born();
   private String web;
@@ -35,7 +36,7 @@ class ReleaseTest {
     return new Reconciler(
         agent,
         Settings.of("default"),
-        memory(),
+        ports,
         new Releases(disk, now -> disk = new TreeMap<>(now)),
         Optional.empty(),
         WITHOUT_WAITING);

@@ -332,7 +332,8 @@ public final class FakeAgent implements AgentApi {
     }
     for (Registration parent : List.copyOf(held.values())) {
       if (parent.id().sidecar().equals(id)) {
-        foreign.put(id, new Foreign(id, parent.name() + "-sidecar-proxy", 1));
+        int port = parent.sidecar().orElseThrow().port();
+        foreign.put(id, new Foreign(id, parent.name() + "-sidecar-proxy", port));
         held.put(parent.id().value(), with(parent, parent.checks(), Optional.empty()));
         return true;
       }

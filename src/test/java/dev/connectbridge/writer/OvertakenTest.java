@@ -1,0 +1,75 @@
+package dev.connectbridge.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Written;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What a writer may do that another one has followed. */
+class OvertakenTest {
+  private static final String OLD = "_connect-bridge-a.g.old";
+
+  private final List<String> calls = new ArrayList<>();
+  private final AtomicLong epoch = new AtomicLong(1);
+  private final AtomicLong met = new AtomicLong();
+  private final FencedAgent fenced = new FencedAgent(agent(), "default", epoch::get, met::set);
+
+  /** It holds an entry that the second writer has written. */
+  private AgentApi agent() {
+    Observed held =
+        Observed.NOTHING.withWritten(List.of(new Written("_connect-bridge-a.g.new", "default", 2)));
+    return (AgentApi)
+        Proxy.newProxyInstance(
+            AgentApi.class.getClassLoader(),
+            new Class<?>[] {AgentApi.class},
+            (proxy, method, args) -> {
+              calls.add(method.getName());
+              return switch (method.getName()) {
+                case "observe" -> held;
+                case "epochOf" -> 0L;
+                case "maintain" -> true;
+                default -> null;
+              };
+            });
+  }
+
+  @Test
+  void whoeverHasSeenANewerWriterChangesNothingAnywhere() throws AgentException {
+    fenced.observe();
+
+    assertThatThrownBy(() -> fenced.deregister(OLD)).hasMessageContaining("epoch 2");
+    assertThatThrownBy(() -> fenced.maintain(OLD, true, "")).hasMessageContaining("epoch 2");
+
+    assertThat(calls).containsExactly("observe");
+    assertThat(met).hasValue(2);
+  }
+
+  @Test
+  void whoeverIsTheNewestGoesOn() throws AgentException {
+    epoch.set(3);
+    fenced.observe();
+
+    fenced.deregister(OLD);
+
+    assertThat(calls).containsExactly("observe", "deregister");
+  }
+
+  @Test
+  void whoseTurnIsOverWritesNothing() throws AgentException {
+    epoch.set(FencedAgent.NOT_TO_WRITE);
+    fenced.observe();
+
+    assertThatThrownBy(() -> fenced.deregister(OLD)).hasMessageContaining("another bridge's turn");
+    assertThatThrownBy(() -> fenced.rewrite(OLD)).hasMessageContaining("another bridge's turn");
+
+    assertThat(calls).containsExactly("observe");
+  }
+}
