@@ -137,11 +137,12 @@ final class Tale {
     return epoch < newest;
   }
 
-  /** The other has gone, and we have the lock again. */
+  /** The other has gone, and it is our turn again, which begins as that of a new process. */
   private void takeBack() {
     if (isStale()) {
       epoch = ++newest;
       tell("  has the lock again, epoch " + epoch);
+      begin();
     }
   }
 
@@ -224,6 +225,10 @@ final class Tale {
   private void restart() {
     met.add(Trouble.CRASH);
     tell("  killed");
+    begin();
+  }
+
+  private void begin() {
     approved = false;
     witness.heeded();
     boot();
@@ -301,11 +306,15 @@ final class Tale {
         && !outcome.failures().isEmpty()
         && onlyForbidden(outcome)) {
       Set<String> others = new TreeSet<>(village.wanted());
-      others.removeIf(name -> name.startsWith(Tokens.FORBIDDEN));
+      others.removeIf(name -> name.startsWith(Tokens.FORBIDDEN) || isFoughtOver(name));
       if (village.isCalm() && !outcome.plan().isContested()) {
         must(witness.names(false).containsAll(others), "I10: one item holds up another");
       }
     }
+  }
+
+  private boolean isFoughtOver(String name) {
+    return reconciler.fights().keySet().stream().anyMatch(id -> id.contains("." + name + "."));
   }
 
   private static boolean onlyForbidden(Outcome outcome) {
