@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.connectbridge.host.AppendLog;
 import dev.connectbridge.reconcile.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -54,15 +54,13 @@ record SavedPlan(String owner, String wanted, String held) {
     }
   }
 
-  /** Writes it beside what was planned, whole or not at all. */
+  /** Writes it beside what was planned, whole or not at all; 0600, since specs may hold secrets. */
   void write(Path file, View view) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("format", FORMAT).put("owner", owner).put("wanted", wanted).put("held", held);
     document.set("plan", Documents.planned(view));
     try {
-      Path fresh = file.resolveSibling(file.getFileName() + ".new");
-      Files.writeString(fresh, Documents.text(document));
-      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+      new AppendLog(file, 0).replace(Documents.text(document).lines().toList());
     } catch (IOException e) {
       throw new Refusal("the plan cannot be written to %s: %s".formatted(file, e.getMessage()));
     }

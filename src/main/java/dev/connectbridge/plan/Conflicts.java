@@ -12,23 +12,37 @@ import java.util.TreeMap;
 
 /** What stands under IDs and is not this owner's. */
 final class Conflicts {
-  private final Map<String, Optional<Marks>> others;
+  private final Map<String, Other> others;
 
-  private Conflicts(Map<String, Optional<Marks>> others) {
+  /** Who holds it, as far as that is known. */
+  private record Other(Optional<Marks> marks, String as) {
+    static Other of(Marks marks) {
+      return new Other(Optional.of(marks), "");
+    }
+  }
+
+  private Conflicts(Map<String, Other> others) {
     this.others = others;
   }
 
   static Conflicts in(Observed observed, String owner) {
-    Map<String, Optional<Marks>> others = new TreeMap<>();
-    observed.foreign().forEach(foreign -> others.put(foreign.id(), Optional.empty()));
+    Map<String, Other> others = new TreeMap<>();
+    observed
+        .foreign()
+        .forEach(
+            foreign ->
+                others.put(
+                    foreign.id(),
+                    new Other(
+                        Optional.empty(),
+                        " as \"%s\" at port %d".formatted(foreign.name(), foreign.port()))));
     observed.registrations().stream()
         .filter(registration -> !registration.marks().owner().equals(owner))
         .forEach(
-            registration ->
-                others.put(registration.id().value(), Optional.of(registration.marks())));
+            registration -> others.put(registration.id().value(), Other.of(registration.marks())));
     observed.orphans().stream()
         .filter(orphan -> !orphan.marks().owner().equals(owner))
-        .forEach(orphan -> others.put(orphan.id(), Optional.of(orphan.marks())));
+        .forEach(orphan -> others.put(orphan.id(), Other.of(orphan.marks())));
     return new Conflicts(others);
   }
 
@@ -40,7 +54,8 @@ final class Conflicts {
   private Optional<Conflict> taken(ServiceId id) {
     for (String taken : List.of(id.value(), id.sidecar())) {
       if (others.containsKey(taken)) {
-        return Optional.of(new Conflict(id, taken, others.get(taken)));
+        Other other = others.get(taken);
+        return Optional.of(new Conflict(id, taken, other.marks(), other.as(), 0));
       }
     }
     return Optional.empty();
@@ -55,7 +70,9 @@ final class Conflicts {
                 new Conflict(
                     want.id(),
                     want.id().sidecar(),
-                    Optional.of(marks).filter(any -> !any.owner().isEmpty())));
+                    Optional.of(marks).filter(any -> !any.owner().isEmpty()),
+                    "",
+                    0));
   }
 
   private static Optional<Marks> othersSidecar(Registration held) {

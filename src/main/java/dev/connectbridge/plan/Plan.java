@@ -153,7 +153,7 @@ public record Plan(
       Optional<String> taken =
           Stream.of(id.value(), id.sidecar()).filter(newer::containsKey).findFirst();
       taken.ifPresentOrElse(
-          held -> more.add(new Conflict(id, held, Optional.empty(), newer.get(held))),
+          held -> more.add(new Conflict(id, held, Optional.empty(), "", newer.get(held))),
           () -> still.add(change));
     }
     List<Removal> gone =
@@ -294,14 +294,11 @@ public record Plan(
    * @param id the ID that we want
    * @param taken the ID that is taken: this one or its sidecar's
    * @param other the other owner's marks; absent when it is no connect-bridge
+   * @param as how somebody else who is no connect-bridge has it, with a blank before; may be empty
    * @param epoch which newer writer of this owner's has written it; 0 when it is somebody else
    */
-  public record Conflict(ServiceId id, String taken, Optional<Marks> other, long epoch) {
-
-    /** Creates one with somebody else. */
-    public Conflict(ServiceId id, String taken, Optional<Marks> other) {
-      this(id, taken, other, 0);
-    }
+  public record Conflict(
+      ServiceId id, String taken, Optional<Marks> other, String as, long epoch) {
 
     @Override
     public String toString() {
@@ -309,8 +306,11 @@ public record Plan(
         return "%s was written by a newer writer of this owner, epoch %d".formatted(taken, epoch);
       }
       return other
-          .map(marks -> "%s belongs to owner \"%s\"".formatted(taken, marks.owner()))
-          .orElse(taken + " is registered by somebody else");
+          .map(
+              marks ->
+                  "%s belongs to owner \"%s\", group %s of %s"
+                      .formatted(taken, marks.owner(), marks.group(), marks.source()))
+          .orElse(taken + " is registered by somebody else" + as);
     }
   }
 }

@@ -108,6 +108,7 @@ public final class PlanText {
   }
 
   private static String of(Conflict conflict) {
-    return "! %s is left alone: %s\n\n".formatted(conflict.id(), conflict);
+    String way = conflict.epoch() > 0 ? "" : "; to take it: connect-bridge adopt " + conflict.id();
+    return "! %s is left alone: %s%s\n\n".formatted(conflict.id(), conflict, way);
   }
 }

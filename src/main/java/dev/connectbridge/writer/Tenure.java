@@ -1,19 +1,10 @@
 package dev.connectbridge.writer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.connectbridge.host.AppendLog;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +37,7 @@ final class Tenure {
 
   private static Kept read(Path file) {
     try {
-      List<String> lines = Files.readAllLines(file, UTF_8);
+      List<String> lines = new AppendLog(file, 0).lines();
       boolean whole = lines.size() == 3 && lines.get(2).matches("[0-9]{1,18}");
       return whole
           ? new Kept(
@@ -54,8 +45,6 @@ final class Tenure {
               Optional.of(lines.get(1)).filter(session -> !session.isEmpty()),
               Long.parseLong(lines.get(2)))
           : Kept.NOTHING;
-    } catch (NoSuchFileException e) {
-      return Kept.NOTHING;
     } catch (IOException e) {
       log.warn("what was kept of the writer's lock cannot be read: {}", e.getMessage());
       return Kept.NOTHING;
@@ -76,28 +65,12 @@ final class Tenure {
     file.ifPresent(
         at -> {
           try {
-            write(at, now);
+            new AppendLog(at, 0)
+                .replace(
+                    List.of(now.key, now.session.orElse(""), Long.toString(now.epoch)));
           } catch (IOException e) {
             log.warn("the writer's lock cannot be kept for after a crash: {}", e.getMessage());
           }
         });
-  }
-
-  private static void write(Path file, Kept now) throws IOException {
-    String text = "%s\n%s\n%d\n".formatted(now.key, now.session.orElse(""), now.epoch);
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(fresh);
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = UTF_8.encode(text);
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +107,8 @@ class AgentCommandsTest {
     String saved = temp.resolve("web.plan").toString();
 
     assertThat(typed("plan", "--out", saved, WEB).exit()).isEqualTo(2);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(saved))))
+        .isEqualTo("rw-------");
     assertThat(Files.readString(Path.of(saved))).contains("\"changes\"").doesNotContain("c2VjcmV0");
     Typed applied = typed("sync", "--plan", saved, WEB);
 

@@ -196,7 +196,7 @@ class TakenAwayTest {
     assertThat(reconciler.pass(all(WEB)).plan().conflicts())
         .singleElement()
         .asString()
-        .endsWith("-sidecar-proxy belongs to owner \"other\"");
+        .endsWith("-sidecar-proxy belongs to owner \"other\", group g of f");
     assertThat(agent.writes()).isEmpty();
   }
 
