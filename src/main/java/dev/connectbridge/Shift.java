@@ -26,6 +26,7 @@ final class Shift implements Writership.Turn {
   private final AgentApi agent;
   private final CountDownLatch over = new CountDownLatch(1);
   private Optional<Locks> locks = Optional.empty();
+  private boolean ending;
   private volatile Optional<Daemon> working = Optional.empty();
   private volatile Optional<Daemon> last = Optional.empty();
   private volatile Optional<RuntimeException> death = Optional.empty();
@@ -71,8 +72,12 @@ final class Shift implements Writership.Turn {
     return locks.isPresent();
   }
 
+  /** Whoever ends it meanwhile waits for what has begun, or nothing begins any more. */
   @Override
-  public void begin() {
+  public synchronized void begin() {
+    if (ending) {
+      return;
+    }
     try {
       Daemon daemon = parts.daemon(agent, wake);
       daemon.start();
@@ -130,6 +135,9 @@ final class Shift implements Writership.Turn {
   /** Ends it: what works drains, and lets go of the lock when it is done. */
   void end() throws InterruptedException {
     writership.stop();
+    synchronized (this) {
+      ending = true;
+    }
     if (working.isPresent()) {
       working.get().end();
     }

@@ -297,8 +297,7 @@ public record Plan(
    * @param as how somebody else who is no connect-bridge has it, with a blank before; may be empty
    * @param epoch which newer writer of this owner's has written it; 0 when it is somebody else
    */
-  public record Conflict(
-      ServiceId id, String taken, Optional<Marks> other, String as, long epoch) {
+  public record Conflict(ServiceId id, String taken, Optional<Marks> other, String as, long epoch) {
 
     @Override
     public String toString() {

@@ -239,12 +239,13 @@ final class Drifts {
   void remember(Outcome outcome) {
     Map<ServiceId, Registration> changed = new HashMap<>();
     outcome.plan().changes().forEach(one -> changed.put(one.wanted().id(), one.wanted()));
-    Map<String, Object> failed = new HashMap<>();
-    outcome.failures().forEach(failure -> failed.put(failure.id(), failure));
+    Set<String> failed = new HashSet<>();
+    outcome.failures().forEach(failure -> failed.add(failure.id()));
+    Map<ServiceId, String> behind = outcome.behind();
     stood.clear();
     outcome.desired().workloads().stream()
         .map(workload -> workload.registration())
-        .filter(one -> !failed.containsKey(one.id().value()))
+        .filter(one -> !failed.contains(one.id().value()) && !behind.containsKey(one.id()))
         .forEach(one -> stood.put(one.id(), one.asHeld()));
     changed.keySet().forEach(told::remove);
     told.keySet().retainAll(stood.keySet());

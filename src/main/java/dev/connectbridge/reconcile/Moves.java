@@ -3,9 +3,11 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +18,8 @@ import java.util.TreeSet;
 
 /**
  * Where that may have gone whose file is gone: into one that cannot be used as it stands. In a file
- * that cannot be read anything may be; one that was refused is known to hold a group or not.
+ * that could never be read anything may be; one that was refused is known to hold a group or not,
+ * and of one that could be read before it is known what it holds, which is all that it freezes.
  */
 final class Moves {
   private static final int MOST_NAMED = 3;
@@ -34,15 +37,24 @@ final class Moves {
     this.refused = refused;
   }
 
-  /** Returns those of what was read, and what came of it. */
-  static Moves of(Snapshot snapshot, Desired desired) {
+  /**
+   * Returns those of what was read, and what came of it.
+   *
+   * @param held what stands, or last stood, at the agent
+   */
+  static Moves of(Snapshot snapshot, Desired desired, Collection<Registration> held) {
+    Set<String> known = new HashSet<>();
+    desired.workloads().forEach(one -> known.add(one.registration().marks().source()));
+    held.forEach(one -> known.add(one.marks().source()));
     Set<String> sources = new TreeSet<>();
     SortedSet<String> unread = new TreeSet<>();
     SortedMap<String, String> refused = new TreeMap<>();
     for (Snapshot.File file : snapshot.files()) {
       sources.add(file.source());
       if (!file.problems().isEmpty()) {
-        unread.add(file.source());
+        if (!known.contains(file.source())) {
+          unread.add(file.source());
+        }
       } else if (desired.frozen().contains(file.source())) {
         file.jobs()
             .forEach(

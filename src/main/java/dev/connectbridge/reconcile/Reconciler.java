@@ -122,7 +122,8 @@ public final class Reconciler {
   public View look(Snapshot snapshot) throws AgentException {
     Observed observed = agent.observe();
     Desired wanted = wanted(snapshot, situation(observed));
-    return judgement.compare(observed, wanted, Moves.of(snapshot, wanted));
+    return judgement.compare(
+        observed, wanted, Moves.of(snapshot, wanted, observed.registrations()));
   }
 
   /** Returns what the last pass did not remove; for any thread. */
@@ -194,7 +195,9 @@ public final class Reconciler {
       Seen seen = judgement.look(goOn);
       Situation situation = situation(seen.observed());
       Desired wanted = wanted(snapshot, situation);
-      Judged judged = judgement.judge(seen, wanted, consent, Moves.of(snapshot, wanted));
+      Judged judged =
+          judgement.judge(
+              seen, wanted, consent, Moves.of(snapshot, wanted, seen.observed().registrations()));
       View view = judged.view();
       before.accept(view);
       ports.keep(view.desired(), judgement.words().released());
@@ -214,7 +217,9 @@ public final class Reconciler {
 
   private void leaveUnseen(Departures leaving, Snapshot snapshot) {
     List<Removal> gone =
-        lastHeld.letGo(snapshot, (all, now) -> judgement.unseen(all, now, Moves.of(snapshot, now)));
+        lastHeld.letGo(
+            snapshot,
+            (all, now) -> judgement.unseen(all, now, Moves.of(snapshot, now, lastHeld.all())));
     if (!gone.isEmpty()) {
       leaving.leave(gone);
     }

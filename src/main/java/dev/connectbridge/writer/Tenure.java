@@ -66,8 +66,7 @@ final class Tenure {
         at -> {
           try {
             new AppendLog(at, 0)
-                .replace(
-                    List.of(now.key, now.session.orElse(""), Long.toString(now.epoch)));
+                .replace(List.of(now.key, now.session.orElse(""), Long.toString(now.epoch)));
           } catch (IOException e) {
             log.warn("the writer's lock cannot be kept for after a crash: {}", e.getMessage());
           }

@@ -154,7 +154,8 @@ class ConvergenceBookTest {
     pass(WANTED, new Observed(List.of(), List.of(), List.of(other)), Map.of());
 
     assertThat(condition(Kind.NO_CONFLICT).truth()).isEqualTo(Truth.FALSE);
-    assertThat(condition(Kind.NO_CONFLICT).reason()).contains("is registered by somebody else as \"");
+    assertThat(condition(Kind.NO_CONFLICT).reason())
+        .contains("is registered by somebody else as \"");
     assertThat(condition(Kind.AGENT_REGISTERED).truth()).isEqualTo(Truth.FALSE);
   }
 

@@ -59,6 +59,17 @@ class MovedFileTest {
   }
 
   @Test
+  void aFileThatCouldBeReadBeforeFreezesOnlyWhatCameFromIt() {
+    assertThat(reconciler.pass(all(brokenFile("blog"))).withheld()).isEmpty();
+    assertThat(names(agent)).containsExactly("posts");
+
+    agent.writes();
+    reconciler = reconciler(agent);
+    assertThat(reconciler.pass(all(brokenFile("blog"))).withheld()).isEmpty();
+    assertThat(names(agent)).containsExactly("posts");
+  }
+
+  @Test
   void onceItIsMendedItIsThereOrItGoes() {
     keeps(all(brokenFile("new/shop"), BLOG));
 

@@ -7,6 +7,7 @@ import static dev.connectbridge.reconcile.Shop.held;
 import static dev.connectbridge.reconcile.Shop.names;
 import static dev.connectbridge.reconcile.Shop.reconciler;
 import static dev.connectbridge.reconcile.Shop.service;
+import static java.util.Comparator.comparing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException;
@@ -67,6 +68,29 @@ class TakenAwayTest {
     assertThat(agent.writes()).isEmpty();
     assertThat(outcome.held()).hasSize(3);
     assertThat(reconciler.fights()).hasSize(1);
+  }
+
+  @Test
+  void whatWasNotEvenTriedIsNotRemovedAgain() throws Exception {
+    reconciler.pass(shops);
+    List<Registration> two =
+        agent.holds().registrations().stream()
+            .sorted(comparing(Registration::id))
+            .limit(2)
+            .toList();
+    for (Registration one : two) {
+      agent.deregister(one.id().value());
+    }
+    agent.fail("register " + two.get(0).id(), Kind.NOT_SENT);
+    for (int times = 0; times < 4; times++) {
+      reconciler.pass(shops);
+    }
+    agent.heal();
+
+    assertThat(reconciler.pass(shops).done()).isTrue();
+
+    assertThat(names(agent)).hasSize(4);
+    assertThat(reconciler.fights()).isEmpty();
   }
 
   @Test
