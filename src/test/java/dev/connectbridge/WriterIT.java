@@ -3,7 +3,6 @@ package dev.connectbridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,13 +20,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two daemons with one owner at one real agent, each with directories of its own. */
 @Timeout(90)
+@Execution(ExecutionMode.CONCURRENT)
 class WriterIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String EPOCH = "connect-bridge-epoch";
@@ -117,11 +118,6 @@ class WriterIT {
     await().until(() -> entry("").path("Tags").toString().contains(tag));
   }
 
-  /** Daemons and agents that start take their time, which the build has not. */
-  private static void onlyAtLength() {
-    assumeTrue(Integer.getInteger("bench.rounds", 1) > 1, "mvn -Pbench verify does it");
-  }
-
   @Test
   void theSecondWaitsAndTakesOverFromOneThatIsKilled() {
     consul = RealConsul.dev();
@@ -153,9 +149,7 @@ class WriterIT {
   }
 
   @Test
-  @Tag("bench")
   void atRestNothingIsWrittenForTheLockEither() throws IOException {
-    onlyAtLength();
     consul = RealConsul.dev();
     try (CountingProxy proxy = CountingProxy.before(consul.httpPort())) {
       DistDaemon first = daemon("first", "resync: 1s\n").start(proxy.address());
@@ -195,9 +189,7 @@ class WriterIT {
   }
 
   @Test
-  @Tag("bench")
   void oneThatWaitsEndsAtOnceAndOneThatEndsHandsOver() {
-    onlyAtLength();
     consul = RealConsul.dev();
     DistDaemon first = daemon("first", "on_exit: leave\n").start(consul.address());
     awaitTag("one");
@@ -218,9 +210,7 @@ class WriterIT {
   }
 
   @Test
-  @Tag("bench")
   void anAgentThatLosesAllGivesTheLockBackToWhoeverHadIt() {
-    onlyAtLength();
     consul = RealConsul.dev();
     DistDaemon first = daemon("first").start(consul.address());
     awaitTag("one");
@@ -238,9 +228,7 @@ class WriterIT {
   }
 
   @Test
-  @Tag("bench")
   void anAgentThatKeepsItsDataKeepsTheLock() {
-    onlyAtLength();
     consul = RealConsul.start(RealConsul.Options.persistentServer());
     DistDaemon first = daemon("first").start(consul.address());
     awaitTag("one");
@@ -260,9 +248,7 @@ class WriterIT {
   }
 
   @Test
-  @Tag("bench")
   void aTokenWithoutTheRightsLeavesTheLocksOfFiles() throws IOException {
-    onlyAtLength();
     String master = "11111111-2222-3333-4444-555555555555";
     consul = RealConsul.start(RealConsul.Options.dev().withAcls(master));
     String rules =
