@@ -21,6 +21,8 @@ import okhttp3.Response;
 
 /** Requests to the engine, each made once. Closing it breaks off those that are under way. */
 final class Engine implements AutoCloseable {
+  private static final int LOOKS = 5;
+
   /** Starting a container waits for the kernel, and for the other containers that are started. */
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -101,8 +103,14 @@ final class Engine implements AutoCloseable {
     return found;
   }
 
+  /** Asks again when what was looked at has ended just then. */
   Reply get(HttpUrl.Builder url) throws TaskException {
-    return send(new Request.Builder().url(url.build()).build());
+    Request request = new Request.Builder().url(url.build()).build();
+    Reply reply = send(request);
+    for (int more = 1; more < LOOKS && reply.saysItEndedMeanwhile(); more++) {
+      reply = send(request);
+    }
+    return reply;
   }
 
   Reply post(HttpUrl.Builder url) throws TaskException {

@@ -38,6 +38,11 @@ record Reply(String asked, int status, String text) {
         || (status == 500 && (text.contains("is not running") || text.contains("state improper")));
   }
 
+  /** Podman 4.3 says so of a whole list when a container in it ends while it looks. */
+  boolean saysItEndedMeanwhile() {
+    return status == 500 && text.contains("no such process");
+  }
+
   /** Podman says so of what its author must mend. */
   private boolean saysOrderIsWrong() {
     return status == 500 && WRONG_ORDERS.stream().anyMatch(text::contains);
