@@ -82,6 +82,26 @@ class DockerDriverTest {
     verify(1, getRequestedFor(urlPathEqualTo("/version")));
   }
 
+  /** Podman 4.3 fails a whole list when one container in it ends just then. */
+  @Test
+  void aListThatMetTheEndOfAContainerIsAskedForAgain() throws Exception {
+    stubFor(
+        get(urlPathMatching(".*/containers/json"))
+            .inScenario("end")
+            .willReturn(
+                aResponse()
+                    .withStatus(500)
+                    .withBody("{\"message\": \"read /proc/7/cgroup: no such process\"}"))
+            .willSetStateTo("over"));
+    stubFor(
+        get(urlPathMatching(".*/containers/json"))
+            .inScenario("end")
+            .whenScenarioStateIs("over")
+            .willReturn(okJson("[]")));
+
+    assertThat(driver.observe("o")).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{\"ApiVersion\": \"1.20\"}", "{}", "[]", "\"1.41\""})
   void whatIsNoEngineIsNotUsed(String version) {
