@@ -57,8 +57,7 @@ public final class Bridge implements AutoCloseable {
         new Reconciler(
             new FencedAgent(agent, parts.owner(), () -> 0, newer -> {}),
             parts.decisions(),
-            parts.ports().get(),
-            parts.releases());
+            parts.memory());
   }
 
   /**

@@ -3,13 +3,17 @@ package dev.connectbridge;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.converge.CatalogWatch;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.host.AgentJournal;
 import dev.connectbridge.host.ReleaseJournal;
 import dev.connectbridge.reconcile.Loop;
+import dev.connectbridge.reconcile.Memory;
 import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Reconciler;
 import dev.connectbridge.reconcile.Releases;
@@ -56,11 +60,11 @@ record Parts(
 
   /** Puts together what works through an agent; what was kept is read now. */
   Daemon daemon(AgentApi fenced, Runnable wake) {
-    Supervisor supervisor = Supervisor.of(supervision(), fenced, wake);
+    Memory memory = memory();
+    Supervisor supervisor = Supervisor.of(supervision(memory.agent()), fenced, wake);
     ConvergenceBook book = new ConvergenceBook(owner());
     Reconciler passes =
-        new Reconciler(
-            fenced, told(), ports.get(), releases(), Optional.of(supervisor), Ticker.SYSTEM);
+        new Reconciler(fenced, told(), memory, Optional.of(supervisor), Ticker.SYSTEM);
     Loop loop =
         new Loop(fenced, source, passes, resync, leaveOnExit, Optional.of(supervisor), book);
     Optional<CatalogApi> servers = servers();
@@ -69,12 +73,26 @@ record Parts(
     return new Daemon(passes, loop, supervisor, book, servers, watch);
   }
 
-  /** Returns what was given away, as the data directory has it now. */
-  Releases releases() {
+  /** Returns what the data directory remembers now. */
+  Memory memory() {
+    return new Memory(ports.get(), releases(), ourAgent());
+  }
+
+  private Releases releases() {
     return dataDirectory
         .map(directory -> new ReleaseJournal(directory, owner()))
         .map(journal -> new Releases(journal.read(), journal::write))
         .orElseGet(Releases::ofProcess);
+  }
+
+  private OurAgent ourAgent() {
+    return dataDirectory
+        .map(directory -> new AgentJournal(directory, owner()))
+        .map(
+            journal ->
+                new OurAgent(
+                    AgentIdentity.of(journal.read()), known -> journal.write(known.words())))
+        .orElseGet(OurAgent::ofProcess);
   }
 
   /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */
@@ -92,9 +110,16 @@ record Parts(
             decisions.keepLastInstance());
   }
 
-  private Supervision supervision() {
+  private Supervision supervision(OurAgent ours) {
     return new Supervision(
-        owner(), decisions.node().name(), drains, dataDirectory, servers(), drivers.get(), access);
+        owner(),
+        decisions.node().name(),
+        ours,
+        drains,
+        dataDirectory,
+        servers(),
+        drivers.get(),
+        access);
   }
 
   /** A view of one's own for each who asks: what one unblocks ends no other's calls. */

@@ -45,6 +45,11 @@ public record AgentFacts(
         Offers.UNKNOWN);
   }
 
+  /** Returns who it is. */
+  public AgentIdentity identity() {
+    return new AgentIdentity(nodeName, nodeId, datacenter);
+  }
+
   /**
    * What an agent is configured to give to proxies; what it does not tell is empty.
    *

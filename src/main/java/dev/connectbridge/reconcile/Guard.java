@@ -90,7 +90,7 @@ final class Guard {
     Set<ServiceId> there = new HashSet<>();
     removals.forEach(removal -> there.add(removal.service()));
     gone(wanted).stream().filter(removal -> there.add(removal.service())).forEach(going::add);
-    going.removeIf(removal -> isSettled(removal.service()));
+    going.removeIf(removal -> isSettled(removal.service(), doubt));
     List<Removal> standing = new ArrayList<>(going);
     standing.retainAll(removals);
     return judge(going, standing, wanted, groups(observed), doubt, moves);
@@ -127,7 +127,7 @@ final class Guard {
    *
    * @param why in words
    * @param remedy what ends it
-   * @param consentable whether somebody's word does
+   * @param consentable whether somebody's word does, which says that it is the right agent
    */
   record Doubt(String why, String remedy, boolean consentable) {
     static Doubt of(Withheld withheld) {
@@ -152,6 +152,11 @@ final class Guard {
   /** Returns whether a pass would remove something that nobody has decided about yet. */
   boolean isAsked(List<Removal> removals) {
     return removals.stream().anyMatch(removal -> !isSettled(removal.service()));
+  }
+
+  /** What was decided about one agent's entries settles nothing about those of another. */
+  private boolean isSettled(ServiceId id, Optional<Doubt> doubt) {
+    return doubt.filter(Doubt::consentable).isEmpty() && isSettled(id);
   }
 
   /** What is on its way out, or may go by an earlier word, is nobody's question any more. */

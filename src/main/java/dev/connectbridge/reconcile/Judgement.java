@@ -40,8 +40,7 @@ final class Judgement {
       AgentApi agent,
       Settings settings,
       NodeFacts node,
-      PortMemory ports,
-      Releases releases,
+      Memory memory,
       Optional<Departures> departures,
       Ticker ticker) {
     this.agent = agent;
@@ -53,7 +52,7 @@ final class Judgement {
     this.guard = new Guard(settings.owner(), settings.consent(), departures, last);
     this.sight = new Sight(agent, settings.owner(), ticker);
     this.drifts = new Drifts(settings.drift(), ticker);
-    this.words = new Words(agent, drifts, ports, releases);
+    this.words = new Words(agent, drifts, memory.ports(), memory.releases());
   }
 
   /**
@@ -91,7 +90,11 @@ final class Judgement {
 
   Judged judge(Seen seen, Desired wanted, Consent consent, Moves moves) throws AgentException {
     View whole = comparison.of(seen.observed(), wanted);
-    Hidden hidden = sight.hidden(seen, whole, guard.isAsked(whole.plan().removals()));
+    boolean removing = guard.isAsked(whole.plan().removals());
+    if (removing) {
+      node.askAgain();
+    }
+    Hidden hidden = sight.hidden(seen, whole, removing);
     Optional<Withheld> withheld =
         guard.decide(judged(whole, wanted, hidden.doubt().or(node::doubt), moves), consent);
     if (guard.isConsented()) {

@@ -4,6 +4,8 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
+import dev.connectbridge.consul.AgentIdentity;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.reconcile.Guard.Doubt;
 import dev.connectbridge.resolve.ConsulVersion;
 import dev.connectbridge.resolve.Node;
@@ -13,7 +15,10 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is said about this machine, completed by what the agent tells. Asked once a connection. */
+/**
+ * What is said about this machine, completed by what the agent tells. Asked once a connection, and
+ * before anything is removed.
+ */
 final class NodeFacts {
   private static final Logger log = LoggerFactory.getLogger(NodeFacts.class);
 
@@ -21,14 +26,15 @@ final class NodeFacts {
 
   private final AgentApi agent;
   private final Node said;
+  private final OurAgent ours;
   private Optional<Known> known = Optional.empty();
-  private Optional<Identity> first = Optional.empty();
-  private Optional<Identity> now = Optional.empty();
+  private Optional<AgentIdentity> now = Optional.empty();
   private boolean forbidden;
 
-  NodeFacts(AgentApi agent, Node said) {
+  NodeFacts(AgentApi agent, Node said, OurAgent ours) {
     this.agent = agent;
     this.said = said;
+    this.ours = ours;
   }
 
   /**
@@ -42,41 +48,36 @@ final class NodeFacts {
   record Known(
       Node node, Optional<ConsulVersion> version, int sidecarMinPort, int sidecarMaxPort) {}
 
-  /** Who an agent is, whatever else is said about its node. */
-  private record Identity(String name, String id, String datacenter) {
-    static Identity of(AgentFacts facts) {
-      return new Identity(facts.nodeName(), facts.nodeId(), facts.datacenter());
-    }
-
-    @Override
-    public String toString() {
-      return "%s (%s, datacenter %s)".formatted(name, id, datacenter);
-    }
-  }
-
   /** Returns why nothing of what is seen may be removed: it may be another machine's. */
   Optional<Doubt> doubt() {
-    if (now.isEmpty() || first.equals(now)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Doubt(
-            "the agent is another one: it was %s and is %s"
-                .formatted(first.orElseThrow(), now.orElseThrow()),
-            "look at where the agent's address leads, then start again or consent",
-            true));
+    return now.filter(ours::isOther)
+        .map(
+            other ->
+                new Doubt(
+                    "the agent is another one: it was %s and is %s"
+                        .formatted(ours.known().orElseThrow(), other),
+                    "look at where the agent's address leads, then mend it or consent",
+                    true));
   }
 
   /** Takes the agent for the right one: it holds nothing of ours, or somebody has said so. */
   void accept() {
-    if (doubt().isPresent()) {
-      log.info("the agent is {} from now on, it was {}", now.orElseThrow(), first.orElseThrow());
-      first = now;
-    }
+    now.filter(ours::isOther)
+        .ifPresent(
+            other -> {
+              log.info("the agent is {} from now on, it was {}", other, ours.known().orElseThrow());
+              ours.take(other);
+            });
   }
 
   void forget() {
     known = Optional.empty();
+  }
+
+  /** An address may lead elsewhere from one connection to the next, and nobody says so. */
+  void askAgain() throws AgentException {
+    forget();
+    known();
   }
 
   /** What a token may not read now, a better one may next time. */
@@ -92,8 +93,11 @@ final class NodeFacts {
   private Known ask() throws AgentException {
     try {
       AgentFacts facts = agent.facts();
-      now = Optional.of(Identity.of(facts));
-      first = first.or(() -> now);
+      AgentIdentity identity = facts.identity();
+      now = Optional.of(identity);
+      if (ours.known().isEmpty()) {
+        ours.take(identity);
+      }
       forbidden = false;
       return new Known(
           merged(facts),

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
@@ -38,6 +39,7 @@ public final class Reconciler {
   private final AgentApi agent;
   private final Settings settings;
   private final PortMemory ports;
+  private final OurAgent ours;
   private final NodeFacts node;
   private final Optional<Departures> departures;
   private final LastResolved lastResolved = new LastResolved();
@@ -55,62 +57,54 @@ public final class Reconciler {
   }
 
   Reconciler(AgentApi agent, Settings settings, PortMemory ports, Ticker ticker) {
-    this(agent, settings, ports, Releases.ofProcess(), Optional.empty(), Optional.empty(), ticker);
+    this(agent, settings, Memory.of(ports), Optional.empty(), Optional.empty(), ticker);
   }
 
-  /** Creates one that removes at once what nobody wants, and knows what was given away. */
-  public Reconciler(AgentApi agent, Settings settings, PortMemory ports, Releases releases) {
-    this(agent, settings, ports, releases, Optional.empty(), Optional.empty(), Ticker.SYSTEM);
+  /** Creates one that removes at once what nobody wants, and knows what was known before. */
+  public Reconciler(AgentApi agent, Settings settings, Memory memory) {
+    this(agent, settings, memory, Optional.empty(), Optional.empty(), Ticker.SYSTEM);
   }
 
-  /** Creates one for pass after pass that knows until its end what is given away. */
+  /** Creates one for pass after pass that forgets all but ports at its end. */
   public Reconciler(
       AgentApi agent,
       Settings settings,
       PortMemory ports,
       Optional<Departures> departures,
       Ticker ticker) {
-    this(agent, settings, ports, Releases.ofProcess(), departures, ticker);
+    this(agent, settings, Memory.of(ports), departures, ticker);
   }
 
   /**
    * Creates one for pass after pass: it hands over what nobody wants, if there is somebody to take
    * it, and writes what the agent refused no sooner than it may have changed its mind.
    *
-   * @param releases what was given away
+   * @param memory what was known before
    * @param ticker the clock that this is told by, and by which it waits
    */
   public Reconciler(
       AgentApi agent,
       Settings settings,
-      PortMemory ports,
-      Releases releases,
+      Memory memory,
       Optional<Departures> departures,
       Ticker ticker) {
-    this(
-        agent,
-        settings,
-        ports,
-        releases,
-        departures,
-        Optional.of(new Parking(agent, ticker)),
-        ticker);
+    this(agent, settings, memory, departures, Optional.of(new Parking(agent, ticker)), ticker);
   }
 
   private Reconciler(
       AgentApi agent,
       Settings settings,
-      PortMemory ports,
-      Releases releases,
+      Memory memory,
       Optional<Departures> departures,
       Optional<Parking> parking,
       Ticker ticker) {
     this.departures = departures;
     this.agent = agent;
     this.settings = settings;
-    this.ports = ports;
-    this.node = new NodeFacts(agent, settings.node());
-    this.judgement = new Judgement(agent, settings, node, ports, releases, departures, ticker);
+    this.ports = memory.ports();
+    this.ours = memory.agent();
+    this.node = new NodeFacts(agent, settings.node(), ours);
+    this.judgement = new Judgement(agent, settings, node, memory, departures, ticker);
     this.execution = new Execution(agent, departures, parking, this::lose);
   }
 
@@ -200,6 +194,7 @@ public final class Reconciler {
               seen, wanted, consent, Moves.of(snapshot, wanted, seen.observed().registrations()));
       View view = judged.view();
       before.accept(view);
+      ours.keep();
       ports.keep(view.desired(), judgement.words().released());
       departures.ifPresent(leaving -> leaving.givenAway(judgement.words().released()));
       List<Failure> failures = new ArrayList<>(judged.failures());

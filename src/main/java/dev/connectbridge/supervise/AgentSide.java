@@ -3,11 +3,14 @@ package dev.connectbridge.supervise;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentIdentity;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Leaving.Service;
 import dev.connectbridge.supervise.Proof.Seeking;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -21,15 +24,54 @@ final class AgentSide {
   private static final Logger log = LoggerFactory.getLogger(AgentSide.class);
 
   private final AgentApi agent;
+  private final OurAgent ours;
+  private final String node;
   private final Proof proof;
   private final Fence fence;
   private final boolean criticalFirst;
 
-  AgentSide(Edges edges, boolean criticalFirst) {
+  /** {@code node} is what the configuration calls the agent's node; empty asks the agent. */
+  AgentSide(Edges edges, String node, boolean criticalFirst) {
     this.agent = edges.agent();
+    this.ours = edges.ours();
+    this.node = node;
     this.proof = edges.proof();
     this.fence = edges.fence();
     this.criticalFirst = criticalFirst;
+  }
+
+  /**
+   * Refuses what was decided about the entries of one agent where another one, which nobody has
+   * said is ours, answers at its address and holds them: they are another machine's.
+   *
+   * @param whose the agent that it was decided about; empty is done to whichever there is
+   */
+  void refuseAnother(Leaving leaving, Optional<AgentIdentity> whose) throws AgentException {
+    Optional<AgentIdentity> now = whose.isEmpty() ? Optional.empty() : identity();
+    if (now.isEmpty() || now.equals(whose) || !ours.isOther(now.get())) {
+      return;
+    }
+    for (String id : leaving.ids()) {
+      if (mayHold(id)) {
+        throw new AgentException(
+            Kind.REFUSED,
+            "the agent is another one: it was %s and is %s, and nothing is removed there"
+                .formatted(whose.get(), now.get()),
+            null);
+      }
+    }
+  }
+
+  /** Who the agent is may be a secret, and then nobody knows that it is another one. */
+  private Optional<AgentIdentity> identity() throws AgentException {
+    try {
+      return Optional.of(agent.facts().identity());
+    } catch (AgentException e) {
+      if (e.kind() != Kind.FORBIDDEN) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   /** Waits for the writes that are under way, and does what goes before deregistering. */
@@ -127,9 +169,27 @@ final class AgentSide {
     }
   }
 
-  /** Has {@code proven} told once the catalog is seen without any of it. */
-  Seeking seek(Leaving leaving, Runnable proven) throws AgentException {
-    return proof.seek(names(leaving), proven);
+  /**
+   * Has {@code proven} told once the catalog is seen without any of it.
+   *
+   * @param whose the agent that held it when it was to leave
+   */
+  Seeking seek(Leaving leaving, Optional<AgentIdentity> whose, Runnable proven)
+      throws AgentException {
+    return proof.seek(node.isEmpty() ? nodeOf(whose) : node, names(leaving), proven);
+  }
+
+  /** A node may have another name by now; another agent's node never had it. */
+  private String nodeOf(Optional<AgentIdentity> whose) throws AgentException {
+    try {
+      AgentIdentity now = agent.facts().identity();
+      return whose.filter(one -> !one.id().equals(now.id())).orElse(now).name();
+    } catch (AgentException e) {
+      if (e.kind() != Kind.FORBIDDEN || whose.isEmpty()) {
+        throw e;
+      }
+      return whose.get().name();
+    }
   }
 
   private static SortedMap<String, String> names(Leaving leaving) {

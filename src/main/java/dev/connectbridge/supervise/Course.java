@@ -2,8 +2,10 @@ package dev.connectbridge.supervise;
 
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.drain.Drain;
 import dev.connectbridge.drain.Leaving;
+import dev.connectbridge.drain.Receipt.Cause;
 import dev.connectbridge.supervise.Lanes.Lane;
 import dev.connectbridge.supervise.Proof.Seeking;
 import java.time.Duration;
@@ -25,6 +27,7 @@ final class Course {
 
   private final Means means;
   private final Moment requested;
+  private final Optional<AgentIdentity> whose;
   private final Retries retries;
   private final List<CompletableFuture<DrainReceipt>> waiting = new ArrayList<>();
   private final Farewells farewells;
@@ -37,10 +40,17 @@ final class Course {
   private boolean ending;
   private boolean healed;
 
-  Course(Means means, Drain drain, Moment requested) {
+  /**
+   * Creates one.
+   *
+   * @param known the agent that held what leaves when it was to leave, where that is known; what
+   *     somebody asked for is done to whichever there is
+   */
+  Course(Means means, Drain drain, Moment requested, Optional<AgentIdentity> known) {
     this.means = means;
     this.drain = drain;
     this.requested = requested;
+    this.whose = drain.cause() == Cause.UNWANTED ? known : Optional.empty();
     this.farewells = new Farewells(this, means);
     this.retries = new Retries(drain.requested());
   }
@@ -147,6 +157,7 @@ final class Course {
 
   private Runnable deregister(Leaving leaving, boolean ready, boolean look)
       throws AgentException, InterruptedException {
+    means.consul().refuseAnother(leaving, whose);
     if (!ready) {
       means.consul().prepare(leaving);
       tell(() -> prepared = true);
@@ -159,7 +170,7 @@ final class Course {
     if (leaving.services().isEmpty()) {
       return this::proven;
     }
-    Seeking found = means.consul().seek(leaving, () -> tell(this::proven));
+    Seeking found = means.consul().seek(leaving, whose, () -> tell(this::proven));
     return () -> sought(found);
   }
 

@@ -2,6 +2,7 @@ package dev.connectbridge.supervise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.drain.Drain.Request;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt.Cause;
@@ -38,11 +39,12 @@ final class DrainJournal {
     this.file = file;
   }
 
-  /** A drain of an earlier process. */
+  /** A drain of an earlier process; {@code whose} is the agent that held what leaves. */
   record Begun(
       Leaving leaving,
       Cause cause,
       Moment requested,
+      Optional<AgentIdentity> whose,
       boolean hurried,
       Optional<Duration> deadline,
       TreeSet<String> signalled) {
@@ -101,6 +103,7 @@ final class DrainJournal {
         leaving,
         Cause.valueOf(node.path("cause").asText()),
         requested(node),
+        whose(node.path("agent")),
         node.path("hurried").asBoolean(),
         node.has("deadline_ms")
             ? Optional.of(Duration.ofMillis(node.path("deadline_ms").asLong()))
@@ -118,6 +121,12 @@ final class DrainJournal {
             : Optional.empty());
   }
 
+  private static Optional<AgentIdentity> whose(JsonNode words) {
+    List<String> all = new ArrayList<>();
+    words.forEach(word -> all.add(word.asText()));
+    return AgentIdentity.of(all);
+  }
+
   private void replay(JsonNode node) {
     String key = node.path("key").asText();
     switch (node.path("event").asText()) {
@@ -133,11 +142,13 @@ final class DrainJournal {
   }
 
   /** Returns whether the intent is on the disk. */
-  synchronized boolean begin(Leaving leaving, Request request, Moment at) {
+  synchronized boolean begin(
+      Leaving leaving, Request request, Moment at, Optional<AgentIdentity> whose) {
     ObjectNode node = Wording.object().put("event", "begin").put("key", leaving.key());
     node.put("cause", request.cause().name()).put("requested", at.wall().toString());
     at.machine().ifPresent(run -> node.put("boot", run.boot()).put("up_ms", run.up().toMillis()));
     node.put("hurried", request.hurried());
+    whose.ifPresent(agent -> agent.words().forEach(node.withArray("/agent")::add));
     request.deadline().ifPresent(deadline -> node.put("deadline_ms", deadline.toMillis()));
     node.set("leaving", Wording.of(leaving));
     return write(node);

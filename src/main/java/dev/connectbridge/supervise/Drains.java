@@ -1,5 +1,6 @@
 package dev.connectbridge.supervise;
 
+import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.drain.Drain;
 import dev.connectbridge.drain.Drain.Request;
 import dev.connectbridge.drain.DrainPolicy;
@@ -31,10 +32,10 @@ final class Drains implements Course.Ends {
   private Consumer<Drain> onFinish = drain -> {};
   private int notProven;
 
-  Drains(Edges edges, Proxies proxies, DrainPolicy policy) {
+  Drains(Edges edges, Proxies proxies, Supervision settings) {
     this.edges = edges;
-    this.policy = policy;
-    AgentSide consul = new AgentSide(edges, policy.criticalFirst());
+    this.policy = settings.policy();
+    AgentSide consul = new AgentSide(edges, settings.node(), policy.criticalFirst());
     this.means = new Course.Means(edges, proxies, consul, policy.criticalFirst(), this);
   }
 
@@ -61,10 +62,11 @@ final class Drains implements Course.Ends {
           .map(Course::receipt);
     }
     Moment requested = Moment.of(edges.ticker(), request.at());
-    Course course = new Course(means, Drain.begin(leaving, request, policy), requested);
+    Optional<AgentIdentity> whose = edges.ours().known();
+    Course course = new Course(means, Drain.begin(leaving, request, policy), requested, whose);
     courses.put(leaving.key(), course);
     edges.fence().close(leaving.serviceIds());
-    course.journalled(edges.journal().begin(leaving, request, requested));
+    course.journalled(edges.journal().begin(leaving, request, requested, whose));
     return Optional.of(course.receipt());
   }
 
@@ -79,7 +81,7 @@ final class Drains implements Course.Ends {
     for (String task : begun.signalled()) {
       drain = drain.signalled(task, edges.ticker().now());
     }
-    Course course = new Course(means, drain, begun.requested());
+    Course course = new Course(means, drain, begun.requested(), begun.whose());
     course.sendAgain(begun.signalled());
     courses.put(begun.leaving().key(), course);
     edges.fence().close(begun.leaving().serviceIds());

@@ -9,12 +9,13 @@ import java.util.SortedMap;
 interface Proof extends AutoCloseable {
 
   /**
-   * Looks until it is proven, or cancelled. May ask the agent who it is, once.
+   * Looks until it is proven, or cancelled.
    *
+   * @param node the node that they were of
    * @param names the names of the services by their IDs
    * @param proven called from another thread
    */
-  Seeking seek(SortedMap<String, String> names, Runnable proven) throws AgentException;
+  Seeking seek(String node, SortedMap<String, String> names, Runnable proven) throws AgentException;
 
   @Override
   void close();
@@ -28,22 +29,15 @@ interface Proof extends AutoCloseable {
     void cancel();
   }
 
-  /** Tells which node the agent's entries are of. */
-  @FunctionalInterface
-  interface NodeName {
-    /** Returns the name of the node. */
-    String tell() throws AgentException;
-  }
-
   /** Returns proofs by the catalog. */
-  static Proof of(AbsenceProof absence, NodeName node) {
+  static Proof of(AbsenceProof absence) {
     return new Proof() {
       @Override
-      public Seeking seek(SortedMap<String, String> names, Runnable proven) throws AgentException {
+      public Seeking seek(String node, SortedMap<String, String> names, Runnable proven) {
         if (names.isEmpty()) {
           return nothingToAsk();
         }
-        Inquiry inquiry = absence.ask(node.tell(), names, verdict -> proven.run());
+        Inquiry inquiry = absence.ask(node, names, verdict -> proven.run());
         return new Seeking() {
           @Override
           public String doubt() {

@@ -1,17 +1,17 @@
 package dev.connectbridge.supervise;
 
 import dev.connectbridge.consul.AbsenceProof;
-import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.CatalogApi;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.host.AppendLog;
 import dev.connectbridge.sidecar.TaskDriver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  *
  * @param owner whose drains and tasks they are
  * @param node the name of the agent's node; empty asks the agent
+ * @param ours which agent is ours
  * @param policy what is decided about drains
  * @param data where drains, receipts and tasks are kept; without it drains are forgotten by a crash
  *     and no tasks are run
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 public record Supervision(
     String owner,
     String node,
+    OurAgent ours,
     DrainPolicy policy,
     Optional<Path> data,
     Optional<CatalogApi> catalog,
@@ -43,6 +45,7 @@ public record Supervision(
     return new Supervision(
         owner,
         "",
+        OurAgent.ofProcess(),
         DrainPolicy.DEFAULT,
         Optional.empty(),
         Optional.empty(),
@@ -68,25 +71,14 @@ public record Supervision(
         .orElse(owner);
   }
 
-  Proof proof(AgentApi agent) {
-    AtomicReference<String> name = new AtomicReference<>(node);
-    return catalog
-        .map(servers -> Proof.of(AbsenceProof.over(servers), () -> nodeName(agent, name)))
-        .orElse(NO_SERVERS);
-  }
-
-  private static String nodeName(AgentApi agent, AtomicReference<String> known)
-      throws AgentException {
-    if (known.get().isEmpty()) {
-      known.set(agent.facts().nodeName());
-    }
-    return known.get();
+  Proof proof() {
+    return catalog.map(servers -> Proof.of(AbsenceProof.over(servers))).orElse(NO_SERVERS);
   }
 
   private static final Proof NO_SERVERS =
       new Proof() {
         @Override
-        public Seeking seek(java.util.SortedMap<String, String> names, Runnable proven)
+        public Seeking seek(String node, SortedMap<String, String> names, Runnable proven)
             throws AgentException {
           throw new AgentException(Kind.REFUSED, "nobody said how to ask Consul's servers", null);
         }

@@ -47,7 +47,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     return new Supervisor(
         settings,
         agent,
-        new Outside(settings.proof(agent), Lanes.ofThreads(), Ticker.SYSTEM, Knock.TCP),
+        new Outside(settings.proof(), Lanes.ofThreads(), Ticker.SYSTEM, Knock.TCP),
         wakePasses);
   }
 
@@ -59,6 +59,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
     this.edges =
         new Edges(
             agent,
+            settings.ours(),
             outside.proof(),
             outside.lanes(),
             new Fence(),
@@ -68,7 +69,7 @@ public final class Supervisor implements Departures, Runnable, AutoCloseable {
             inbox::tell);
     TaskHands hands = settings.hands(outside.lanes(), inbox::tell);
     Endings endings = new Endings(hands);
-    this.drains = new Drains(edges, endings, settings.policy());
+    this.drains = new Drains(edges, endings, settings);
     this.tasks = new Tasks(hands, endings, drains, edges);
     this.holds = new Holds(edges.journal(), edges.fence());
     this.scripts = new ScriptChecks(edges, hands, tasks);

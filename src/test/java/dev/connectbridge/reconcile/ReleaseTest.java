@@ -10,6 +10,7 @@ import static dev.connectbridge.reconcile.Shop.names;
 import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.FakeAgent;
@@ -36,8 +37,8 @@ class ReleaseTest {
     return new Reconciler(
         agent,
         Settings.of("default"),
-        ports,
-        new Releases(disk, now -> disk = new TreeMap<>(now)),
+        new Memory(
+            ports, new Releases(disk, now -> disk = new TreeMap<>(now)), OurAgent.ofProcess()),
         Optional.empty(),
         WITHOUT_WAITING);
   }
@@ -133,12 +134,14 @@ class ReleaseTest {
         new Reconciler(
             agent,
             Settings.of("default"),
-            memory(),
-            new Releases(
-                new TreeMap<>(),
-                now -> {
-                  throw new UncheckedIOException(new IOException("full"));
-                }),
+            new Memory(
+                memory(),
+                new Releases(
+                    new TreeMap<>(),
+                    now -> {
+                      throw new UncheckedIOException(new IOException("full"));
+                    }),
+                OurAgent.ofProcess()),
             Optional.empty(),
             WITHOUT_WAITING);
     var adopted = reconciler.adopt(web);

@@ -3,6 +3,7 @@ package dev.connectbridge.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AbsenceProof;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.supervise.Proof.Seeking;
 import dev.connectbridge.testing.FakeCatalog;
@@ -17,8 +18,8 @@ class ProofTest {
   @Test
   void aTaskWhoseServicesNobodyKnowsIsNotProvenAndNothingIsAsked() throws Exception {
     List<String> proven = new ArrayList<>();
-    try (Proof proof = Proof.of(AbsenceProof.over(new FakeCatalog("node-1")), () -> "node-1")) {
-      Seeking seeking = proof.seek(new TreeMap<>(), () -> proven.add("it"));
+    try (Proof proof = Proof.of(AbsenceProof.over(new FakeCatalog("node-1")))) {
+      Seeking seeking = proof.seek("node-1", new TreeMap<>(), () -> proven.add("it"));
 
       assertThat(seeking.doubt()).contains("nobody knows");
       assertThat(proven).isEmpty();
@@ -34,6 +35,7 @@ class ProofTest {
     return new Supervision(
             "default",
             "",
+            OurAgent.ofProcess(),
             DrainPolicy.DEFAULT,
             Optional.of(Path.of(data)),
             Optional.empty(),

@@ -1,5 +1,6 @@
 package dev.connectbridge.supervise;
 
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.reconcile.Outcome;
@@ -177,6 +178,7 @@ final class Storm implements Ticker {
             new Supervision(
                 "default",
                 "node-1",
+                OurAgent.ofProcess(),
                 policy,
                 Optional.of(data),
                 Optional.empty(),

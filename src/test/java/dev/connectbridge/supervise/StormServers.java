@@ -53,7 +53,7 @@ final class StormServers implements Proof {
   }
 
   @Override
-  public Seeking seek(SortedMap<String, String> names, Runnable proven) {
+  public Seeking seek(String node, SortedMap<String, String> names, Runnable proven) {
     storm.touch();
     if (names.isEmpty()) {
       throw new IllegalArgumentException("nothing to look for");

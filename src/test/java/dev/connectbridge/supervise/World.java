@@ -1,9 +1,13 @@
 package dev.connectbridge.supervise;
 
+import dev.connectbridge.consul.AgentIdentity;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.reconcile.Memory;
 import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Reconciler;
+import dev.connectbridge.reconcile.Releases;
 import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Choices;
@@ -42,6 +46,7 @@ final class World implements Ticker {
   private BiPredicate<Lanes.Lane, String> slow = (lane, of) -> false;
   private final Path data;
   private final List<Runnable> seeking = new ArrayList<>();
+  private final List<String> sought = new ArrayList<>();
   private final SortedMap<String, String> files = new TreeMap<>();
   private Duration now = Duration.ofHours(5);
   private boolean servers = true;
@@ -51,6 +56,7 @@ final class World implements Ticker {
   private boolean stopped;
   private DrainPolicy policy = DrainPolicy.DEFAULT;
   private List<TaskDriver> drivers = List.of(driver);
+  private Optional<AgentIdentity> known = Optional.empty();
   private Supervisor supervisor;
   private Reconciler reconciler;
 
@@ -99,6 +105,12 @@ final class World implements Ticker {
   World release(String group) {
     var unused = reconciler.release(group);
     return settle();
+  }
+
+  /** Consents to whatever is withheld. */
+  World approve() {
+    reconciler.approve("");
+    return this;
   }
 
   /** Stops the bridge in order: nothing is wanted any more. */
@@ -157,10 +169,12 @@ final class World implements Ticker {
 
   /** Starts the bridge, as if whatever ran of it before had been killed. */
   World boot() {
+    OurAgent ours = new OurAgent(known, now -> known = Optional.of(now));
     Supervision settings =
         new Supervision(
             "default",
-            "node-1",
+            "",
+            ours,
             policy,
             Optional.of(data),
             Optional.of(catalog),
@@ -183,7 +197,7 @@ final class World implements Ticker {
                 Situation.DEFAULT_MIN_PORT,
                 Situation.DEFAULT_MAX_PORT,
                 Choices.NONE.running()),
-            PortMemory.ofProcess(TreeSet::new),
+            new Memory(PortMemory.ofProcess(TreeSet::new), Releases.ofProcess(), ours),
             Optional.of(supervisor),
             this);
     return this;
@@ -235,7 +249,8 @@ final class World implements Ticker {
   /** Proves at once, or when the servers follow again. */
   private final class HandProof implements Proof {
     @Override
-    public Seeking seek(SortedMap<String, String> names, Runnable proven) {
+    public Seeking seek(String node, SortedMap<String, String> names, Runnable proven) {
+      sought.add(node);
       if (servers) {
         proven.run();
       } else {
@@ -256,6 +271,11 @@ final class World implements Ticker {
 
     @Override
     public void close() {}
+  }
+
+  /** Returns the nodes that proofs were asked about. */
+  List<String> sought() {
+    return List.copyOf(sought);
   }
 
   /** Writes, or with null removes, a file. */

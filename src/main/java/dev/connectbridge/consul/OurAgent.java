@@ -1,0 +1,65 @@
+package dev.connectbridge.consul;
+
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which agent is ours. Its address may lead to another one some day, and what was decided about the
+ * entries of ours is not done to those of that one. Safe for use by several threads; a journal that
+ * cannot be written is said and hinders nobody.
+ */
+public final class OurAgent {
+  private static final Logger log = LoggerFactory.getLogger(OurAgent.class);
+
+  private final Consumer<AgentIdentity> journal;
+  private volatile Optional<AgentIdentity> known;
+  private Optional<AgentIdentity> kept;
+
+  /**
+   * Creates one.
+   *
+   * @param known who it was when it was last kept; empty where that was never
+   * @param journal keeps it for the next time
+   */
+  public OurAgent(Optional<AgentIdentity> known, Consumer<AgentIdentity> journal) {
+    this.known = known;
+    this.kept = known;
+    this.journal = journal;
+  }
+
+  /** Returns one that is forgotten at the end of the process. */
+  public static OurAgent ofProcess() {
+    return new OurAgent(Optional.empty(), identity -> {});
+  }
+
+  /** Returns who it is; empty until one is taken. */
+  public Optional<AgentIdentity> known() {
+    return known;
+  }
+
+  /** Returns whether an agent is another one than ours, as far as that is known. */
+  public boolean isOther(AgentIdentity identity) {
+    return known.filter(ours -> !ours.equals(identity)).isPresent();
+  }
+
+  /** Takes an agent for ours from now on. */
+  public void take(AgentIdentity identity) {
+    known = Optional.of(identity);
+  }
+
+  /** Keeps who it is, if that is news. */
+  public synchronized void keep() {
+    if (known.isEmpty() || known.equals(kept)) {
+      return;
+    }
+    try {
+      journal.accept(known.get());
+      kept = known;
+    } catch (UncheckedIOException e) {
+      log.warn("who the agent is is known until the end of this process only: {}", e.getMessage());
+    }
+  }
+}
