@@ -54,10 +54,7 @@ public final class Bridge implements AutoCloseable {
     this.parts = parts;
     this.agent = parts.agent();
     this.reconciler =
-        new Reconciler(
-            new FencedAgent(agent, parts.owner(), () -> 0, newer -> {}),
-            parts.decisions(),
-            parts.memory());
+        new Reconciler(new FencedAgent(agent, parts.owner()), parts.decisions(), parts.memory());
   }
 
   /**

@@ -3,10 +3,10 @@ package dev.connectbridge;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
-import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
 import dev.connectbridge.consul.OurAgent;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.converge.CatalogWatch;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.drain.DrainPolicy;
@@ -90,8 +90,7 @@ record Parts(
         .map(directory -> new AgentJournal(directory, owner()))
         .map(
             journal ->
-                new OurAgent(
-                    AgentIdentity.of(journal.read()), known -> journal.write(known.words())))
+                new OurAgent(Identity.of(journal.read()), known -> journal.write(known.words())))
         .orElseGet(OurAgent::ofProcess);
   }
 

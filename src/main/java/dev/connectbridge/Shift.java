@@ -35,13 +35,7 @@ final class Shift implements Writership.Turn {
     this.parts = parts;
     this.wake = wake;
     this.writership = new Writership(this::takeLater, parts.seat(), this);
-    this.agent = new FencedAgent(parts.agent(), parts.owner(), this::epoch, writership::met);
-  }
-
-  /** A pass that is under way when the turn is over writes nothing more. */
-  private long epoch() {
-    Mandate now = mandate();
-    return now.isToWrite() ? now.epoch() : FencedAgent.NOT_TO_WRITE;
+    this.agent = new FencedAgent(parts.agent(), parts.owner(), this::mandate, writership);
   }
 
   /**

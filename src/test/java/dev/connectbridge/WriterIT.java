@@ -258,7 +258,8 @@ class WriterIT {
     String yaml = "consul:\n  token_file: " + token + "\n";
     DistDaemon first = daemon("first", yaml).start(consul.address());
 
-    first.awaitLog("this bridge writes, by the locks of files alone: the token lacks session ");
+    first.awaitLog("this bridge writes, by the locks of files alone, but what another writer has");
+    first.awaitLog("the token lacks session ");
     awaitTag("one");
     assertThat(first.log()).contains("key \"connect-bridge/default/");
     assertThat(entry("").path("Meta").has(EPOCH)).isFalse();

@@ -53,19 +53,12 @@ public interface AgentApi {
     register(registration);
   }
 
-  /** Returns which of its owner's writers these calls come from; 0 for one that is not counted. */
-  default long epoch() {
-    return 0;
-  }
-
   /**
-   * Returns which of an owner's writers has written an entry; 0 when that is not said, or it is not
-   * there.
-   *
-   * @throws AgentException when that is not known
+   * Returns the newest of an owner's writers whose entries these calls may change; they leave alone
+   * what carries a later epoch.
    */
-  default long epochOf(String id, String owner) throws AgentException {
-    return 0;
+  default long heeds() {
+    return Long.MAX_VALUE;
   }
 
   /**

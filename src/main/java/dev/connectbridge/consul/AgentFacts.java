@@ -46,8 +46,8 @@ public record AgentFacts(
   }
 
   /** Returns who it is. */
-  public AgentIdentity identity() {
-    return new AgentIdentity(nodeName, nodeId, datacenter);
+  public OurAgent.Identity identity() {
+    return new OurAgent.Identity(nodeName, nodeId, datacenter);
   }
 
   /**

@@ -133,11 +133,6 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   @Override
-  public long epochOf(String id, String owner) throws AgentException {
-    return entries.epochOf(id, owner);
-  }
-
-  @Override
   public void register(Registration registration, long epoch) throws AgentException {
     AgentRequests.Put put = AgentRequests.register(registration, epoch);
     HttpUrl url = calls.url(put.path());

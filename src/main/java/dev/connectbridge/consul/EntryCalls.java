@@ -2,12 +2,9 @@ package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
-import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import okhttp3.HttpUrl;
 
 /** What is asked of one entry, and written to it as it is held. */
@@ -29,13 +26,6 @@ final class EntryCalls {
       throw reply.garbled("is about another entry");
     }
     return Optional.of(entry);
-  }
-
-  long epochOf(String id, String owner) throws AgentException {
-    SortedMap<String, String> meta = find(id).map(AgentJson::meta).orElseGet(TreeMap::new);
-    return Marks.in(meta).filter(marks -> marks.owner().equals(owner)).isPresent()
-        ? Marks.epochIn(meta)
-        : 0;
   }
 
   /** Writes an entry as it is held, with our token. */

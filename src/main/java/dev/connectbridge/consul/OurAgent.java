@@ -1,6 +1,7 @@
 package dev.connectbridge.consul;
 
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -14,9 +15,9 @@ import org.slf4j.LoggerFactory;
 public final class OurAgent {
   private static final Logger log = LoggerFactory.getLogger(OurAgent.class);
 
-  private final Consumer<AgentIdentity> journal;
-  private volatile Optional<AgentIdentity> known;
-  private Optional<AgentIdentity> kept;
+  private final Consumer<Identity> journal;
+  private volatile Optional<Identity> known;
+  private Optional<Identity> kept;
 
   /**
    * Creates one.
@@ -24,7 +25,7 @@ public final class OurAgent {
    * @param known who it was when it was last kept; empty where that was never
    * @param journal keeps it for the next time
    */
-  public OurAgent(Optional<AgentIdentity> known, Consumer<AgentIdentity> journal) {
+  public OurAgent(Optional<Identity> known, Consumer<Identity> journal) {
     this.known = known;
     this.kept = known;
     this.journal = journal;
@@ -36,17 +37,17 @@ public final class OurAgent {
   }
 
   /** Returns who it is; empty until one is taken. */
-  public Optional<AgentIdentity> known() {
+  public Optional<Identity> known() {
     return known;
   }
 
   /** Returns whether an agent is another one than ours, as far as that is known. */
-  public boolean isOther(AgentIdentity identity) {
+  public boolean isOther(Identity identity) {
     return known.filter(ours -> !ours.equals(identity)).isPresent();
   }
 
   /** Takes an agent for ours from now on. */
-  public void take(AgentIdentity identity) {
+  public void take(Identity identity) {
     known = Optional.of(identity);
   }
 
@@ -60,6 +61,33 @@ public final class OurAgent {
       kept = known;
     } catch (UncheckedIOException e) {
       log.warn("who the agent is is known until the end of this process only: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Who an agent is, whatever else is said about its node.
+   *
+   * @param name its node's name
+   * @param id its node's ID, which outlives a new name
+   * @param datacenter its datacenter
+   */
+  public record Identity(String name, String id, String datacenter) {
+
+    /** Returns what {@link #words} tell; empty when it is nothing of the kind. */
+    public static Optional<Identity> of(List<String> words) {
+      return words.size() == 3
+          ? Optional.of(new Identity(words.get(0), words.get(1), words.get(2)))
+          : Optional.empty();
+    }
+
+    /** Returns it in words, none of which has a line break. */
+    public List<String> words() {
+      return List.of(name, id, datacenter);
+    }
+
+    @Override
+    public String toString() {
+      return "%s (%s, datacenter %s)".formatted(name, id, datacenter);
     }
   }
 }

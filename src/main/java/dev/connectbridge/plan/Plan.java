@@ -138,11 +138,11 @@ public record Plan(
    * Returns the same without what newer writers of the owner have written: that is not ours to
    * change any more.
    *
-   * @param epoch which of the writers we are; 0 is one that is not counted, and heeds nobody
+   * @param heeds the newest of the writers whose entries are ours to change
    */
-  public Plan fenced(Observed observed, String owner, long epoch) {
+  public Plan fenced(Observed observed, String owner, long heeds) {
     Map<String, Long> newer = observed.epochs(owner);
-    newer.values().removeIf(other -> epoch == 0 || other <= epoch);
+    newer.values().removeIf(other -> other <= heeds);
     if (newer.isEmpty()) {
       return this;
     }

@@ -138,7 +138,7 @@ final class Judgement {
 
   /** What a newer writer has written is left to it, whatever was said of it. */
   private View fenced(View view) {
-    return view.withPlan(view.plan().fenced(view.observed(), owner, agent.epoch()));
+    return view.withPlan(view.plan().fenced(view.observed(), owner, agent.heeds()));
   }
 
   /** A sidecar of ours would stand alone for as long as its service is not written. */

@@ -4,8 +4,8 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
-import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.consul.OurAgent;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.reconcile.Guard.Doubt;
 import dev.connectbridge.resolve.ConsulVersion;
 import dev.connectbridge.resolve.Node;
@@ -28,7 +28,7 @@ final class NodeFacts {
   private final Node said;
   private final OurAgent ours;
   private Optional<Known> known = Optional.empty();
-  private Optional<AgentIdentity> now = Optional.empty();
+  private Optional<Identity> now = Optional.empty();
   private boolean forbidden;
 
   NodeFacts(AgentApi agent, Node said, OurAgent ours) {
@@ -93,7 +93,7 @@ final class NodeFacts {
   private Known ask() throws AgentException {
     try {
       AgentFacts facts = agent.facts();
-      AgentIdentity identity = facts.identity();
+      Identity identity = facts.identity();
       now = Optional.of(identity);
       if (ours.known().isEmpty()) {
         ours.take(identity);

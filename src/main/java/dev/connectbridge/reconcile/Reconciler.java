@@ -232,7 +232,7 @@ public final class Reconciler {
       Observed observed = agent.observe();
       Plan plan =
           Plan.between(Desired.NOTHING, observed, settings.owner())
-              .fenced(observed, settings.owner(), agent.epoch());
+              .fenced(observed, settings.owner(), agent.heeds());
       List<Failure> failures = new ArrayList<>();
       execution.apply(plan, failures, goOn);
       return new Outcome(Desired.NOTHING, plan, failures, Optional.empty());

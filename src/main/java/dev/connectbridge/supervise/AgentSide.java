@@ -3,8 +3,8 @@ package dev.connectbridge.supervise;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
-import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.consul.OurAgent;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Leaving.Service;
 import dev.connectbridge.supervise.Proof.Seeking;
@@ -46,8 +46,8 @@ final class AgentSide {
    *
    * @param whose the agent that it was decided about; empty is done to whichever there is
    */
-  void refuseAnother(Leaving leaving, Optional<AgentIdentity> whose) throws AgentException {
-    Optional<AgentIdentity> now = whose.isEmpty() ? Optional.empty() : identity();
+  void refuseAnother(Leaving leaving, Optional<Identity> whose) throws AgentException {
+    Optional<Identity> now = whose.isEmpty() ? Optional.empty() : identity();
     if (now.isEmpty() || now.equals(whose) || !ours.isOther(now.get())) {
       return;
     }
@@ -63,7 +63,7 @@ final class AgentSide {
   }
 
   /** Who the agent is may be a secret, and then nobody knows that it is another one. */
-  private Optional<AgentIdentity> identity() throws AgentException {
+  private Optional<Identity> identity() throws AgentException {
     try {
       return Optional.of(agent.facts().identity());
     } catch (AgentException e) {
@@ -174,15 +174,14 @@ final class AgentSide {
    *
    * @param whose the agent that held it when it was to leave
    */
-  Seeking seek(Leaving leaving, Optional<AgentIdentity> whose, Runnable proven)
-      throws AgentException {
+  Seeking seek(Leaving leaving, Optional<Identity> whose, Runnable proven) throws AgentException {
     return proof.seek(node.isEmpty() ? nodeOf(whose) : node, names(leaving), proven);
   }
 
   /** A node may have another name by now; another agent's node never had it. */
-  private String nodeOf(Optional<AgentIdentity> whose) throws AgentException {
+  private String nodeOf(Optional<Identity> whose) throws AgentException {
     try {
-      AgentIdentity now = agent.facts().identity();
+      Identity now = agent.facts().identity();
       return whose.filter(one -> !one.id().equals(now.id())).orElse(now).name();
     } catch (AgentException e) {
       if (e.kind() != Kind.FORBIDDEN || whose.isEmpty()) {

@@ -2,7 +2,7 @@ package dev.connectbridge.supervise;
 
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
-import dev.connectbridge.consul.AgentIdentity;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.drain.Drain;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt.Cause;
@@ -27,7 +27,7 @@ final class Course {
 
   private final Means means;
   private final Moment requested;
-  private final Optional<AgentIdentity> whose;
+  private final Optional<Identity> whose;
   private final Retries retries;
   private final List<CompletableFuture<DrainReceipt>> waiting = new ArrayList<>();
   private final Farewells farewells;
@@ -46,7 +46,7 @@ final class Course {
    * @param known the agent that held what leaves when it was to leave, where that is known; what
    *     somebody asked for is done to whichever there is
    */
-  Course(Means means, Drain drain, Moment requested, Optional<AgentIdentity> known) {
+  Course(Means means, Drain drain, Moment requested, Optional<Identity> known) {
     this.means = means;
     this.drain = drain;
     this.requested = requested;

@@ -2,7 +2,7 @@ package dev.connectbridge.supervise;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.connectbridge.consul.AgentIdentity;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.drain.Drain.Request;
 import dev.connectbridge.drain.Leaving;
 import dev.connectbridge.drain.Receipt.Cause;
@@ -44,7 +44,7 @@ final class DrainJournal {
       Leaving leaving,
       Cause cause,
       Moment requested,
-      Optional<AgentIdentity> whose,
+      Optional<Identity> whose,
       boolean hurried,
       Optional<Duration> deadline,
       TreeSet<String> signalled) {
@@ -121,10 +121,10 @@ final class DrainJournal {
             : Optional.empty());
   }
 
-  private static Optional<AgentIdentity> whose(JsonNode words) {
+  private static Optional<Identity> whose(JsonNode words) {
     List<String> all = new ArrayList<>();
     words.forEach(word -> all.add(word.asText()));
-    return AgentIdentity.of(all);
+    return Identity.of(all);
   }
 
   private void replay(JsonNode node) {
@@ -143,7 +143,7 @@ final class DrainJournal {
 
   /** Returns whether the intent is on the disk. */
   synchronized boolean begin(
-      Leaving leaving, Request request, Moment at, Optional<AgentIdentity> whose) {
+      Leaving leaving, Request request, Moment at, Optional<Identity> whose) {
     ObjectNode node = Wording.object().put("event", "begin").put("key", leaving.key());
     node.put("cause", request.cause().name()).put("requested", at.wall().toString());
     at.machine().ifPresent(run -> node.put("boot", run.boot()).put("up_ms", run.up().toMillis()));

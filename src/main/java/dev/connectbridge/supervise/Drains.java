@@ -1,6 +1,6 @@
 package dev.connectbridge.supervise;
 
-import dev.connectbridge.consul.AgentIdentity;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.drain.Drain;
 import dev.connectbridge.drain.Drain.Request;
 import dev.connectbridge.drain.DrainPolicy;
@@ -62,7 +62,7 @@ final class Drains implements Course.Ends {
           .map(Course::receipt);
     }
     Moment requested = Moment.of(edges.ticker(), request.at());
-    Optional<AgentIdentity> whose = edges.ours().known();
+    Optional<Identity> whose = edges.ours().known();
     Course course = new Course(means, Drain.begin(leaving, request, policy), requested, whose);
     courses.put(leaving.key(), course);
     edges.fence().close(leaving.serviceIds());

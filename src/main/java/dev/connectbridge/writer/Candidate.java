@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One bridge and the lock that it would have. Each {@link #seek} is one attempt, by what stands in
- * the key at that moment; nothing is written where all is as it was. For one thread.
+ * the key at that moment; nothing is written where all is as it was. For one thread, but for {@link
+ * #met} and {@link #isLost}.
  */
 final class Candidate {
   private static final Logger log = LoggerFactory.getLogger(Candidate.class);
@@ -27,6 +28,9 @@ final class Candidate {
 
   /** So long one of whom we do not know whether it lives. */
   private static final Duration SHORT_START = Duration.ofMillis(500);
+
+  /** So long servers that did not answer whether it is lost are not asked again. */
+  private static final Duration MUTE = Duration.ofSeconds(15);
 
   /** The bridges of this process; one that is not among them has died without its process. */
   private static final Set<String> HERE = ConcurrentHashMap.newKeySet();
@@ -45,6 +49,11 @@ final class Candidate {
   private Optional<Duration> freeSince = Optional.empty();
   private boolean had;
   private volatile long newest;
+  private volatile Optional<Claim> mine = Optional.empty();
+  private volatile Duration mute = Duration.ZERO;
+
+  /** A lock that we have. */
+  private record Claim(String key, String session) {}
 
   /** Tells the agent's node, whose key it is; empty when nobody says it. */
   @FunctionalInterface
@@ -92,7 +101,7 @@ final class Candidate {
       List<String> missing = lock.missing(name, key);
       return missing.isEmpty()
           ? claim(look())
-          : without("the token lacks " + String.join(" and ", missing));
+          : onlyLooking("the token lacks " + String.join(" and ", missing));
     } catch (AgentException e) {
       return isNo(e) ? without(e.getMessage()) : unanswered(e.getMessage());
     }
@@ -110,9 +119,39 @@ final class Candidate {
     return held;
   }
 
-  /** Whoever knows that another has it does not forget that for want of a right. */
+  /** Whoever may not have the lock may be allowed to see who has it, and then waits for them. */
+  private Mandate onlyLooking(String why) throws AgentException {
+    Held held;
+    try {
+      held = look();
+    } catch (AgentException e) {
+      if (e.kind() != Kind.FORBIDDEN) {
+        throw e;
+      }
+      return without(why);
+    }
+    Optional<Holder> holder = Holder.in(held.value());
+    Optional<String> session = held.session();
+    if (session.filter(this::isOurs).isPresent() && !isTakenUp(holder)) {
+      return Mandate.writer(tenure.of(key).epoch(), "it has the lock of " + key);
+    }
+    last = holder;
+    if (session.isPresent() && holder.filter(Candidate::isDead).isEmpty()) {
+      taken = Optional.of(described(held));
+      return Mandate.standby(taken.get());
+    }
+    taken = Optional.empty();
+    return Mandate.alone(why);
+  }
+
+  /**
+   * Whoever knows that another has it does not forget that for want of a right; who never saw it
+   * leaves alone what others have written since.
+   */
   private Mandate without(String why) {
-    return taken.map(Mandate::standby).orElseGet(() -> Mandate.alone(why));
+    return taken
+        .map(Mandate::standby)
+        .orElseGet(() -> Mandate.blind(tenure.of(key).epoch(), why + ", nor can it be seen"));
   }
 
   /** Who had the lock when Consul was last heard of goes on, and who had not waits on. */
@@ -121,7 +160,7 @@ final class Candidate {
     if (kept.session().isPresent()) {
       return Mandate.writer(kept.epoch(), "as before; Consul cannot be asked: " + why);
     }
-    return taken.map(Mandate::standby).orElseGet(() -> Mandate.undecided(why));
+    return taken.map(Mandate::standby).orElseGet(() -> Mandate.undecided(kept.epoch(), why));
   }
 
   private Mandate claim(Held held) throws AgentException {
@@ -156,11 +195,10 @@ final class Candidate {
 
   private Mandate standby(Held held) throws AgentException {
     had = false;
+    mine = Optional.empty();
     last = Holder.in(held.value());
     String session = held.session().orElse("");
-    String words =
-        "%s has the lock of %s; if it is gone for good, end its session, %s"
-            .formatted(last.map(Holder::described).orElse("somebody"), key, session);
+    String words = described(held);
     taken = Optional.of(words);
     Kept kept = tenure.of(key);
     Optional<String> idle =
@@ -171,6 +209,14 @@ final class Candidate {
       lock.close(idle.get());
     }
     return Mandate.standby(words);
+  }
+
+  private String described(Held held) {
+    return "%s has the lock of %s; if it is gone for good, end its session, %s"
+        .formatted(
+            Holder.in(held.value()).map(Holder::described).orElse("somebody"),
+            key,
+            held.session().orElse(""));
   }
 
   /** Whoever had it a moment ago, and did not let go of it, may have it again first. */
@@ -253,7 +299,24 @@ final class Candidate {
       look();
     }
     had = true;
+    mine = held.session().map(session -> new Claim(key, session));
     return Mandate.writer(epoch, "it has the lock of " + key);
+  }
+
+  /** Returns whether the lock that we had is not ours any more; no answer says no. */
+  boolean isLost() {
+    Optional<Claim> claim = mine;
+    Duration now = ticker.now();
+    if (claim.isEmpty() || now.compareTo(mute) < 0) {
+      return false;
+    }
+    try {
+      Held held = lock.read(claim.get().key());
+      return !held.session().equals(Optional.of(claim.get().session()));
+    } catch (AgentException e) {
+      mute = now.plus(MUTE);
+      return false;
+    }
   }
 
   /** Returns the key as it was seen by the last attempt, if it got so far. */

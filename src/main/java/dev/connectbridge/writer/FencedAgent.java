@@ -15,24 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * An agent to which each write says which of its owner's writers it comes from, and on which no
- * writer touches what a newer one has written. The agent compares nothing itself, so what was seen
- * more than a moment ago is looked at again before it is changed.
+ * writer touches what a newer one has written. The agent compares nothing itself, so before a write
+ * whoever has looked more than a moment ago looks again: at the lock, since what a newer writer
+ * only removed nobody can see, and at all that the agent holds.
  */
 public final class FencedAgent implements AgentApi {
-  /** The epoch of one that is not to write, or no longer. */
-  public static final long NOT_TO_WRITE = -1;
-
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private final AgentApi agent;
   private final String owner;
-  private final LongSupplier epoch;
-  private final LongConsumer met;
+  private final Supplier<Mandate> mandate;
+  private final Lease lease;
   private final Ticker ticker;
   private volatile Look last = new Look(Duration.ZERO, Map.of());
 
@@ -42,28 +39,53 @@ public final class FencedAgent implements AgentApi {
     }
   }
 
+  /** The lock behind a mandate. Each call may come from any thread. */
+  public interface Lease {
+    /** There is none. */
+    Lease NONE =
+        new Lease() {
+          @Override
+          public void met(long epoch) {}
+
+          @Override
+          public boolean isLost() {
+            return false;
+          }
+        };
+
+    /** Something was seen that a newer writer has written. */
+    void met(long epoch);
+
+    /** Asks Consul whether it is somebody else's by now, or nobody's; no answer says no. */
+    boolean isLost();
+  }
+
+  /** Creates one that is not counted: it heeds nobody, and leaves what is said of others. */
+  public FencedAgent(AgentApi agent, String owner) {
+    this(agent, owner, () -> Mandate.alone("nobody asked for a lock"), Lease.NONE);
+  }
+
   /**
    * Creates one.
    *
-   * @param epoch which writer we are; 0 for one that is not counted, which heeds nobody and leaves
-   *     what is said of others as it is; {@link #NOT_TO_WRITE} writes nothing
-   * @param met is told of a newer one
+   * @param mandate whether it may write, as which writer, and whom it heeds; asked before each
+   *     write
    */
-  public FencedAgent(AgentApi agent, String owner, LongSupplier epoch, LongConsumer met) {
-    this(agent, owner, epoch, met, Ticker.SYSTEM);
+  public FencedAgent(AgentApi agent, String owner, Supplier<Mandate> mandate, Lease lease) {
+    this(agent, owner, mandate, lease, Ticker.SYSTEM);
   }
 
-  FencedAgent(AgentApi agent, String owner, LongSupplier epoch, LongConsumer met, Ticker ticker) {
+  FencedAgent(AgentApi agent, String owner, Supplier<Mandate> mandate, Lease lease, Ticker ticker) {
     this.agent = agent;
     this.owner = owner;
-    this.epoch = epoch;
-    this.met = met;
+    this.mandate = mandate;
+    this.lease = lease;
     this.ticker = ticker;
   }
 
   @Override
-  public long epoch() {
-    return epoch.getAsLong();
+  public long heeds() {
+    return mandate.get().heeds();
   }
 
   @Override
@@ -72,8 +94,9 @@ public final class FencedAgent implements AgentApi {
     Observed observed = agent.observe();
     last = new Look(at, observed.epochs(owner));
     long newest = last.newest();
-    if (epoch() > 0 && newest > epoch()) {
-      met.accept(newest);
+    long ours = mandate.get().epoch();
+    if (ours > 0 && newest > ours) {
+      lease.met(newest);
     }
     return observed;
   }
@@ -81,85 +104,83 @@ public final class FencedAgent implements AgentApi {
   @Override
   public void register(Registration registration) throws AgentException {
     ServiceId id = registration.id();
-    long ours = epoch();
-    long before = heeded(ours, List.of(id.value(), id.sidecar()));
-    agent.register(registration, ours > 0 ? ours : before);
+    Mandate now = mandate.get();
+    long before = heeded(now, List.of(id.value(), id.sidecar()));
+    agent.register(registration, now.epoch() > 0 ? now.epoch() : before);
   }
 
   @Override
   public void register(Registration registration, long said) throws AgentException {
-    heeded(epoch(), List.of(registration.id().value(), registration.id().sidecar()));
+    heeded(mandate.get(), List.of(registration.id().value(), registration.id().sidecar()));
     agent.register(registration, said);
   }
 
   @Override
   public void deregister(String id) throws AgentException {
-    heeded(epoch(), List.of(id));
+    heeded(mandate.get(), List.of(id));
     agent.deregister(id);
   }
 
   @Override
   public boolean rewrite(String id) throws AgentException {
-    heeded(epoch(), List.of(id));
+    heeded(mandate.get(), List.of(id));
     return agent.rewrite(id);
   }
 
   @Override
   public boolean disown(String id) throws AgentException {
-    heeded(epoch(), List.of(id));
+    heeded(mandate.get(), List.of(id));
     return agent.disown(id);
   }
 
   @Override
   public boolean maintain(String id, boolean on, String reason) throws AgentException {
-    heeded(epoch(), List.of(id));
+    heeded(mandate.get(), List.of(id));
     return agent.maintain(id, on, reason);
   }
 
   /**
-   * Returns the newest writer of some entries, if it is not newer than we are. Whoever has seen a
-   * newer one anywhere does not know what that one wants elsewhere.
+   * Returns the newest writer of some entries, if it is not newer than those that we heed. Whoever
+   * is counted, and has seen a newer one anywhere, does not know what that one wants elsewhere.
    */
-  private long heeded(long ours, List<String> ids) throws AgentException {
-    if (ours == NOT_TO_WRITE) {
-      throw new AgentException(Kind.OUTDATED, "it is another bridge's turn to write", null);
+  private long heeded(Mandate now, List<String> ids) throws AgentException {
+    if (!now.isToWrite()) {
+      throw outdated("it is another bridge's turn to write");
     }
-    Look look = last;
-    if (ours > 0) {
-      heed("an entry", ours, look.newest());
+    Look look = now.isHeeding() ? fresh() : last;
+    if (now.epoch() > 0) {
+      heed("an entry", now, look.newest());
     }
-    boolean old = ours > 0 && ticker.now().minus(look.at).compareTo(MOMENT) > 0;
     long newest = 0;
     for (String id : ids) {
-      newest = Math.max(newest, old ? now(id, look) : look.epochs.getOrDefault(id, 0L));
-      if (ours > 0) {
-        heed(id, ours, newest);
-      }
+      newest = Math.max(newest, look.epochs.getOrDefault(id, 0L));
+      heed(id, now, newest);
     }
     return newest;
   }
 
-  private void heed(String what, long ours, long newest) throws AgentException {
-    if (newest > ours) {
-      met.accept(newest);
-      throw new AgentException(
-          Kind.OUTDATED,
+  private Look fresh() throws AgentException {
+    if (ticker.now().minus(last.at).compareTo(MOMENT) > 0) {
+      if (lease.isLost()) {
+        lease.met(0);
+        throw outdated("the lock of this owner's writer was lost meanwhile");
+      }
+      observe();
+    }
+    return last;
+  }
+
+  private void heed(String what, Mandate now, long newest) throws AgentException {
+    if (newest > now.heeds()) {
+      lease.met(newest);
+      throw outdated(
           "%s was written by a newer writer of owner \"%s\", epoch %d; this one is epoch %d"
-              .formatted(what, owner, newest, ours),
-          null);
+              .formatted(what, owner, newest, now.epoch()));
     }
   }
 
-  /** What may not be read now was not always hidden. */
-  private long now(String id, Look look) throws AgentException {
-    try {
-      return agent.epochOf(id, owner);
-    } catch (AgentException e) {
-      if (e.kind() != Kind.FORBIDDEN) {
-        throw e;
-      }
-      return look.epochs.getOrDefault(id, 0L);
-    }
+  private static AgentException outdated(String why) {
+    return new AgentException(Kind.OUTDATED, why, null);
   }
 
   @Override
@@ -168,13 +189,8 @@ public final class FencedAgent implements AgentApi {
   }
 
   @Override
-  public long epochOf(String id, String whose) throws AgentException {
-    return agent.epochOf(id, whose);
-  }
-
-  @Override
   public void deregisterCheck(String checkId) throws AgentException {
-    heeded(epoch(), List.of());
+    heeded(mandate.get(), List.of());
     agent.deregisterCheck(checkId);
   }
 
@@ -221,7 +237,7 @@ public final class FencedAgent implements AgentApi {
 
   @Override
   public void write(ConfigEntry entry, long index) throws AgentException {
-    heeded(epoch(), List.of());
+    heeded(mandate.get(), List.of());
     agent.write(entry, index);
   }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * lock in Consul, where there is one to be had. Its thread waits, and tells the bridge to begin or
  * to step down; others may only ask how it stands, or end it.
  */
-public final class Writership implements Runnable {
+public final class Writership implements Runnable, FencedAgent.Lease {
   private static final Logger log = LoggerFactory.getLogger(Writership.class);
 
   /** How often is looked for what nobody tells of: files, and processes of this machine. */
@@ -128,9 +128,15 @@ public final class Writership implements Runnable {
   }
 
   /** An entry of ours was written by a newer writer: the lock is looked at again. */
+  @Override
   public void met(long epoch) {
     candidate.ifPresent(one -> one.met(epoch));
     signal.release();
+  }
+
+  @Override
+  public boolean isLost() {
+    return candidate.filter(Candidate::isLost).isPresent();
   }
 
   @Override
@@ -177,7 +183,7 @@ public final class Writership implements Runnable {
     Duration since = undecidedSince.orElse(ticker.now());
     undecidedSince = Optional.of(since);
     boolean enough = ticker.now().minus(since).compareTo(PATIENCE) >= 0;
-    return works || enough ? Mandate.alone("Consul does not say: " + now.why()) : now;
+    return works || enough ? Mandate.blind(now.heeds(), "Consul does not say: " + now.why()) : now;
   }
 
   private void apply(Mandate now) {
@@ -201,7 +207,11 @@ public final class Writership implements Runnable {
   private void tell(Mandate now) {
     switch (now.state()) {
       case WRITER -> log.info("this bridge writes, epoch {}: {}", now.epoch(), now.why());
-      case ALONE -> log.info("this bridge writes, by the locks of files alone: {}", now.why());
+      case ALONE ->
+          log.info(
+              "this bridge writes, by the locks of files alone{}: {}",
+              now.isHeeding() ? ", but what another writer has written" : "",
+              now.why());
       case STANDBY -> {
         if (works) {
           log.error("ALARM: another writer has taken over; this bridge steps down: {}", now.why());
@@ -217,10 +227,11 @@ public final class Writership implements Runnable {
     if (!hasFiles) {
       return OFTEN;
     }
-    if (candidate.flatMap(Candidate::seen).isPresent()) {
-      return mandate.state() == State.UNDECIDED ? AGAIN : TOLD;
+    if (mandate.state() == State.ALONE) {
+      return undecidedSince.isEmpty() ? LATER : AGAIN;
     }
-    return mandate.state() == State.ALONE && undecidedSince.isEmpty() ? LATER : AGAIN;
+    boolean told = mandate.state() != State.UNDECIDED;
+    return told && candidate.flatMap(Candidate::seen).isPresent() ? TOLD : AGAIN;
   }
 
   /** In standby nothing is asked while nothing has changed. */

@@ -12,11 +12,13 @@ import dev.connectbridge.resolve.Snapshot;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The faults that no history may pass over, each as small as it would be in the code. */
@@ -181,16 +183,22 @@ enum Plants implements Plant {
   /** Nobody looks which writer has written what. */
   EPOCH_IGNORED {
     @Override
-    Object call(AgentApi agent, Call call) throws Throwable {
-      Object answer = call.is("epochOf") ? Long.valueOf(0) : call.on(agent);
-      return answer instanceof Observed observed ? observed.withWritten(List.of()) : answer;
+    Observed seen(Observed observed) {
+      return observed.withWritten(List.of());
     }
   },
   /** What newer writers wrote is seen at each look, and not looked at again before a write. */
   EPOCH_NOT_LOOKED_AT_AGAIN {
     @Override
-    Object call(AgentApi agent, Call call) throws Throwable {
-      return call.is("epochOf") ? Long.valueOf(0) : call.on(agent);
+    public Supplier<Duration> fenceTime(Supplier<Duration> now) {
+      return () -> Duration.ZERO;
+    }
+  },
+  /** Nobody asks whether the lock is somebody else's by now. */
+  LOCK_NOT_LOOKED_AT_AGAIN {
+    @Override
+    public boolean isLost(boolean lost) {
+      return false;
     }
   },
   /** A refusal tells the token. */

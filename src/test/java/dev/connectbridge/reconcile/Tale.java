@@ -62,6 +62,10 @@ final class Tale {
   private boolean saw;
   private final Set<String> settled = new TreeSet<>();
   private final boolean counted;
+
+  /** Whether Consul answers a writer that asks whether it still has the lock. */
+  private final boolean isLockSeen;
+
   private long epoch;
   private long newest;
   private boolean overtaking;
@@ -81,6 +85,7 @@ final class Tale {
     this.witness =
         new Witness(agent, village, guarded ? MASTER : "", () -> reconciler.fights().keySet());
     this.tokens = new Tokens(witness, guarded);
+    this.isLockSeen = seed % 4 != 0;
     this.counted = random.nextBoolean();
     this.epoch = counted ? 1 : 0;
     this.newest = epoch;
@@ -107,7 +112,12 @@ final class Tale {
   private Reconciler writer(PortMemory memory, LongSupplier which) {
     AgentApi api = plant.agent(Wire.to(agent, time, tokens::now), tokens);
     return new Reconciler(
-        InVirtualTime.fenced(api, OWNER, which, ticker()::now),
+        InVirtualTime.fenced(
+            api,
+            OWNER,
+            which,
+            () -> plant.isLost(isLockSeen && which.getAsLong() < newest),
+            plant.fenceTime(ticker()::now)),
         plant.settings(Settings.of(OWNER)),
         memory,
         ticker());
@@ -170,7 +180,7 @@ final class Tale {
       throw new Killed();
     }
     if (asked.isWrite()) {
-      witness.judge(asked, tokens.isBlind(), overtaking ? newest : epoch);
+      witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
       writes++;
     }
     if (overtaking) {

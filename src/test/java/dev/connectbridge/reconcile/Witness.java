@@ -35,6 +35,7 @@ final class Witness {
 
   private final Set<String> adopted = new TreeSet<>();
   private final SortedMap<String, String> strangers = new TreeMap<>();
+  private final Map<String, Long> removedBy = new HashMap<>();
   private Set<String> frozen = Set.of();
   private final Supplier<Set<String>> foughtOver;
   private boolean asking;
@@ -125,7 +126,7 @@ final class Witness {
   }
 
   /** Looks at a write of the bridge's. */
-  void judge(Asked asked, boolean blind, long epoch) {
+  void judge(Asked asked, boolean blind, boolean lockSeen, long epoch) {
     String path = URLDecoder.decode(asked.path(), StandardCharsets.UTF_8);
     if (path.startsWith(DEREGISTER)) {
       String id = path.substring(DEREGISTER.length());
@@ -133,6 +134,7 @@ final class Witness {
           epoch == 0 || epoch(entry(id)) <= epoch,
           "I9: epoch " + epoch + " removes what a newer one wrote, " + id);
       deregisters(id);
+      removedBy.merge(id, epoch, Math::max);
     } else if (path.equals(REGISTER)) {
       String id = json(asked.body()).path("ID").asText();
       JsonNode before = entry(id);
@@ -147,6 +149,9 @@ final class Witness {
       must(
           blind || newest <= epoch(json(asked.body())),
           "I9: epoch " + epoch + " writes over a newer one, " + id);
+      must(
+          !lockSeen || removedBy.getOrDefault(id, 0L) <= epoch,
+          "I9: epoch " + epoch + " puts back what a newer one has removed, " + id);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.connectbridge.supervise;
 
-import dev.connectbridge.consul.AgentIdentity;
 import dev.connectbridge.consul.OurAgent;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.reconcile.Memory;
 import dev.connectbridge.reconcile.Outcome;
@@ -56,7 +56,7 @@ final class World implements Ticker {
   private boolean stopped;
   private DrainPolicy policy = DrainPolicy.DEFAULT;
   private List<TaskDriver> drivers = List.of(driver);
-  private Optional<AgentIdentity> known = Optional.empty();
+  private Optional<Identity> known = Optional.empty();
   private Supervisor supervisor;
   private Reconciler reconciler;
 

@@ -2,6 +2,9 @@ package dev.connectbridge.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.consul.CatalogApi.Held;
 import dev.connectbridge.consul.CatalogApi.Lock;
 import dev.connectbridge.consul.ConsulAgent;
@@ -83,7 +86,7 @@ class CandidateTest {
     Mandate first = candidate(directory("a")).seek();
     Mandate second = candidate(directory("b")).seek();
 
-    assertThat(first).isEqualTo(new Mandate(State.WRITER, 1, "it has the lock of " + KEY));
+    assertThat(first).isEqualTo(Mandate.writer(1, "it has the lock of " + KEY));
     assertThat(second.state()).isEqualTo(State.STANDBY);
     assertThat(second.why())
         .startsWith("process %d (epoch 1) has the lock".formatted(ProcessHandle.current().pid()))
@@ -173,7 +176,7 @@ class CandidateTest {
     assertThat(waiting.seek().state()).isEqualTo(State.STANDBY);
     assertThat(waiting.isToLookAgain()).isTrue();
     time.advance(Duration.ofMillis(600));
-    assertThat(waiting.seek()).isEqualTo(new Mandate(State.WRITER, 5, "it has the lock of " + KEY));
+    assertThat(waiting.seek()).isEqualTo(Mandate.writer(5, "it has the lock of " + KEY));
   }
 
   @Test
@@ -256,8 +259,55 @@ class CandidateTest {
         .isEqualTo(
             "the token lacks session \"n1\" { policy = \"write\" } and key \"%s\" { policy ="
                     .formatted(KEY)
-                + " \"write\" }");
+                + " \"write\" }, nor can it be seen");
+    assertThat(without.heeds()).isZero();
     assertThat(with.state()).isEqualTo(State.WRITER);
+  }
+
+  /** Returns a token of an agent that asks for rights. */
+  private String tokenFor(String rules) throws IOException {
+    ObjectNode policy = JsonNodeFactory.instance.objectNode().put("Name", "p").put("Rules", rules);
+    agent = new SimulatedAgent(SimulatedAgent.Options.dev().withAcls("master"), time);
+    agent.answer(Asked.with("master", "PUT", "/v1/acl/policy", policy.toString()));
+    String named = "{\"Policies\":[{\"Name\":\"p\"}]}";
+    return new ObjectMapper()
+        .readTree(agent.answer(Asked.with("master", "PUT", "/v1/acl/token", named)).body())
+        .path("SecretID")
+        .asText();
+  }
+
+  @Test
+  void whoeverMayOnlyLookWaitsForTheOneThatHasIt() throws Exception {
+    String looks = tokenFor("key_prefix \"connect-bridge/\" { policy = \"read\" }");
+    token = "master";
+    Candidate first = candidate(directory("a"));
+    first.seek();
+    token = looks;
+    Candidate weak = candidate(directory("b"));
+
+    assertThat(weak.seek().state()).isEqualTo(State.STANDBY);
+    assertThat(weak.seek().why()).contains("has the lock of " + KEY);
+    token = "master";
+    first.release();
+    token = looks;
+    assertThat(weak.seek().state()).isEqualTo(State.ALONE);
+    assertThat(weak.seek().heeds()).isEqualTo(Mandate.NOBODY);
+  }
+
+  @Test
+  void theLockThatSomebodyElseHasByNowIsLost() throws Exception {
+    Candidate first = candidate(directory("a"));
+    first.seek();
+    assertThat(first.isLost()).isFalse();
+    agent.leaderless(true);
+    assertThat(first.isLost()).as("as far as anybody says").isFalse();
+    agent.leaderless(false);
+    time.advance(Duration.ofMinutes(1));
+    lock().close(key().session().orElseThrow());
+
+    assertThat(first.isLost()).isTrue();
+    first.seek();
+    assertThat(first.isLost()).isFalse();
   }
 
   @Test

@@ -30,6 +30,8 @@ class FencedAgentTest {
               new HttpTransport.Options("http://127.0.0.1:8500", Optional::empty),
               new InProcess(agent, time::advance)));
   private final List<Long> met = new ArrayList<>();
+  private boolean lost;
+  private int asked;
 
   @AfterEach
   void close() {
@@ -37,12 +39,29 @@ class FencedAgentTest {
   }
 
   private AgentApi writer(long epoch) {
+    return bridge(Mandate.writer(epoch, "it is the writer"));
+  }
+
+  private AgentApi bridge(Mandate mandate) {
     return new FencedAgent(
         client,
         "default",
-        () -> epoch,
-        met::add,
+        () -> mandate,
+        new Lock(),
         () -> Duration.between(Instant.EPOCH, time.instant()));
+  }
+
+  private final class Lock implements FencedAgent.Lease {
+    @Override
+    public void met(long epoch) {
+      met.add(epoch);
+    }
+
+    @Override
+    public boolean isLost() {
+      asked++;
+      return lost;
+    }
   }
 
   private void holds(String owner, long epoch) {
@@ -88,9 +107,74 @@ class FencedAgentTest {
   }
 
   @Test
+  void whatANewerWriterHasRemovedIsNotPutBackByOneThatWasStoppedMeanwhile() throws AgentException {
+    holds("default", 1);
+    AgentApi older = writer(1);
+    var web = older.observe().registrations().get(0);
+    writer(2).deregister(ID);
+    agent.answer(
+        Asked.of(
+            "PUT",
+            "/v1/agent/service/register",
+            "{\"ID\":\"_connect-bridge-a.g.api.81\",\"Name\":\"api\",\"Meta\":"
+                + "{\"connect-bridge-owner\":\"default\",\"connect-bridge-group\":\"a.g[0]\","
+                + "\"connect-bridge-source\":\"f\",\"connect-bridge-hash\":\"h\","
+                + "\"connect-bridge-schema\":\"1\",\"connect-bridge-epoch\":\"2\"}}"));
+    time.advance(Duration.ofSeconds(2));
+
+    assertThatThrownBy(() -> older.register(web)).hasMessageContaining("epoch 2");
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
+  void norWhereTheNewerOneHasWrittenNothingThatTellsOfIt() throws AgentException {
+    holds("default", 1);
+    AgentApi older = writer(1);
+    var web = older.observe().registrations().get(0);
+    client.deregister(ID);
+    lost = true;
+
+    older.register(web);
+    assertThat(held()).as("a moment after it was looked at").isNotEmpty();
+    client.deregister(ID);
+    time.advance(Duration.ofSeconds(2));
+
+    assertThatThrownBy(() -> older.register(web)).hasMessageContaining("lost meanwhile");
+    assertThat(held()).isEmpty();
+    assertThat(met).as("has the lock looked at again").containsExactly(0L);
+  }
+
+  @Test
+  void whatWasLookedAtIsNotLookedAtAgainForEachOfManyWrites() throws AgentException {
+    holds("default", 1);
+    AgentApi writer = writer(1);
+    var web = writer.observe().registrations().get(0);
+    time.advance(Duration.ofSeconds(2));
+
+    writer.register(web);
+    writer.register(web);
+
+    assertThat(asked).isOne();
+  }
+
+  @Test
+  void whoeverCannotSeeTheLockLeavesAloneWhatItsWritersWrote() throws AgentException {
+    holds("default", 2);
+    AgentApi blind = bridge(Mandate.blind(1, "the token may not see the lock"));
+    var web = blind.observe().registrations().get(0);
+
+    assertThatThrownBy(() -> blind.register(web)).hasMessageContaining("epoch 2");
+    assertThatThrownBy(() -> blind.deregister(ID)).hasMessageContaining("epoch 2");
+    assertThat(blind.heeds()).isOne();
+    blind.deregister("_connect-bridge-a.g.other.1");
+    bridge(Mandate.blind(2, "the same, and it was the writer before")).deregister(ID);
+    assertThat(held()).isEmpty();
+  }
+
+  @Test
   void aWriterThatIsNotCountedLeavesTheEpochAsItIs() throws AgentException {
     holds("default", 5);
-    AgentApi alone = writer(0);
+    AgentApi alone = bridge(Mandate.alone("nobody has a lock"));
     alone.register(alone.observe().registrations().get(0).withTags(List.of("new")));
 
     assertThat(held()).contains("\"connect-bridge-epoch\":\"5\"").contains("new");

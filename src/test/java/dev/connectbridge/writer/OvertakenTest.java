@@ -18,9 +18,24 @@ class OvertakenTest {
   private static final String OLD = "_connect-bridge-a.g.old";
 
   private final List<String> calls = new ArrayList<>();
-  private final AtomicLong epoch = new AtomicLong(1);
   private final AtomicLong met = new AtomicLong();
-  private final FencedAgent fenced = new FencedAgent(agent(), "default", epoch::get, met::set);
+  private Mandate mandate = Mandate.writer(1, "it is the writer");
+  private final FencedAgent fenced =
+      new FencedAgent(
+          agent(),
+          "default",
+          () -> mandate,
+          new FencedAgent.Lease() {
+            @Override
+            public void met(long epoch) {
+              met.set(epoch);
+            }
+
+            @Override
+            public boolean isLost() {
+              return false;
+            }
+          });
 
   /** It holds an entry that the second writer has written. */
   private AgentApi agent() {
@@ -34,7 +49,6 @@ class OvertakenTest {
               calls.add(method.getName());
               return switch (method.getName()) {
                 case "observe" -> held;
-                case "epochOf" -> 0L;
                 case "maintain" -> true;
                 default -> null;
               };
@@ -54,7 +68,7 @@ class OvertakenTest {
 
   @Test
   void whoeverIsTheNewestGoesOn() throws AgentException {
-    epoch.set(3);
+    mandate = Mandate.writer(3, "it is the newest");
     fenced.observe();
 
     fenced.deregister(OLD);
@@ -64,7 +78,7 @@ class OvertakenTest {
 
   @Test
   void whoseTurnIsOverWritesNothing() throws AgentException {
-    epoch.set(FencedAgent.NOT_TO_WRITE);
+    mandate = Mandate.standby("another has the lock");
     fenced.observe();
 
     assertThatThrownBy(() -> fenced.deregister(OLD)).hasMessageContaining("another bridge's turn");
