@@ -20,18 +20,20 @@ import java.util.function.Supplier;
 /**
  * An agent to which each write says which of its owner's writers it comes from, and on which no
  * writer touches what a newer one has written. The agent compares nothing itself, so before a write
- * whoever has looked more than a moment ago looks again: at the lock, since what a newer writer
- * only removed nobody can see, and at all that the agent holds.
+ * whoever has not looked for a moment looks again: at the lock, since what a newer writer only
+ * removed nobody can see, and at all that the agent holds.
  */
 public final class FencedAgent implements AgentApi {
   private static final Duration MOMENT = Duration.ofSeconds(1);
+  private static final Duration NEVER = Duration.ofDays(-1);
 
   private final AgentApi agent;
   private final String owner;
   private final Supplier<Mandate> mandate;
   private final Lease lease;
   private final Ticker ticker;
-  private volatile Look last = new Look(Duration.ZERO, Map.of());
+  private volatile Look last = new Look(NEVER, Map.of());
+  private volatile Duration asked = NEVER;
 
   private record Look(Duration at, Map<String, Long> epochs) {
     long newest() {
@@ -160,14 +162,22 @@ public final class FencedAgent implements AgentApi {
   }
 
   private Look fresh() throws AgentException {
-    if (ticker.now().minus(last.at).compareTo(MOMENT) > 0) {
+    if (isOld(asked)) {
+      asked = ticker.now();
       if (lease.isLost()) {
+        asked = NEVER;
         lease.met(0);
         throw outdated("the lock of this owner's writer was lost meanwhile");
       }
+    }
+    if (isOld(last.at)) {
       observe();
     }
     return last;
+  }
+
+  private boolean isOld(Duration at) {
+    return ticker.now().minus(at).compareTo(MOMENT) > 0;
   }
 
   private void heed(String what, Mandate now, long newest) throws AgentException {
