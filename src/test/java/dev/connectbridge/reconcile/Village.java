@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The files of a history: a few jobs that come, go, move and break, and what they want. */
 final class Village {
-  private static final Map<String, Snapshot.File> READ = new ConcurrentHashMap<>();
+  private static final Map<State, Snapshot.File> READ = new ConcurrentHashMap<>();
 
   private final List<Job> jobs = new ArrayList<>();
   private final Random random;
@@ -26,6 +26,10 @@ final class Village {
     edit();
     edit();
   }
+
+  /** All that the text of a file follows from. */
+  private record State(
+      String name, int place, int services, int tag, int flavour, boolean broken) {}
 
   /** A job in a file. */
   private static final class Job {
@@ -55,7 +59,14 @@ final class Village {
       return (i + flavour) % 2 == 0;
     }
 
+    private State state() {
+      return new State(name, place, services, tag, flavour, broken);
+    }
+
     private String text() {
+      if (broken) {
+        return "job {";
+      }
       StringBuilder blocks = new StringBuilder();
       for (int i = 0; i < services; i++) {
         blocks.append(
@@ -178,8 +189,7 @@ final class Village {
     for (Job job : jobs) {
       boolean seen = complete || !job.name.equals("j0");
       if (seen && (job.broken || job.services > 0)) {
-        String text = job.broken ? "job {" : job.text();
-        files.add(READ.computeIfAbsent(job.file() + text, any -> Specs.file(job.file(), text)));
+        files.add(READ.computeIfAbsent(job.state(), any -> Specs.file(job.file(), job.text())));
       }
     }
     return new Snapshot(files, complete, List.of());

@@ -136,7 +136,8 @@ final class Witness {
       deregisters(id);
       removedBy.merge(id, epoch, Math::max);
     } else if (path.equals(REGISTER)) {
-      String id = json(asked.body()).path("ID").asText();
+      JsonNode body = json(asked.body());
+      String id = body.path("ID").asText();
       JsonNode before = entry(id);
       if (adopted.contains(id)) {
         noStranger(id);
@@ -144,11 +145,10 @@ final class Witness {
         must(
             blind || before.isMissingNode() || isOurs(before), "I1: writes over a stranger, " + id);
       }
-      must(json(asked.body()).path("Meta").has(OWNER), "I1: writes without marks, " + id);
+      must(body.path("Meta").has(OWNER), "I1: writes without marks, " + id);
       long newest = Math.max(epoch(before), epoch(entry(id + ServiceId.SIDECAR_SUFFIX)));
       must(
-          blind || newest <= epoch(json(asked.body())),
-          "I9: epoch " + epoch + " writes over a newer one, " + id);
+          blind || newest <= epoch(body), "I9: epoch " + epoch + " writes over a newer one, " + id);
       must(
           !lockSeen || removedBy.getOrDefault(id, 0L) <= epoch,
           "I9: epoch " + epoch + " puts back what a newer one has removed, " + id);
