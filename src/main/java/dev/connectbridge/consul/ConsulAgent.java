@@ -2,7 +2,6 @@ package dev.connectbridge.consul;
 
 import static java.util.stream.Collectors.toSet;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.http.OtherToken;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
@@ -37,6 +36,7 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   private final EntryCalls entries;
   private final List<Closing> closing = new CopyOnWriteArrayList<>();
   private final ServiceTokens tokens;
+  private final LastListed lastListed = new LastListed();
   private final Set<String> lent = ConcurrentHashMap.newKeySet();
   private final OkHttpClient watches;
   private final Duration wait;
@@ -114,10 +114,10 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public Observed observe() throws AgentException {
-    AgentCalls.Answer listed = calls.answer(calls.url("/v1/agent/services"));
-    JsonNode checks = calls.get("/v1/agent/checks").object();
-    Observed observed = AgentListing.observed(listed.reply().object(), checks);
-    return "true".equals(listed.headers().get("X-Consul-Results-Filtered-By-ACLs"))
+    AgentCalls.Answer services = calls.answer(calls.url("/v1/agent/services"));
+    Reply checks = calls.get("/v1/agent/checks");
+    Observed observed = lastListed.of(services.reply(), checks);
+    return "true".equals(services.headers().get("X-Consul-Results-Filtered-By-ACLs"))
         ? observed.withFiltered()
         : observed;
   }
