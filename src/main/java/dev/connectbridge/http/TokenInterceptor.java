@@ -36,7 +36,10 @@ final class TokenInterceptor implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     Request request = chain.request();
-    HttpUrl url = request.url().newBuilder().removeAllQueryParameters("token").build();
+    HttpUrl url = request.url();
+    if (url.query() != null) {
+      url = url.newBuilder().removeAllQueryParameters("token").build();
+    }
     Request.Builder changed = request.newBuilder().url(url).removeHeader(HttpTransport.TOKEN);
     if (isTheAgent(url)) {
       OtherToken other = request.tag(OtherToken.class);
