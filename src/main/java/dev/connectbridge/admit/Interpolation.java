@@ -55,6 +55,9 @@ public record Interpolation(SortedMap<String, String> values) {
 
   /** Returns one that knows more; on a name that both know, {@code more} wins. */
   public Interpolation plus(Map<String, String> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
     SortedMap<String, String> all = new TreeMap<>(values);
     all.putAll(more);
     return new Interpolation(all);

@@ -8,12 +8,15 @@ import dev.connectbridge.spec.ServiceSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The rules for upstreams. Consul 1.8.7 checks none of them in a nested sidecar: it answers 200 and
  * the agent's whole sync then stalls, so they are checked here.
  */
 final class UpstreamRules {
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
   private final GroupSpec group;
   private final List<Problem> problems;
   private final List<Problem> warnings;
@@ -39,7 +42,9 @@ final class UpstreamRules {
   private void checkApplication(ServiceSpec service, Proxy proxy) {
     String label = service.portLabel();
     int port =
-        proxy.localServicePort().orElse(label.matches("[0-9]{1,5}") ? Integer.parseInt(label) : 0);
+        proxy
+            .localServicePort()
+            .orElse(PORT.matcher(label).matches() ? Integer.parseInt(label) : 0);
     String at = proxy.localServiceAddress();
     String address = at.isEmpty() ? "127.0.0.1" : Ip.canonical(at).orElse(at);
     ports

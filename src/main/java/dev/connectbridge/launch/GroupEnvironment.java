@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  */
 public record GroupEnvironment(String file, SortedMap<String, String> values) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]*");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]*");
+  private static final Pattern UNNAMED = Pattern.compile("[^A-Za-z0-9_]");
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
   private static final Pattern JOB = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+");
@@ -26,14 +28,7 @@ public record GroupEnvironment(String file, SortedMap<String, String> values) {
   }
 
   private static String named(String name) {
-    StringBuilder named = new StringBuilder();
-    name.codePoints()
-        .forEach(
-            c -> {
-              boolean fits = c < 0x80 && (Character.isLetterOrDigit(c) || c == '_');
-              named.append(fits ? (char) c : '_');
-            });
-    return named.toString();
+    return NAME.matcher(name).matches() ? name : UNNAMED.matcher(name).replaceAll("_");
   }
 
   /**

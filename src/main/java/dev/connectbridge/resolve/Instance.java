@@ -51,7 +51,7 @@ record Instance(
 
   /** Returns {@code job.group[index]}, Nomad's name for it. */
   String name() {
-    return "%s.%s[%d]".formatted(job.name(), group.name(), index);
+    return job.name() + "." + group.name() + "[" + index + "]";
   }
 
   /** Returns whether one of its services is called so. */

@@ -98,6 +98,6 @@ final class Launches {
       int index = instance.group().tasks().indexOf(task);
       return new Admin(variable, "127.0.0.2:" + (ENVOY_ADMIN + index));
     }
-    return new Admin(variable, "127.1.%d.%d:%d".formatted(port >> 8, port & 255, ENVOY_ADMIN));
+    return new Admin(variable, "127.1." + (port >> 8) + "." + (port & 255) + ":" + ENVOY_ADMIN);
   }
 }

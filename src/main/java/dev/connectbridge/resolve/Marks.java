@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The ownership marks that a registration carries in its Meta, on the service and on its sidecar.
@@ -34,6 +35,7 @@ public record Marks(String owner, String group, String source, String hash, Stri
   private static final String PORTS = PREFIX + "ports";
   private static final String SCHEMA_KEY = PREFIX + "schema";
   private static final String EPOCH = PREFIX + "epoch";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   /** Returns whether a Meta key is one of ours, so that no spec may set it. */
   public static boolean isMark(String key) {
@@ -79,7 +81,7 @@ public record Marks(String owner, String group, String source, String hash, Stri
    */
   public static long epochIn(Map<String, String> meta) {
     String said = meta.getOrDefault(EPOCH, "");
-    return said.matches("[0-9]{1,18}") ? Long.parseLong(said) : 0;
+    return NUMBER.matcher(said).matches() ? Long.parseLong(said) : 0;
   }
 
   /** Returns the pair of a Meta that says which of its owner's writers has written it. */

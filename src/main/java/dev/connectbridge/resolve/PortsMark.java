@@ -6,11 +6,15 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** The text of {@link Marks#ports}: which port stands behind which label. */
 final class PortsMark {
   /** Consul 1.8.7 takes at most 512 bytes in a Meta value. */
   private static final int LONGEST = 512;
+
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._-]+");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
   private PortsMark() {}
 
@@ -23,7 +27,7 @@ final class PortsMark {
     int length = 0;
     for (String label : labels) {
       var port = instance.port(label);
-      if (port.isPresent() && label.matches("[A-Za-z0-9._-]+")) {
+      if (port.isPresent() && LABEL.matcher(label).matches()) {
         String pair = label + ":" + port.get().value();
         length += pair.length() + 1;
         if (length <= LONGEST) {
@@ -67,7 +71,7 @@ final class PortsMark {
         String allocation = allocation(held.id());
         for (String pair : held.marks().ports().split(",", -1)) {
           int colon = pair.lastIndexOf(':');
-          if (colon > 0 && pair.substring(colon + 1).matches("[0-9]{1,5}")) {
+          if (colon > 0 && PORT.matcher(pair.substring(colon + 1)).matches()) {
             ports.put(
                 Situation.portKey(allocation, pair.substring(0, colon)),
                 Integer.valueOf(pair.substring(colon + 1)));

@@ -29,7 +29,10 @@ final class Variables {
 
   Variables(Instance instance, Interpolation values) {
     this.instance = instance;
-    this.group = new Interpolation(clientDefaults()).plus(values.values()).plus(upstreams(values));
+    SortedMap<String, String> known = clientDefaults();
+    known.putAll(values.values());
+    known.putAll(upstreams(values));
+    this.group = new Interpolation(known);
   }
 
   /** What a Nomad client knows of its proxies although nobody has told it. */

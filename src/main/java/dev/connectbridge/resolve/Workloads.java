@@ -55,6 +55,9 @@ final class Workloads {
           .of(service)
           .ifPresent(registration -> registered.add(new Registered(service, registration)));
     }
+    if (registered.isEmpty()) {
+      return List.of();
+    }
     registered.forEach(each -> launches.of(each.service(), each.registration()));
     GroupEnvironment environment = variables.environment();
     return registered.stream()
