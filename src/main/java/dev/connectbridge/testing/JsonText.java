@@ -9,8 +9,14 @@ final class JsonText {
   private JsonText() {}
 
   static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    ENCODER.quoteAsString(text, quoted);
-    return quoted.append('"').toString();
+    StringBuilder quoted = new StringBuilder();
+    quote(text, quoted);
+    return quoted.toString();
+  }
+
+  static void quote(String text, StringBuilder into) {
+    into.append('"');
+    ENCODER.quoteAsString(text, into);
+    into.append('"');
   }
 }

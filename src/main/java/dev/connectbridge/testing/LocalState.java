@@ -182,7 +182,8 @@ final class LocalState {
     texts.forEach(
         (id, text) -> {
           list.append(list.length() > 1 ? "," : "");
-          list.append(JsonText.quoted(id)).append(':').append(text);
+          JsonText.quote(id, list);
+          list.append(':').append(text);
         });
     return list.append('}').toString();
   }

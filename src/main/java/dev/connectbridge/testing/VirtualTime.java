@@ -6,7 +6,9 @@ import java.time.InstantSource;
 
 /** A time that passes only when it is told to. Safe for use by several threads. */
 public final class VirtualTime implements InstantSource {
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+  private Instant now = BEGINNING;
 
   @Override
   public synchronized Instant instant() {
