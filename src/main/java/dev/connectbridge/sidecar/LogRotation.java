@@ -17,7 +17,8 @@ import java.util.Optional;
  * The files that a task's output goes to. The task writes to {@code NAME.stdout.0} and {@code
  * NAME.stderr.0} itself and is never told of a rotation, so a file that is full is copied to the
  * next number and emptied: it must be open for appending. What is written between the copy and the
- * emptying is lost.
+ * emptying is lost, and of a task that writes faster than that all but the newest, twice the size
+ * of a file.
  */
 public final class LogRotation {
   private static final Path NOWHERE = Path.of("/dev/null");
@@ -92,10 +93,11 @@ public final class LogRotation {
     try {
       try (FileChannel to = TaskLogs.open(copy)) {
         to.truncate(0);
-        long enough = 2 * from.size(); // a task may write as fast as we copy
+        long done = Math.max(0, from.size() - 2 * logs.bytes());
+        long enough = done + 2 * logs.bytes(); // a task may write as fast as we copy
         long part = 1;
-        for (long done = 0; part > 0 && done < enough; done += part) {
-          part = from.transferTo(done, logs.bytes(), to);
+        for (; part > 0 && done < enough; done += part) {
+          part = from.transferTo(done, enough - done, to);
         }
       }
       Files.move(copy, place, ATOMIC_MOVE, REPLACE_EXISTING);

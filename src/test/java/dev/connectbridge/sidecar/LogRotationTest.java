@@ -67,6 +67,19 @@ class LogRotationTest {
   }
 
   @Test
+  void ofATaskThatWritesFasterThanItIsRotatedTheNewestIsKept() throws IOException {
+    LogRotation rotation = rotation(3, 1);
+    append("stdout", "a", 5 * MB);
+    append("stdout", "b", MB);
+    append("stdout", "c", MB);
+
+    rotation.rotate();
+
+    assertThat(firsts("stdout")).containsExactly("empty", "b");
+    assertThat(logs.resolve("proxy.stdout.1")).hasSize(2 * MB);
+  }
+
+  @Test
   void aFileThatIsNotFullStays() throws IOException {
     LogRotation rotation = rotation(3, 1);
     append("stderr", "a", MB);
