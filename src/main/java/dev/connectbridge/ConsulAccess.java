@@ -9,6 +9,7 @@ import dev.connectbridge.launch.Launch;
 import dev.connectbridge.launch.Launch.Place;
 import dev.connectbridge.sidecar.TaskDirs;
 import dev.connectbridge.sidecar.TaskException;
+import dev.connectbridge.sidecar.TaskException.Kind;
 import dev.connectbridge.supervise.AgentAccess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -125,7 +126,8 @@ final class ConsulAccess implements AgentAccess {
   /**
    * Has the consul command print the file; whoever is the task's user, by numbers or as a process
    * of this machine, may read it. In a container any other user is the image's affair: it must be
-   * root then.
+   * root then. Whatever the agent does not answer today it may answer later, however long that
+   * takes.
    */
   @Override
   public void bootstrap(Launch launch, Place place, TaskDirs dirs)
@@ -139,7 +141,9 @@ final class ConsulAccess implements AgentAccess {
           LIMIT);
     } catch (TaskException e) {
       throw new TaskException(
-          e.kind(), "Envoy's bootstrap: " + hidden(e.getMessage()), e.getCause());
+          e.kind() == Kind.REFUSED ? Kind.REFUSED : Kind.UNAVAILABLE,
+          "Envoy's bootstrap: " + hidden(e.getMessage()),
+          e.getCause());
     } finally {
       withhold(dirs.secrets());
     }

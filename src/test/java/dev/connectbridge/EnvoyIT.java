@@ -146,7 +146,7 @@ class EnvoyIT {
   }
 
   @Test
-  void aProxyThatTheAgentDoesNotKnowYetMayBeTriedAgainAndTheTokenIsNotSaid() throws IOException {
+  void aProxyThatTheAgentDoesNotKnowYetIsTriedUntilItDoesAndTheTokenIsNotSaid() throws IOException {
     TaskDirs dirs =
         new TaskDirs(temp, temp, Files.createDirectories(temp.resolve("secrets")), temp);
     ConsulAccess access =
@@ -161,7 +161,7 @@ class EnvoyIT {
         .isInstanceOf(TaskException.class)
         .hasMessageContaining("unknown service ID: nobody")
         .hasMessageNotContaining(TOKEN);
-    assertThat(((TaskException) error).kind()).isEqualTo(Kind.FAILED);
+    assertThat(((TaskException) error).kind()).isEqualTo(Kind.UNAVAILABLE);
     assertThat(dirs.secrets().resolve(Bootstrap.FILE)).doesNotExist();
   }
 

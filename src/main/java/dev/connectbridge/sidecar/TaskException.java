@@ -23,7 +23,7 @@ public final class TaskException extends Exception {
   public enum Kind {
     /** The order cannot work as it is written: an unknown option, no such user, no such image. */
     REFUSED(false),
-    /** The driver itself is not to be had: no engine answers. */
+    /** What it takes is not to be had: no engine answers, or the agent has no bootstrap for it. */
     UNAVAILABLE(true),
     /** It was tried and did not work. */
     FAILED(true);
