@@ -20,10 +20,6 @@ record TaskRecord(String id, String driver, String hash, String listening, Leavi
     return new TaskRecord(id, driver, hash, listening, other);
   }
 
-  TaskRecord listeningOn(String before) {
-    return new TaskRecord(id, driver, hash, before, leaving);
-  }
-
   String text() {
     ObjectNode node = Wording.object();
     node.put("id", id).put("driver", driver).put("hash", hash).put("listening", listening);

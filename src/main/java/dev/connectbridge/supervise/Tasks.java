@@ -198,7 +198,10 @@ final class Tasks {
         .or(() -> records.of(id).flatMap(before -> sight.blindness(before.driver())));
   }
 
-  /** Of what runs as it should, only how it is to be ended may have changed. */
+  /**
+   * Of what runs as it should, only how it is to be ended may have changed, and where it listens
+   * besides.
+   */
   private Optional<Duration> keep(String id, Wanted want, Duration now) {
     if (restarts.has(id)) {
       return restarts.step(id, want.driver(), now);
@@ -212,11 +215,8 @@ final class Tasks {
       log.info("task {} is started again: its proxy cannot move its listeners", id);
       return Optional.of(restarts.begin(want, now));
     }
-    TaskRecord after = want.record();
-    if (before.isEmpty()) {
-      records.keep(after);
-    } else if (!before.get().leaving().equals(after.leaving())) {
-      records.keep(after.listeningOn(before.get().listening()));
+    if (!before.equals(Optional.of(want.record()))) {
+      records.keep(want.record());
     }
     return Optional.empty();
   }

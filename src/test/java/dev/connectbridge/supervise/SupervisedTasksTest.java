@@ -85,6 +85,33 @@ class SupervisedTasksTest {
     assertThat(world.driver().trace()).containsExactly("start " + task);
   }
 
+  private static String builtin(int... upstreams) {
+    StringBuilder blocks = new StringBuilder("proxy {\n");
+    for (int port : upstreams) {
+      blocks.append("upstreams {\n  destination_name = \"s%d\"\n".formatted(port));
+      blocks.append("  local_bind_port = %d\n}\n".formatted(port));
+    }
+    return Proxied.of("shop", "cart", 9001)
+        .running("command = \"consul\"\nargs = [\"connect\", \"proxy\"]")
+        .hcl()
+        .replace("sidecar_service {}", "sidecar_service {\n" + blocks + "}\n}");
+  }
+
+  @Test
+  void aBuiltInProxyIsStartedAgainWhenAnUpstreamGoesThatItGotAsItRan() {
+    world.file("shop.hcl", builtin(8080)).settle();
+    task = world.driver().running().get(0);
+    world.file("shop.hcl", builtin(8080, 8081)).settle().after(Duration.ofSeconds(5));
+    assertThat(world.driver().trace()).containsExactly("start " + task);
+
+    world.boot().file("shop.hcl", builtin(8080, 8082)).settle().after(Duration.ofSeconds(5));
+
+    assertThat(world.driver().trace())
+        .containsExactly("start " + task, "signal " + task, "start " + task);
+    assertThat(world.held()).containsExactly("cart");
+    assertThat(world.receipts()).isEmpty();
+  }
+
   @Test
   void anotherTaskDrainsTheOldOneFirst() {
     runs("", "");
