@@ -24,7 +24,7 @@ final class Starts {
   private final Records records;
   private final Sight sight;
   private final SortedMap<String, Attempts> attempts = new TreeMap<>();
-  private final SortedSet<String> warnings = new TreeSet<>();
+  private final SortedMap<String, Set<String>> warnings = new TreeMap<>();
 
   Starts(TaskHands hands, Ticker ticker, Records records, Sight sight) {
     this.hands = hands;
@@ -36,6 +36,12 @@ final class Starts {
   /** Forgets the failures of a task. */
   void forget(String id) {
     attempts.remove(id);
+  }
+
+  /** Nothing is left of a task. */
+  void remove(String id) {
+    forget(id);
+    warnings.remove(id);
   }
 
   /** Forgets those of all tasks but these. */
@@ -57,9 +63,11 @@ final class Starts {
     attempts(id).runs(ticker.now());
   }
 
-  /** Returns what this machine does not give, of what was started so far. */
+  /** Returns what was ordered of the tasks that were started, and could not be given. */
   SortedSet<String> warnings() {
-    return warnings;
+    SortedSet<String> all = new TreeSet<>();
+    warnings.values().forEach(all::addAll);
+    return all;
   }
 
   /** Hears how a task has ended, once. */
@@ -100,7 +108,7 @@ final class Starts {
 
   private void started(String id, Wanted want, Started started) {
     sight.end(id);
-    warnings.addAll(started.warnings());
+    warnings.put(id, started.warnings());
     Duration now = ticker.now();
     started
         .state()

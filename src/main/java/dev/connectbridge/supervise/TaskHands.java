@@ -16,6 +16,7 @@ import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.supervise.Lanes.Lane;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -152,9 +153,6 @@ final class TaskHands {
       TaskDirs inside = driver.seenBy(dirs);
       Place place = place(inside, told(launch, dirs, inside));
       Filled filled = launch.in(place);
-      if (!filled.unknown().isEmpty()) {
-        throw refused("nothing is known for " + String.join(", ", filled.unknown()));
-      }
       TaskOrder order =
           new TaskOrder(
               new TaskId(record.id()),
@@ -173,13 +171,23 @@ final class TaskHands {
         agent.bootstrap(launch, place, dirs);
       }
       return new Started(
-          Optional.of(driver.start(order)), Optional.empty(), driver.warnings(order));
+          Optional.of(driver.start(order)), Optional.empty(), warnings(driver, order, filled));
     } catch (TaskException e) {
       return new Started(Optional.empty(), Optional.of(e), Set.of());
     } catch (IOException | RuntimeException e) {
       TaskException failed = new TaskException(Kind.FAILED, said(e), e);
       return new Started(Optional.empty(), Optional.of(failed), Set.of());
     }
+  }
+
+  private static Set<String> warnings(TaskDriver driver, TaskOrder order, Filled filled) {
+    Set<String> warnings = new LinkedHashSet<>(driver.warnings(order));
+    if (!filled.unknown().isEmpty()) {
+      warnings.add(
+          "nothing is known for %s in task %s of %s: it is left as written"
+              .formatted(String.join(", ", filled.unknown()), order.task().name(), order.group()));
+    }
+    return warnings;
   }
 
   /** Who does not ask the agent has no use for its token. */

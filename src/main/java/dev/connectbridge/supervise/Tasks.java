@@ -58,7 +58,7 @@ final class Tasks {
     sight.onSeen(this::seen);
     endings.onForget(
         id -> {
-          starts.forget(id);
+          starts.remove(id);
           restarts.remove(id);
         });
   }

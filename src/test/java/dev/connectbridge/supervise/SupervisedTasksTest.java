@@ -113,6 +113,21 @@ class SupervisedTasksTest {
   }
 
   @Test
+  void whatNobodyKnowsOfATaskIsLeftAsWrittenAndSaid() {
+    runs("", "env {\nA = \"$${HOME} ${NOMAD_JOB_NAME}\"\n}");
+
+    assertThat(world.driver().order(task).env()).containsEntry("A", "${HOME} shop");
+    assertThat(world.status().warnings())
+        .contains(
+            "nothing is known for ${HOME} in task connect-proxy-cart of shop.api[0]:"
+                + " it is left as written");
+
+    world.file("shop.hcl", null).settle().after(Duration.ofMinutes(1));
+
+    assertThat(world.status().warnings()).isEmpty();
+  }
+
+  @Test
   void anotherTaskDrainsTheOldOneFirst() {
     runs("", "");
 
