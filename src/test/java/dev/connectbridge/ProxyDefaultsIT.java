@@ -3,6 +3,7 @@ package dev.connectbridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.testing.FreePorts;
 import dev.connectbridge.testing.RealConsul;
 import dev.connectbridge.testing.Specs;
 import java.nio.file.Path;
@@ -27,12 +28,13 @@ class ProxyDefaultsIT {
                     proxy {
                       upstreams {
                         destination_name = "cart"
-                        local_bind_port = 8080
+                        local_bind_port = %d
                       }
                     }
                   }
                 }
-                """));
+                """
+                    .formatted(FreePorts.pick(1).get(0))));
     try (RealConsul consul = RealConsul.dev();
         Bridge bridge =
             Bridge.builder()
