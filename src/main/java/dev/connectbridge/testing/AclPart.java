@@ -27,6 +27,7 @@ final class AclPart {
 
   Answered authorize(Question asked) {
     on();
+    in.reached();
     in.acl().known(asked.token());
     ArrayNode answers = JsonNodeFactory.instance.arrayNode();
     for (JsonNode right : GoBody.parsed(asked.body())) {
@@ -76,11 +77,13 @@ final class AclPart {
   }
 
   Answered intention(Question asked) {
+    in.reached();
     in.acl().known(asked.token());
     return Answered.json("{\"Allowed\":" + !in.acl().isOn() + "}");
   }
 
   Answered entry(Question asked, String kindAndName) {
+    in.reached();
     in.acl().known(asked.token());
     int slash = kindAndName.indexOf('/');
     String kind = kindAndName.substring(0, Math.max(0, slash));
@@ -95,6 +98,7 @@ final class AclPart {
   }
 
   Answered write(Question asked) {
+    in.reached();
     JsonNode said = GoBody.parsed(asked.body());
     String name = said.path("Name").asText();
     in.acl().must(asked.token(), "operator", "", "write");

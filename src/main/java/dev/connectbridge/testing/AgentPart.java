@@ -35,8 +35,9 @@ final class AgentPart {
         .put("Server", true)
         .put("Version", in.options().version());
     self.putObject("DebugConfig")
-        .put("ConnectEnabled", true)
-        .put("GRPCPort", 8502)
+        .put("ConnectEnabled", in.options().connect())
+        .put("GRPCPort", in.options().connect() ? 8502 : -1)
+        .put("RPCHoldTimeout", "7s")
         .put("HTTPMaxConnsPerClient", in.options().connections())
         .put("ConnectSidecarMinPort", in.options().minPort())
         .put("ConnectSidecarMaxPort", in.options().maxPort());
@@ -94,7 +95,7 @@ final class AgentPart {
       throw new Refused(403, "Permission denied");
     }
     String hash = held.get().hash();
-    if (hash.equals(asked.parameter("hash")) && in.now().isBefore(asked.until(since, 600))) {
+    if (hash.equals(asked.parameter("hash")) && in.waits(asked, since, 600)) {
       return Optional.empty();
     }
     ObjectNode json = held.get().json().deepCopy();
@@ -170,6 +171,8 @@ final class AgentPart {
     String replace = asked.parameters().get("replace-existing-checks");
     boolean replaces = replace != null && (replace.isEmpty() || replace.equals("true"));
     add(said, asked.token(), false, replaces);
+    // What is refused only now leaves the service behind, without its sidecar.
+    sidecar.ifPresent(Rules::script);
     sidecar.ifPresent(nested -> add(nested, asked.token(), true, replaces));
     return in.done();
   }

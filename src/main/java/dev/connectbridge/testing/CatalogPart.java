@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.testing.Catalog.Row;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +26,9 @@ final class CatalogPart {
   /** Answers once the index is beyond the one that was said, or the wait is over. */
   private Optional<Answered> told(
       Question asked, Instant since, long index, Supplier<String> body) {
-    if (!in.syncing().reaches()) {
-      return Optional.of(
-          Answered.text(500, in.isLeaderless() ? "No cluster leader" : "No known Consul servers")
-              .after(Duration.ofSeconds(in.isLeaderless() ? 7 : 0)));
+    boolean stale = asked.parameters().containsKey("stale");
+    if (!stale || !in.isLeaderless()) {
+      in.reached();
     }
     in.acl().known(asked.token());
     String said = asked.parameter("index");
@@ -38,16 +36,18 @@ final class CatalogPart {
       throw new Refused(400, "Invalid index");
     }
     long seen = said.isEmpty() ? 0 : Long.parseLong(said);
-    if (seen > 0 && index <= seen && in.now().isBefore(asked.until(since, 300))) {
+    if (seen > 0 && index <= seen && in.waits(asked, since, 300)) {
       return Optional.empty();
     }
     boolean consistent = asked.parameters().containsKey("consistent");
     return Optional.of(
         Answered.json(body.get())
             .with("X-Consul-Index", String.valueOf(index))
-            .with("X-Consul-KnownLeader", "true")
+            .with("X-Consul-KnownLeader", String.valueOf(!in.isLeaderless()))
             .with("X-Consul-LastContact", "0")
-            .with("X-Consul-Effective-Consistency", consistent ? "consistent" : "leader"));
+            .with(
+                "X-Consul-Effective-Consistency",
+                consistent ? "consistent" : stale ? "stale" : "leader"));
   }
 
   Optional<Answered> nodeServices(Question asked, String node, Instant since) {
@@ -173,6 +173,7 @@ final class CatalogPart {
 
   /** Somebody writes to the servers without the agent. */
   Answered register(Question asked) {
+    in.reached();
     JsonNode said = GoBody.parsed(asked.body());
     JsonNode service = said.path("Service");
     String node = said.path("Node").asText();
@@ -187,6 +188,7 @@ final class CatalogPart {
   }
 
   Answered deregister(Question asked) {
+    in.reached();
     JsonNode said = GoBody.parsed(asked.body());
     in.acl().known(asked.token());
     String node = said.path("Node").asText();

@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** A check that an agent holds, and when it does what. */
 final class HeldCheck {
+  /** An output that comes without another status is told to the servers only so late. */
+  private static final Duration OUTPUT = Duration.ofMinutes(5);
+
   private final String id;
   private final String name;
   private final String notes;
@@ -17,6 +20,8 @@ final class HeldCheck {
   private final String token;
   private String status;
   private String output = "";
+  private String told = "";
+  private Optional<Instant> tells = Optional.empty();
   private Optional<Instant> due = Optional.empty();
   private Optional<Instant> criticalSince = Optional.empty();
   private Optional<String> text = Optional.empty();
@@ -92,9 +97,21 @@ final class HeldCheck {
     return criticalSince;
   }
 
+  /** Returns when the servers are to hear of an output that came without another status. */
+  Optional<Instant> tells() {
+    return tells;
+  }
+
+  /** The servers hear of the output now. */
+  void tell() {
+    told = output;
+    tells = Optional.empty();
+  }
+
   /** Takes a result; returns whether it is another one. */
   boolean says(String newStatus, String newOutput, Instant now) {
-    boolean other = !newStatus.equals(status) || !newOutput.equals(output);
+    boolean turned = !newStatus.equals(status);
+    boolean other = turned || !newOutput.equals(output);
     if (!newStatus.equals("critical")) {
       criticalSince = Optional.empty();
     } else if (criticalSince.isEmpty()) {
@@ -103,6 +120,11 @@ final class HeldCheck {
     status = newStatus;
     output = newOutput;
     text = other ? Optional.empty() : text;
+    if (turned) {
+      tell();
+    } else if (other && tells.isEmpty()) {
+      tells = Optional.of(now.plus(OUTPUT));
+    }
     return other;
   }
 
@@ -110,6 +132,8 @@ final class HeldCheck {
   void keep(HeldCheck before) {
     status = before.status;
     output = before.output;
+    told = before.told;
+    tells = before.tells;
     criticalSince = before.criticalSince;
   }
 
@@ -124,6 +148,11 @@ final class HeldCheck {
   /** The node has another name. */
   void forgetText() {
     text = Optional.empty();
+  }
+
+  /** Returns it as the servers know it. */
+  ObjectNode row(String node) {
+    return json(node).put("Output", told);
   }
 
   ObjectNode json(String node) {

@@ -14,6 +14,12 @@ final class Insides {
   /** In a reload so long the agent's list is short. */
   private static final Duration RELOAD = Duration.ofMillis(200);
 
+  /** So long a server waits for a leader before it gives up. */
+  private static final Duration HOLD = Duration.ofSeconds(7);
+
+  /** So long a client still tries servers that are gone. */
+  private static final Duration TRIED = Duration.ofSeconds(6);
+
   private final SimulatedAgent.Options options;
   private final Random chance;
   private final Acl acl;
@@ -25,6 +31,9 @@ final class Insides {
   private final InstantSource clock;
   private final Set<String> hidden = new TreeSet<>();
   private Instant hiddenUntil = Instant.MIN;
+  private Instant heldUntil = Instant.MIN;
+  private Instant cutOffSince = Instant.MIN;
+  private Instant woken = Instant.MIN;
   private String node;
   private boolean leaderless;
   private boolean up = true;
@@ -113,7 +122,36 @@ final class Insides {
 
   void leaderless(boolean now) {
     leaderless = now;
+    heldUntil = Instant.MIN;
     syncing.reaches(!now, now());
+  }
+
+  void cutOff(boolean on) {
+    cutOffSince = now();
+    syncing.reaches(!on, now());
+  }
+
+  /** Refuses what only servers can do, while they cannot. */
+  void reached() {
+    if (leaderless) {
+      throw new Refused(500, "No cluster leader", HOLD);
+    }
+    if (!syncing.reaches()) {
+      boolean tried = now().isBefore(cutOffSince.plus(TRIED));
+      String refused =
+          "rpc error getting client: failed to get conn: dial tcp 127.0.0.1:0->127.0.0.1:8300:"
+              + " connect: connection refused";
+      throw new Refused(500, tried ? refused : "No known Consul servers");
+    }
+  }
+
+  /** Returns whether the reader of something that has not changed goes on waiting. */
+  boolean waits(Question asked, Instant since, int otherwiseSeconds) {
+    return !woken.isAfter(since) && now().isBefore(asked.until(since, otherwiseSeconds));
+  }
+
+  void wake() {
+    woken = now();
   }
 
   /** With a directory the list is short for a moment; without one all is gone for good. */
@@ -152,15 +190,24 @@ final class Insides {
     }
   }
 
-  /** Answers a write that was done: servers without a leader are waited for. */
+  /** Answers a write that was done: a leader is waited for, by one write after another. */
   Answered done() {
     syncing.changes(node);
-    return leaderless ? Answered.done().after(Duration.ofSeconds(7)) : Answered.done();
+    if (leaderless) {
+      heldUntil = (heldUntil.isAfter(now()) ? heldUntil : now()).plus(HOLD);
+    }
+    return behind(Answered.done());
+  }
+
+  /** A write that waits for a leader holds what the agent has, and readers of it wait with it. */
+  Answered behind(Answered answer) {
+    return heldUntil.isAfter(now()) ? answer.after(Duration.between(now(), heldUntil)) : answer;
   }
 
   /** Starts again; what was registered is kept, or lost, and in the catalog with it. */
   void restart(boolean kept, boolean servers) {
     hidden.clear();
+    heldUntil = Instant.MIN;
     state.restart(kept, now());
     if (servers) {
       catalog.nodes().forEach(catalog::forget);

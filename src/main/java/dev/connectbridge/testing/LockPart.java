@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
@@ -21,17 +20,9 @@ final class LockPart {
     this.in = in;
   }
 
-  private void reached() {
-    if (!in.syncing().reaches()) {
-      Duration late = Duration.ofSeconds(in.isLeaderless() ? 7 : 0);
-      String why = in.isLeaderless() ? "No cluster leader" : "No known Consul servers";
-      throw new Refused(500, why, late);
-    }
-  }
-
   Answered create(Question asked) {
     JsonNode said = asked.body().isEmpty() ? NODES.objectNode() : GoBody.parsed(asked.body());
-    reached();
+    in.reached();
     in.acl().must(asked.token(), "session", in.node(), "write");
     String behavior = said.path("Behavior").asText("release");
     if (!behavior.equals("release") && !behavior.equals("delete")) {
@@ -42,7 +33,7 @@ final class LockPart {
   }
 
   Answered info(Question asked, String id) {
-    reached();
+    in.reached();
     uuid(id);
     in.acl().known(asked.token());
     ArrayNode list = NODES.arrayNode();
@@ -62,7 +53,7 @@ final class LockPart {
   }
 
   Answered destroy(Question asked, String id) {
-    reached();
+    in.reached();
     uuid(id);
     in.acl().known(asked.token());
     if (in.locks().session(id).isPresent()) {
@@ -79,12 +70,12 @@ final class LockPart {
   }
 
   Optional<Answered> read(Question asked, String key, Instant since) {
-    reached();
+    in.reached();
     in.acl().must(asked.token(), "key", key, "read");
     long index = in.locks().indexOf(key);
     String said = asked.parameter("index");
     long seen = said.isEmpty() ? 0 : Long.parseLong(said);
-    if (seen > 0 && index <= seen && in.now().isBefore(asked.until(since, 300))) {
+    if (seen > 0 && index <= seen && in.waits(asked, since, 300)) {
       return Optional.empty();
     }
     Answered answer =
@@ -106,7 +97,7 @@ final class LockPart {
   }
 
   Answered write(Question asked, String key) {
-    reached();
+    in.reached();
     in.acl().must(asked.token(), "key", key, "write");
     String taker = asked.parameter("acquire");
     if (!taker.isEmpty()) {
@@ -124,7 +115,7 @@ final class LockPart {
   }
 
   Answered delete(Question asked, String key) {
-    reached();
+    in.reached();
     in.acl().must(asked.token(), "key", key, "write");
     in.locks().delete(key);
     return Answered.json("true");

@@ -75,11 +75,20 @@ final class Probing {
         probe(state, check, now);
       }
       check.due().ifPresent(at -> next = min(next, at));
+      tells(state, check, now);
       if (isTooLongCritical(check, now)) {
         reaped.add(check.service().id());
       }
     }
     return reaped;
+  }
+
+  private void tells(LocalState state, HeldCheck check, Instant now) {
+    if (check.tells().filter(at -> !at.isAfter(now)).isPresent()) {
+      check.tell();
+      state.touch(check.service().id());
+    }
+    check.tells().ifPresent(at -> next = min(next, at));
   }
 
   private boolean isTooLongCritical(HeldCheck check, Instant now) {
@@ -121,6 +130,7 @@ final class Probing {
   void says(LocalState state, HeldCheck check, String status, String output, Instant now) {
     if (check.says(status, output, now)) {
       state.touch(check.service().id());
+      check.tells().ifPresent(at -> next = min(next, at));
       aliases(state, check.service().id(), now);
     }
   }
@@ -164,9 +174,9 @@ final class Probing {
     told(state, alias, status, output, now);
   }
 
-  private static void told(
-      LocalState state, HeldCheck alias, String status, String output, Instant now) {
+  private void told(LocalState state, HeldCheck alias, String status, String output, Instant now) {
     if (alias.says(status, output, now)) {
+      alias.tells().ifPresent(at -> next = min(next, at));
       state.touch(alias.service().id());
     }
   }

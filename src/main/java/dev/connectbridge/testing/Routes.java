@@ -22,10 +22,12 @@ final class Routes {
 
   private record Route(Map<String, Handler> byMethod) {}
 
+  private final Insides in;
   private final Map<String, Route> exact = new HashMap<>();
   private final Map<String, Route> below = new TreeMap<>();
 
   Routes(Insides in) {
+    this.in = in;
     plain(
         "PUT",
         "/v1/agent/reload",
@@ -41,7 +43,16 @@ final class Routes {
     plain(
         "GET",
         "/v1/status/leader",
-        (asked, rest) -> Answered.json(in.isLeaderless() ? "\"\"" : "\"127.0.0.1:8300\""));
+        (asked, rest) -> {
+          if (in.isLeaderless()) {
+            return Answered.json("\"\"");
+          }
+          in.reached();
+          return Answered.json("\"127.0.0.1:8300\"");
+        });
+    ConnectPart connect = new ConnectPart(in);
+    plain("GET", "/v1/agent/connect/ca/roots", (asked, rest) -> connect.roots());
+    plain("GET", "/v1/agent/connect/ca/leaf/", connect::leaf);
   }
 
   private void agent(AgentPart agent) {
@@ -137,6 +148,11 @@ final class Routes {
     Handler handler = route.byMethod.get(asked.method());
     return handler == null
         ? Optional.of(Answered.text(405, "method " + asked.method() + " not allowed"))
-        : handler.answer(question, rest, since);
+        : handler.answer(question, rest, since).map(answer -> late(question, asked, answer));
+  }
+
+  private Answered late(Question question, Asked asked, Answered answer) {
+    boolean ofTheAgent = question.path().startsWith("/v1/agent/") && !asked.isWrite();
+    return ofTheAgent ? in.behind(answer) : answer;
   }
 }

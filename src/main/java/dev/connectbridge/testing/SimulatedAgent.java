@@ -34,6 +34,7 @@ public final class SimulatedAgent {
    * @param newer whether it answers as releases after 1.10 do
    * @param master the token that may do everything; where there is none, there are no ACLs
    * @param persistent whether it has a data directory
+   * @param connect whether it has Connect
    * @param minPort the first port for sidecars that say none
    * @param maxPort the last one
    * @param connections how many connections it takes of one client
@@ -47,6 +48,7 @@ public final class SimulatedAgent {
       boolean newer,
       Optional<String> master,
       boolean persistent,
+      boolean connect,
       int minPort,
       int maxPort,
       int connections,
@@ -62,6 +64,7 @@ public final class SimulatedAgent {
           false,
           Optional.empty(),
           false,
+          true,
           21000,
           21255,
           200,
@@ -71,7 +74,18 @@ public final class SimulatedAgent {
     /** Returns the same with a data directory. */
     public Options withDirectory() {
       return new Options(
-          node, nodeId, address, version, newer, master, true, minPort, maxPort, connections, seed);
+          node,
+          nodeId,
+          address,
+          version,
+          newer,
+          master,
+          true,
+          connect,
+          minPort,
+          maxPort,
+          connections,
+          seed);
     }
 
     /** Returns the same with ACLs that deny by default, and a token that may do everything. */
@@ -84,6 +98,7 @@ public final class SimulatedAgent {
           newer,
           Optional.of(token),
           persistent,
+          connect,
           minPort,
           maxPort,
           connections,
@@ -100,6 +115,7 @@ public final class SimulatedAgent {
           true,
           master,
           persistent,
+          connect,
           minPort,
           maxPort,
           connections,
@@ -116,9 +132,44 @@ public final class SimulatedAgent {
           newer,
           master,
           persistent,
+          connect,
           first,
           last,
           connections,
+          seed);
+    }
+
+    /** Returns the same without Connect. */
+    public Options withoutConnect() {
+      return new Options(
+          node,
+          nodeId,
+          address,
+          version,
+          newer,
+          master,
+          persistent,
+          false,
+          minPort,
+          maxPort,
+          connections,
+          seed);
+    }
+
+    /** Returns the same that takes so many connections of one client. */
+    public Options withConnections(int most) {
+      return new Options(
+          node,
+          nodeId,
+          address,
+          version,
+          newer,
+          master,
+          persistent,
+          connect,
+          minPort,
+          maxPort,
+          most,
           seed);
     }
 
@@ -132,6 +183,7 @@ public final class SimulatedAgent {
           newer,
           master,
           persistent,
+          connect,
           minPort,
           maxPort,
           connections,
@@ -288,15 +340,18 @@ public final class SimulatedAgent {
     changed();
   }
 
-  /** Lets the servers be without a leader, or ends that. */
+  /**
+   * Lets the servers be without a leader, or ends that. Each write waits 7 s for one, one after
+   * another, and what the agent itself is asked meanwhile waits with it.
+   */
   public synchronized void leaderless(boolean on) {
     in.leaderless(on);
     changed();
   }
 
-  /** Keeps what is written from the servers, or ends that. */
+  /** Takes the servers from the agent, which is a client of theirs then, or ends that. */
   public synchronized void cutOff(boolean on) {
-    in.syncing().reaches(!on, in.now());
+    in.cutOff(on);
     changed();
   }
 
@@ -306,7 +361,13 @@ public final class SimulatedAgent {
     changed();
   }
 
-  /** Lets the number of the last change go back, as servers do that were restored. */
+  /** Has every reader that waits for a change told that there is one, though there is none. */
+  public synchronized void wakesReaders() {
+    in.wake();
+    changed();
+  }
+
+  /** Lets the number of the last change go back, as servers do that were restored; to 0, too. */
   public synchronized void indexGoesBackTo(long index) {
     in.catalog().index(index);
     changed();

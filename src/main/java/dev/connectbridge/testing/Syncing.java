@@ -147,7 +147,7 @@ final class Syncing {
 
   private SortedMap<String, ObjectNode> checks(String node, String id) {
     SortedMap<String, ObjectNode> checks = new TreeMap<>();
-    state.checksOf(id).forEach(check -> checks.put(check.id(), check.json(node)));
+    state.checksOf(id).forEach(check -> checks.put(check.id(), check.row(node)));
     return checks;
   }
 

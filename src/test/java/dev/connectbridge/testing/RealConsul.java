@@ -30,6 +30,10 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class RealConsul implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(40);
+
+  /** Which of its ports others join. */
+  private static final int LAN = 3;
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -54,38 +58,62 @@ public final class RealConsul implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
+  /** What an agent is; all but the first have a data directory that survives a restart. */
+  enum Role {
+    DEV("-dev"),
+    SERVER("-server", "-bootstrap-expect=1"),
+    ONE_OF_TWO_SERVERS("-server", "-bootstrap-expect=2"),
+    CLIENT();
+
+    private final List<String> flags;
+
+    Role(String... flags) {
+      this.flags = List.of(flags);
+    }
+  }
+
   /**
    * How an agent runs.
    *
-   * @param persistent whether it is a server with a data directory that survives a restart, else
-   *     {@code -dev}
+   * @param role what it is
+   * @param node its name
    * @param hcl more configuration
    * @param token the token that the harness itself asks with
    * @param unixSocket whether it also listens on {@link #unixSocket}
    */
   public record Options(
-      boolean persistent, String hcl, Optional<String> token, boolean unixSocket) {
+      Role role, String node, String hcl, Optional<String> token, boolean unixSocket) {
 
     /** Returns an agent that forgets everything when it ends. */
     public static Options dev() {
-      return new Options(false, "", Optional.empty(), false);
+      return in(Role.DEV, "n1");
     }
 
     /**
      * Returns a server with a data directory; after a restart it takes 8 to 10 s to elect itself.
      */
     public static Options persistentServer() {
-      return new Options(true, "", Optional.empty(), false);
+      return in(Role.SERVER, "n1");
+    }
+
+    static Options in(Role role, String node) {
+      return new Options(role, node, "", Optional.empty(), false);
+    }
+
+    /** Returns the same that joins another one, as often as it takes. */
+    Options joining(RealConsul other) {
+      String join = "retry_join = [\"127.0.0.1:%d\"] retry_interval = \"1s\"";
+      return with(join.formatted(other.ports.get(LAN)));
     }
 
     /** Returns the same with more configuration in HCL. */
     public Options with(String moreHcl) {
-      return new Options(persistent, hcl + "\n" + moreHcl, token, unixSocket);
+      return new Options(role, node, hcl + "\n" + moreHcl, token, unixSocket);
     }
 
     /** Returns the same with a unix socket beside the port. */
     public Options withUnixSocket() {
-      return new Options(persistent, hcl, token, true);
+      return new Options(role, node, hcl, token, true);
     }
 
     /** Returns the same with a range of sidecar ports. */
@@ -98,7 +126,8 @@ public final class RealConsul implements AutoCloseable {
       String acl =
           "acl { enabled = true default_policy = \"deny\" tokens { master = \"%s\" agent = \"%s\" } }";
       return new Options(
-          persistent,
+          role,
+          node,
           hcl + "\n" + acl.formatted(master, master),
           Optional.of(Planted.secret(master)),
           unixSocket);
@@ -112,14 +141,21 @@ public final class RealConsul implements AutoCloseable {
 
   /** Starts an agent and waits until it leads. */
   public static RealConsul start(Options options) {
-    RealConsul consul = new RealConsul(options, ConsulBinary.get());
+    RealConsul consul = launched(options);
     try {
-      consul.restart();
+      consul.awaitLeader();
       return consul;
     } catch (RuntimeException | Error e) {
       consul.close();
       throw e;
     }
+  }
+
+  /** Starts an agent and waits for nothing. */
+  static RealConsul launched(Options options) {
+    RealConsul consul = new RealConsul(options, ConsulBinary.get());
+    consul.launch();
+    return consul;
   }
 
   /** Returns the agent's {@code http://127.0.0.1:port}. */
@@ -155,6 +191,11 @@ public final class RealConsul implements AutoCloseable {
   /** Starts the agent again, on the same ports, and waits until it leads. */
   public void restart() {
     launch();
+    awaitLeader();
+  }
+
+  /** Waits until it has a leader. */
+  void awaitLeader() {
     try {
       Awaitility.await("a Consul that leads")
           .atMost(START)
@@ -273,6 +314,12 @@ public final class RealConsul implements AutoCloseable {
     }
   }
 
+  /** Returns whether it knows of no leader, or of no servers any more. */
+  boolean isAlone() {
+    HttpResponse<String> leader = exchange("GET", "/v1/status/leader", "");
+    return leader.statusCode() != 200 || !leader.body().contains(":");
+  }
+
   /** With ACLs a leader knows the master token a moment later than it leads. */
   private boolean leads() {
     try {
@@ -285,14 +332,12 @@ public final class RealConsul implements AutoCloseable {
 
   private List<String> command() {
     List<String> command = new ArrayList<>(List.of(binary.toString(), "agent"));
-    if (options.persistent()) {
-      command.addAll(List.of("-server", "-bootstrap-expect=1"));
+    command.addAll(options.role().flags);
+    if (options.role() != Role.DEV) {
       command.addAll(List.of("-data-dir", directory.resolve("data").toString()));
       command.addAll(List.of("-hcl", "connect { enabled = true }"));
-    } else {
-      command.add("-dev");
     }
-    command.addAll(List.of("-node", "n1", "-log-level", "warn"));
+    command.addAll(List.of("-node", options.node(), "-log-level", "warn"));
     command.addAll(List.of("-bind", "127.0.0.1", "-client", "127.0.0.1", "-dns-port", "-1"));
     List<String> flags =
         List.of("-http-port", "-grpc-port", "-server-port", "-serf-lan-port", "-serf-wan-port");

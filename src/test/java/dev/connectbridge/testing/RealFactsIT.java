@@ -8,11 +8,24 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The same facts, on the real agent. */
 class RealFactsIT
-    implements RegisteringFacts, LeavingFacts, ReadingFacts, RestartFacts, TokenFacts, LockFacts {
+    implements RegisteringFacts,
+        LeavingFacts,
+        ReadingFacts,
+        RestartFacts,
+        TokenFacts,
+        LockFacts,
+        ClusterFacts,
+        LimitFacts {
   private static final String MASTER = "11111111-2222-3333-4444-555555555555";
+  private static final String BARE =
+      "connect { enabled = false } ports { grpc = -1 } limits { http_max_conns_per_client = %d }";
+
   private static Real dev;
   private static Real kept;
   private static Real guarded;
+  private static Real bare;
+  private static RealCluster voter;
+  private static RealCluster client;
 
   @BeforeAll
   static void start() {
@@ -20,13 +33,16 @@ class RealFactsIT
     dev = new Real(RealConsul.start(plain), "");
     kept = new Real(RealConsul.start(RealConsul.Options.persistentServer()), "");
     guarded = new Real(RealConsul.start(RealConsul.Options.dev().withAcls(MASTER)), MASTER);
+    bare = new Real(RealConsul.start(RealConsul.Options.dev().with(BARE.formatted(FEW))), "");
+    voter = RealCluster.ofTwoServers();
+    client = RealCluster.ofClientAndServer();
   }
 
   @AfterAll
-  static void stop() {
-    for (Real each : new Real[] {dev, kept, guarded}) {
+  static void stop() throws Exception {
+    for (AutoCloseable each : new AutoCloseable[] {dev, kept, guarded, bare, voter, client}) {
       if (each != null) {
-        each.consul.close();
+        each.close();
       }
     }
   }
@@ -46,10 +62,30 @@ class RealFactsIT
     return guarded;
   }
 
-  private record Real(RealConsul consul, String master) implements Subject {
+  @Override
+  public Subject bare() {
+    return bare;
+  }
+
+  @Override
+  public Subject.Dependent voter() {
+    return voter;
+  }
+
+  @Override
+  public Subject.Dependent client() {
+    return client;
+  }
+
+  private record Real(RealConsul consul, String master) implements Subject, AutoCloseable {
     @Override
     public String address() {
       return consul.address();
+    }
+
+    @Override
+    public void close() {
+      consul.close();
     }
 
     @Override

@@ -273,6 +273,24 @@ interface RegisteringFacts extends Subjects {
   }
 
   @Test
+  @Fact("1.1")
+  default void aSidecarThatIsRefusedLateLeavesItsServiceBehind() {
+    Said said =
+        dev()
+            .register(
+                "{'Name':'n11z','Port':1,'Connect':{'SidecarService':{'Port':28787,'Checks':"
+                    + "[{'Args':['/bin/true'],'Interval':'10s'}]}}}");
+    boolean service = dev().services().has("n11z");
+    boolean sidecar = dev().services().has("n11z-sidecar-proxy");
+    dev().deregister("n11z");
+
+    assertThat(said.status()).isEqualTo(500);
+    assertThat(said.text()).startsWith("Scripts are disabled on this agent from remote calls");
+    assertThat(service).isTrue();
+    assertThat(sidecar).isFalse();
+  }
+
+  @Test
   @Fact("1.7")
   default void checksThatAreNoLongerSaidStayUnlessTheyAreToBeReplaced() {
     String two =

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +38,28 @@ interface Subject {
 
   /** Waits until something holds, in the time of the agent. */
   void eventually(String what, Callable<Boolean> holds);
+
+  /** Returns what it is now for the agent. */
+  default Instant now() {
+    return Instant.now();
+  }
+
+  /** Waits for what is asked, in the time of the agent. */
+  default <T> T outcome(CompletableFuture<T> asked) {
+    return asked.join();
+  }
+
+  /** One that needs other servers. */
+  interface Dependent extends Subject {
+    /** Takes the servers from it, or so many that there is no leader. */
+    void loseServers();
+
+    /** Gives them back, and waits until there is a leader. */
+    void regainServers();
+
+    /** Has it compare all that it holds with the servers, soon. */
+    void untilItCompares();
+  }
 
   /** An answer. */
   record Said(int status, HttpResponse<String> whole) {

@@ -10,4 +10,15 @@ interface Subjects {
 
   /** Returns one with ACLs that deny. */
   Subject guarded();
+
+  /** Returns one without Connect, that takes {@link #FEW} connections of one client. */
+  Subject bare();
+
+  /** Returns a server that has no leader without another one. */
+  Subject.Dependent voter();
+
+  /** Returns a client of servers. */
+  Subject.Dependent client();
+
+  int FEW = 20;
 }
