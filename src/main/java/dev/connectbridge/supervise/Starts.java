@@ -1,5 +1,7 @@
 package dev.connectbridge.supervise;
 
+import static java.util.stream.Collectors.toCollection;
+
 import dev.connectbridge.sidecar.TaskException;
 import dev.connectbridge.sidecar.TaskState;
 import dev.connectbridge.supervise.Rounds.Found;
@@ -65,9 +67,7 @@ final class Starts {
 
   /** Returns what was ordered of the tasks that were started, and could not be given. */
   SortedSet<String> warnings() {
-    SortedSet<String> all = new TreeSet<>();
-    warnings.values().forEach(all::addAll);
-    return all;
+    return warnings.values().stream().flatMap(Set::stream).collect(toCollection(TreeSet::new));
   }
 
   /** Hears how a task has ended, once. */
