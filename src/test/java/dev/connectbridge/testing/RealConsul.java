@@ -61,14 +61,18 @@ public final class RealConsul implements AutoCloseable {
   /** What an agent is; all but the first have a data directory that survives a restart. */
   enum Role {
     DEV("-dev"),
-    SERVER("-server", "-bootstrap-expect=1"),
-    ONE_OF_TWO_SERVERS("-server", "-bootstrap-expect=2"),
-    CLIENT();
+    SERVER("-server -bootstrap-expect=1"),
+    ONE_OF_TWO_SERVERS("-server -bootstrap-expect=2"),
+    CLIENT("");
 
-    private final List<String> flags;
+    private final String flags;
 
-    Role(String... flags) {
-      this.flags = List.of(flags);
+    Role(String flags) {
+      this.flags = flags;
+    }
+
+    private List<String> flags() {
+      return flags.isEmpty() ? List.of() : List.of(flags.split(" "));
     }
   }
 
@@ -332,7 +336,7 @@ public final class RealConsul implements AutoCloseable {
 
   private List<String> command() {
     List<String> command = new ArrayList<>(List.of(binary.toString(), "agent"));
-    command.addAll(options.role().flags);
+    command.addAll(options.role().flags());
     if (options.role() != Role.DEV) {
       command.addAll(List.of("-data-dir", directory.resolve("data").toString()));
       command.addAll(List.of("-hcl", "connect { enabled = true }"));

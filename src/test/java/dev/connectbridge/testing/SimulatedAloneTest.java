@@ -1,6 +1,7 @@
 package dev.connectbridge.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.connectbridge.testing.Subject.Said;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class SimulatedAloneTest {
     String index = old.get("/v1/catalog/service/woken").header("X-Consul-Index");
     CompletableFuture<Said> reader =
         old.later("", "GET", "/v1/catalog/service/woken?wait=10m&index=" + index, "");
-    old.eventually("it has asked", () -> old.agent().questions() >= 3);
+    await("it has asked").until(() -> old.agent().questions() >= 3);
     old.agent().wakesReaders();
 
     assertThat(reader.join().header("X-Consul-Index")).isEqualTo(index);
