@@ -7,15 +7,18 @@ import dev.connectbridge.testing.FreePorts;
 import dev.connectbridge.testing.RealConsul;
 import dev.connectbridge.testing.Specs;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Defaults that the cluster lays over every proxy. */
 class ProxyDefaultsIT {
   @TempDir private Path run;
 
-  @Test
-  void whatTheClusterLaysOverAProxyIsNoDifference() throws Exception {
+  /** Consul 1.8 lays it over where it is told to, later ones unless they are told not to. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatTheClusterLaysOverAProxyIsNoDifference(boolean central) throws Exception {
     Snapshot files =
         Specs.snapshot(
             "shop.hcl",
@@ -35,7 +38,8 @@ class ProxyDefaultsIT {
                 }
                 """
                     .formatted(FreePorts.pick(1).get(0))));
-    try (RealConsul consul = RealConsul.dev();
+    String hcl = "enable_central_service_config = " + central;
+    try (RealConsul consul = RealConsul.start(RealConsul.Options.dev().with(hcl));
         Bridge bridge =
             Bridge.builder()
                 .consul(consul.address())
@@ -49,6 +53,9 @@ class ProxyDefaultsIT {
 
       assertThat(bridge.runOnce().plan().changes()).hasSize(1);
 
+      assertThat(consul.get("/v1/agent/services").toString().contains("\"protocol\":\"http\""))
+          .as("the agent shows it")
+          .isEqualTo(central);
       assertThat(bridge.plan().plan().isEmpty()).isTrue();
     }
   }

@@ -43,7 +43,7 @@ final class AgentJson {
   /**
    * Returns the registration that the agent's entries show. Where an entry was changed in something
    * that we never write, its hash is emptied: then it differs from every wanted one, and is
-   * written.
+   * written; but for what the cluster itself may lay over a proxy.
    */
   static Registration registration(
       String id, JsonNode entry, Optional<JsonNode> sidecar, CheckIndex checks) {
@@ -113,8 +113,6 @@ final class AgentJson {
         && entry.path("Service").asText("").equals(name + ServiceId.SIDECAR_SUFFIX)
         && proxy.path("DestinationServiceName").asText("").equals(name)
         && proxy.path("DestinationServiceID").asText("").equals(parent.value())
-        && proxy.path("MeshGateway").path("Mode").asText("").isEmpty()
-        && !proxy.path("Expose").path("Checks").asBoolean()
         && !entry.path("EnableTagOverride").asBoolean()
         && weights(entry).equals(Weights.CONSULS);
   }

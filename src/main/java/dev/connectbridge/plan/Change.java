@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 public record Change(Registration wanted, Optional<Registration> held) {
 
   /** Returns the change that makes the agent hold what is wanted; empty when it does. */
-  static Optional<Change> between(Registration wanted, Optional<Registration> held) {
+  static Optional<Change> between(Registration wanted, Optional<Registration> seen) {
+    Optional<Registration> held = seen.map(there -> Overlay.off(there, wanted));
     Registration want = held.map(there -> respectingTags(wanted, there)).orElse(wanted);
     return held.equals(Optional.of(want.asHeld()))
         ? Optional.empty()

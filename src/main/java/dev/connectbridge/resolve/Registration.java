@@ -93,6 +93,11 @@ public record Registration(
 
   /** Returns the same registration without a sidecar. */
   public Registration withoutSidecar() {
+    return with(role, Optional.empty());
+  }
+
+  /** Returns the same registration in another role, and with another sidecar or none. */
+  public Registration with(Role another, Optional<Sidecar> proxy) {
     return new Registration(
         id,
         name,
@@ -105,8 +110,8 @@ public record Registration(
         meta,
         marks,
         checks,
-        role,
-        Optional.empty());
+        another,
+        proxy);
   }
 
   /** Returns the same registration with other marks, on service and sidecar. */

@@ -27,11 +27,25 @@ class ChangeTest {
                     neighbour.getKey(),
                     () -> {
                       List<FieldChange> fields =
-                          change(neighbour.getValue()).orElseThrow().fields();
+                          change(specced(neighbour)).orElseThrow().fields().stream()
+                              .filter(field -> !field.path().equals("(hash)") || isMark(neighbour))
+                              .toList();
                       int most = neighbour.getKey().endsWith("left out") ? 30 : 1;
                       assertThat(fields).hasSizeBetween(1, most);
                     }))
         .toList();
+  }
+
+  /** What is wanted otherwise is of another spec, and has another hash. */
+  private static Registration specced(Map.Entry<String, Registration> neighbour) {
+    Registration wanted = neighbour.getValue();
+    return isMark(neighbour)
+        ? wanted
+        : wanted.withMarks(wanted.marks().withHash("of another spec"));
+  }
+
+  private static boolean isMark(Map.Entry<String, Registration> neighbour) {
+    return neighbour.getKey().contains("marks.");
   }
 
   /** What a check probes, the agent does not tell: the hash stands for it, alone. */
