@@ -64,6 +64,8 @@ interface ClusterFacts extends Subjects {
   @Fact("4.3")
   default void withoutALeaderOnlyWhoTakesWhatIsOldIsToldWhatServersKnow() {
     voter().register("{'Name':'n43b'}");
+    String stale = CATALOG + "n43b?stale";
+    voter().eventually("this server has it", () -> voter().get(stale).json().size() == 1);
     Duration patience = patience(voter());
     voter().loseServers();
 
@@ -73,8 +75,8 @@ interface ClusterFacts extends Subjects {
       assertThat(none.said.status()).as(path).isEqualTo(500);
       assertThat(none.isLonger(patience.dividedBy(2))).as(path).isTrue();
     }
-    assertThat(voter().get(CATALOG + "n43b?stale").json()).hasSize(1);
-    assertThat(voter().get(CATALOG + "n43b?stale").header("X-Consul-KnownLeader"))
+    assertThat(voter().get(stale).json()).hasSize(1);
+    assertThat(voter().get(stale).header("X-Consul-KnownLeader"))
         .isEqualTo("false");
     voter().regainServers();
     assertThat(voter().inCatalog("n43b")).isEqualTo(1);
