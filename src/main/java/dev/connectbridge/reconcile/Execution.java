@@ -35,6 +35,11 @@ final class Execution {
     this.away = away;
   }
 
+  /** Returns whether something is parked that another token is for now. */
+  boolean isFreed() {
+    return parking.filter(Parking::isFreed).isPresent();
+  }
+
   /** Does what a plan says, until it is not to go on. */
   void apply(Plan plan, List<Failure> failures, BooleanSupplier goOn) {
     departures

@@ -1,6 +1,7 @@
 package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.converge.Pass;
 import dev.connectbridge.reconcile.Outcome.Failure;
@@ -20,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop. Its thread owns all state; others may only wake it or ask it to stop. It passes when it
- * is woken, when {@link Backoff} says so, and at every resync; a burst of wakes is one pass.
+ * is woken, when {@link Backoff} says so, when a token is another one, and at every resync; a burst
+ * of wakes is one pass.
  */
 public final class Loop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -35,6 +37,9 @@ public final class Loop implements Runnable {
   private static final Duration FINISH = Duration.ofSeconds(2);
 
   private static final Duration LOOK_WHILE_LEAVING = Duration.ofMillis(250);
+
+  /** How often is looked whether a token is another one: nobody tells when its file changes. */
+  private static final Duration GLANCE = Duration.ofSeconds(1);
 
   /** Ten seconds, less what the process around the loop takes to end. */
   private static final Duration GRACE = Duration.ofMillis(9_500);
@@ -60,6 +65,7 @@ public final class Loop implements Runnable {
   private boolean wasUp;
   private Optional<View> seen = Optional.empty();
   private boolean wasSeen;
+  private String token = "";
 
   /**
    * Creates a loop; {@code leave} keeps the registrations when it stops.
@@ -160,6 +166,7 @@ public final class Loop implements Runnable {
   Duration turn() {
     try {
       seen = Optional.empty();
+      token = tokenMark();
       Outcome outcome =
           reconciler.pass(source.read(), view -> seen = Optional.of(view), this::mayFinish);
       outcome.desired().workloads().stream()
@@ -224,7 +231,7 @@ public final class Loop implements Runnable {
   }
 
   private void await(Duration wait) throws InterruptedException {
-    if (signal.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (isWoken(wait)) {
       int steps = 0;
       while (!stopping
           && steps++ < MOST_STEPS
@@ -232,6 +239,30 @@ public final class Loop implements Runnable {
         signal.drainPermits();
       }
       signal.drainPermits();
+    }
+  }
+
+  private boolean isWoken(Duration wait) throws InterruptedException {
+    Duration left = wait;
+    while (left.compareTo(GLANCE) > 0) {
+      if (signal.tryAcquire(GLANCE.toMillis(), TimeUnit.MILLISECONDS) || isForAnotherToken()) {
+        return true;
+      }
+      left = left.minus(GLANCE);
+    }
+    return signal.tryAcquire(left.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What the last pass was refused may be granted now. */
+  private boolean isForAnotherToken() {
+    return !tokenMark().equals(token) || reconciler.isFreed();
+  }
+
+  private String tokenMark() {
+    try {
+      return agent.tokenMark();
+    } catch (AgentException e) {
+      return "";
     }
   }
 

@@ -41,6 +41,10 @@ final class Parking {
     boolean isFor(Object other, String mark) {
       return wanted.equals(other) && token.equals(mark);
     }
+
+    boolean isFor(String mark) {
+      return token.equals(mark);
+    }
   }
 
   /** Something that the agent may refuse. */
@@ -57,10 +61,23 @@ final class Parking {
     parked.keySet().retainAll(ids);
   }
 
+  /** Returns whether the token of an item is another than the one that it was refused with. */
+  boolean isFreed() {
+    return parked.values().stream().anyMatch(this::isFreed);
+  }
+
+  private boolean isFreed(Parked item) {
+    try {
+      return !item.isFor(mark(item.wanted()));
+    } catch (AgentException e) {
+      return false;
+    }
+  }
+
   /** Takes a step for an item, or throws what came of the last one when it is not time yet. */
   void step(String id, Object wanted, Step step) throws AgentException {
     Parked last = parked.get(id);
-    String mark = last == null ? "" : mark(wanted);
+    String mark = mark(wanted); // as it is before: another may come while the agent still refuses
     boolean same = last != null && last.isFor(wanted, mark);
     if (same && ticker.now().compareTo(last.until()) < 0) {
       throw last.why();
@@ -70,7 +87,7 @@ final class Parking {
       parked.remove(id);
     } catch (AgentException e) {
       if (!e.kind().endsPass()) {
-        parked.put(id, again(wanted, e, same ? last.times() + 1 : 1));
+        parked.put(id, again(wanted, mark, e, same ? last.times() + 1 : 1));
       }
       throw e;
     }
@@ -83,9 +100,9 @@ final class Parking {
         : agent.tokenMark();
   }
 
-  private Parked again(Object wanted, AgentException why, int times) throws AgentException {
+  private Parked again(Object wanted, String mark, AgentException why, int times) {
     int counted = Math.min(times, MOST_TIMES);
     long pause = (why.kind().retryable() ? FAILED : REFUSED).apply(counted);
-    return new Parked(wanted, mark(wanted), why, counted, ticker.now().plusMillis(pause));
+    return new Parked(wanted, mark, why, counted, ticker.now().plusMillis(pause));
   }
 }

@@ -241,6 +241,11 @@ public final class Reconciler {
     }
   }
 
+  /** Returns whether something that was refused may be taken now, since its token is another. */
+  boolean isFreed() {
+    return execution.isFreed();
+  }
+
   private void lose() {
     node.forget();
     judgement.lose();

@@ -1,5 +1,6 @@
 package dev.connectbridge.config;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,7 @@ import dev.connectbridge.spec.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,23 @@ class TokenTest {
     Files.move(
         Files.writeString(temp.resolve("new"), "3rd, moved into place"), file, REPLACE_EXISTING);
     assertThat(token.get()).contains("3rd, moved into place");
+  }
+
+  /** So Kubernetes changes what it mounts: the file stays the same link to a link. */
+  @Test
+  void aLinkOnTheWayThatIsSwappedIsFollowed() throws IOException {
+    for (String version : List.of("v1", "v2")) {
+      Files.writeString(Files.createDirectory(temp.resolve(version)).resolve("token"), version);
+    }
+    Path data = Files.createSymbolicLink(temp.resolve("..data"), Path.of("v1"));
+    Path link = Files.createSymbolicLink(temp.resolve("mounted"), Path.of("..data/token"));
+    Token mounted = Token.in(link, Origin.NONE, "token_file", Optional.empty());
+    assertThat(mounted.get()).contains("v1");
+
+    Path swapped = Files.createSymbolicLink(temp.resolve("..tmp"), Path.of("v2"));
+    Files.move(swapped, data, ATOMIC_MOVE, REPLACE_EXISTING);
+
+    assertThat(mounted.get()).contains("v2");
   }
 
   @Test

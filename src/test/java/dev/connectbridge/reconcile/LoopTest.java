@@ -167,6 +167,34 @@ class LoopTest {
   }
 
   @Test
+  void anotherTokenIsAPassSoonThoughNobodyWakesTheLoop() throws InterruptedException {
+    agent.carry("weak");
+    start();
+    agent.await("observe", 1);
+
+    agent.carry("strong");
+
+    agent.await("observe", 2);
+  }
+
+  @Test
+  void anotherTokenOfAServiceThatWasRefusedIsAPassSoon() throws InterruptedException {
+    loop.turn();
+    String register = "register " + id(agent, "web");
+    agent.carry("web", "weak");
+    agent.fail(register, Kind.FORBIDDEN);
+    agent.hold(Observed.NOTHING);
+    agent.writes();
+    start();
+    agent.await(register, 1);
+    agent.heal();
+
+    agent.carry("web", "strong");
+
+    agent.await(register, 2);
+  }
+
+  @Test
   void newsFromTheWatchIsOnePassAndArmsItAgain() throws InterruptedException {
     start();
     String watch = "watch " + awaitWeb();

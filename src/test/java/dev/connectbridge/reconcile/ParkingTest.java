@@ -6,7 +6,10 @@ import static dev.connectbridge.reconcile.Shop.memory;
 import static dev.connectbridge.reconcile.Shop.names;
 import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Snapshot;
@@ -119,6 +122,26 @@ class ParkingTest {
     reconciler.pass(SHOP);
 
     assertThat(names(agent)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void aTokenThatComesWhileTheAgentStillRefusesIsAnotherOne() {
+    Parking parking = new Parking(agent, () -> now);
+    agent.carry("weak");
+    assertThatThrownBy(
+            () ->
+                parking.step(
+                    "item",
+                    "wanted",
+                    () -> {
+                      agent.carry("strong");
+                      throw new AgentException(Kind.FORBIDDEN, "403", null);
+                    }))
+        .isInstanceOf(AgentException.class);
+
+    assertThat(parking.isFreed()).isTrue();
+    assertThatCode(() -> parking.step("item", "wanted", () -> {})).doesNotThrowAnyException();
+    assertThat(parking.isFreed()).isFalse();
   }
 
   @ParameterizedTest
