@@ -6,10 +6,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a started bridge has for itself alone: its owner at an agent, and its data directory. */
 final class Locks implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Locks.class);
+
   private final List<OwnerLock> held = new ArrayList<>();
+  private String trouble = "";
 
   private Locks() {}
 
@@ -56,8 +61,33 @@ final class Locks implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Sees to it that whoever comes finds them taken, also where somebody has removed their files.
+   * Returns false when another bridge came first. What cannot be seen now is ours as it was.
+   */
+  synchronized boolean keep() {
+    boolean ours = true;
+    String now = "";
+    for (OwnerLock lock : held) {
+      try {
+        ours &= lock.keep();
+      } catch (IOException e) {
+        now = String.valueOf(e.getMessage());
+      }
+    }
+    if (!now.equals(trouble)) {
+      trouble = now;
+      log.warn("{}", now.isEmpty() ? "the locks can be looked at again" : told(now));
+    }
+    return ours;
+  }
+
+  private static String told(String trouble) {
+    return "another bridge would not find the lock of this one taken: " + trouble;
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     held.forEach(OwnerLock::close);
     held.clear();
   }

@@ -20,12 +20,14 @@ final class Shift implements Writership.Turn {
 
   private static final Duration LOOK = Duration.ofMillis(250);
 
+  private static final Duration GLANCE = Duration.ofSeconds(1);
+
   private final Parts parts;
   private final Runnable wake;
   private final Writership writership;
   private final AgentApi agent;
   private final CountDownLatch over = new CountDownLatch(1);
-  private Optional<Locks> locks = Optional.empty();
+  private volatile Optional<Locks> locks = Optional.empty();
   private boolean ending;
   private volatile Optional<Daemon> working = Optional.empty();
   private volatile Optional<Daemon> last = Optional.empty();
@@ -34,7 +36,7 @@ final class Shift implements Writership.Turn {
   Shift(Parts parts, Runnable wake) {
     this.parts = parts;
     this.wake = wake;
-    this.writership = new Writership(this::takeLater, parts.seat(), this);
+    this.writership = new Writership(this::haveLocks, parts.seat(), this);
     this.agent = new FencedAgent(parts.agent(), parts.owner(), this::mandate, writership);
   }
 
@@ -55,11 +57,41 @@ final class Shift implements Writership.Turn {
           closeLocks();
           throw why;
         });
+    Thread keeper = new Thread(this::keepLocks, "connect-bridge-locks");
+    keeper.setDaemon(true);
+    keeper.start();
   }
 
-  private boolean takeLater() {
+  /** Nobody tells when a directory is removed, and with it what keeps others away. */
+  private void keepLocks() {
     try {
-      locks = locks.or(() -> Locks.take(parts));
+      while (!over.await(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (locks.filter(held -> !held.keep()).isPresent() && isAtWork()) {
+          log.error(
+              "ALARM: the files of our locks were removed, and another bridge has made them anew");
+          writership.look();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isAtWork() {
+    return over.getCount() > 0 && working.isPresent();
+  }
+
+  /** Whoever works has left everything before another one can have what it had. */
+  private boolean haveLocks() {
+    if (locks.filter(Locks::keep).isPresent()) {
+      return true;
+    }
+    if (working.isPresent()) {
+      return false;
+    }
+    closeLocks();
+    try {
+      locks = Locks.take(parts);
     } catch (RuntimeException e) {
       log.debug("not yet", e);
     }
@@ -142,5 +174,6 @@ final class Shift implements Writership.Turn {
 
   private void closeLocks() {
     locks.ifPresent(Locks::close);
+    locks = Optional.empty();
   }
 }

@@ -2,13 +2,16 @@ package dev.connectbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.connectbridge.host.AnotherProcess;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.testing.FakeAgent;
 import dev.connectbridge.testing.FakeCatalog;
 import dev.connectbridge.testing.Specs;
 import dev.connectbridge.writer.Mandate.State;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,6 +211,36 @@ class BridgeTest {
     first.close();
     second.start();
     assertThat(second.isStartedElsewhere()).isTrue();
+  }
+
+  /** The directory was removed, and another bridge has begun in the one that was made anew. */
+  @Test
+  void aBridgeWhoseDataDirectoryAnotherHasNowStepsDownAndComesBack() throws Exception {
+    Path data = top.resolve("data");
+    Bridge bridge = kept(builder().dataDirectory(data).build());
+    bridge.start();
+    agent.await("observe", 1);
+
+    try (AnotherProcess robber = AnotherProcess.robbing(data)) {
+      assertThat(robber).isNotNull();
+      await().until(() -> bridge.mandate().state() == State.STANDBY);
+      await().until(() -> !bridge.isWorking());
+      assertThat(agent.writes()).noneMatch(asked -> asked.contains("deregister"));
+    }
+
+    await().until(bridge::isWorking);
+  }
+
+  @Test
+  void aDataDirectoryThatWasRemovedIsStillOneBridgesOwn() throws Exception {
+    Path data = top.resolve("data");
+    Bridge bridge = kept(builder().dataDirectory(data).build());
+    bridge.start();
+    Files.delete(data.resolve("lock"));
+
+    await().until(() -> Files.exists(data.resolve("lock")));
+
+    assertThat(bridge.mandate().state()).isEqualTo(State.ALONE);
   }
 
   @Test

@@ -8,8 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +33,40 @@ public final class OwnerLock implements AutoCloseable {
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
-  private final Path file;
-  private final FileChannel channel;
+  private final Path asked;
+  private final Place place;
+  private Path file;
+  private Held held;
 
-  private OwnerLock(Path file, FileChannel channel) {
+  private OwnerLock(Path asked, Place place, Path file, Held held) {
+    this.asked = asked;
+    this.place = place;
     this.file = file;
-    this.channel = channel;
+    this.held = held;
   }
+
+  /** What its directory and its file are made like, where they are not there. */
+  private enum Place {
+    RUN("rw-r--r--"),
+    DATA("rw-------");
+
+    private final String permissions;
+
+    Place(String permissions) {
+      this.permissions = permissions;
+    }
+
+    void make(Path directory) throws IOException {
+      if (this == DATA) {
+        DataDirectory.make(directory);
+      } else {
+        Files.createDirectories(directory);
+      }
+    }
+  }
+
+  /** An open file that is locked, and what tells it from one that takes its place. */
+  private record Held(FileChannel channel, Object inode) {}
 
   /** Takes the lock in the first directory that can be written; empty when another has it. */
   public static Optional<OwnerLock> take(Optional<Path> runDirectory, String owner, String agent)
@@ -48,8 +77,7 @@ public final class OwnerLock implements AutoCloseable {
     IOException last = new IOException("no directory for the lock can be written");
     for (Path directory : directories(runDirectory)) {
       try {
-        Files.createDirectories(directory);
-        return take(directory.resolve(name(owner, agent)), "rw-r--r--");
+        return take(directory.resolve(name(owner, agent)), Place.RUN);
       } catch (IOException e) {
         last = e;
       }
@@ -59,8 +87,7 @@ public final class OwnerLock implements AutoCloseable {
 
   /** Takes the lock of a data directory, which is made if need be; empty when another has it. */
   public static Optional<OwnerLock> ofDirectory(Path dataDirectory) throws IOException {
-    DataDirectory.make(dataDirectory);
-    return take(dataDirectory.resolve("lock"), "rw-------");
+    return take(dataDirectory.resolve("lock"), Place.DATA);
   }
 
   /** Returns whether a daemon of this owner and agent runs on this machine. */
@@ -90,20 +117,21 @@ public final class OwnerLock implements AutoCloseable {
     return false;
   }
 
-  private static Optional<OwnerLock> take(Path file, String permissions) throws IOException {
+  private static Optional<OwnerLock> take(Path asked, Place place) throws IOException {
     synchronized (OWN) {
-      return takeAlone(file, permissions);
+      place.make(asked.toAbsolutePath().getParent());
+      Path file = real(asked);
+      return takeAlone(file, place).map(held -> new OwnerLock(asked, place, file, held));
     }
   }
 
-  private static Optional<OwnerLock> takeAlone(Path file, String permissions) throws IOException {
-    Path real = real(file);
+  private static Optional<Held> takeAlone(Path real, Place place) throws IOException {
     if (!OWN.add(real)) {
       return Optional.empty();
     }
-    Optional<OwnerLock> taken = Optional.empty();
+    Optional<Held> taken = Optional.empty();
     try {
-      taken = lock(real, permissions);
+      taken = lock(real, place.permissions);
     } finally {
       if (taken.isEmpty()) {
         OWN.remove(real);
@@ -113,19 +141,73 @@ public final class OwnerLock implements AutoCloseable {
   }
 
   /** A link that somebody put in its place would have another file emptied. */
-  private static Optional<OwnerLock> lock(Path file, String permissions) throws IOException {
+  private static Optional<Held> lock(Path file, String permissions) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
-    if (channel.tryLock() == null) {
-      channel.close();
-      return Optional.empty();
+    Optional<Held> held = Optional.empty();
+    try {
+      if (channel.tryLock() != null) {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
+        held = Optional.of(new Held(channel, inode(file)));
+      }
+      return held;
+    } finally {
+      if (held.isEmpty()) {
+        channel.close();
+      }
     }
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
-    return Optional.of(new OwnerLock(file, channel));
+  }
+
+  private static Object inode(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  /**
+   * Sees to it that whoever comes finds it taken, also where somebody has removed its file: then
+   * that is made and locked again. Returns false when another has been there first, and has it now.
+   *
+   * @throws IOException when it cannot be made again, by us or by others
+   */
+  public boolean keep() throws IOException {
+    synchronized (OWN) {
+      if (!held.channel().isOpen()) {
+        return false;
+      }
+      if (isInPlace()) {
+        return true;
+      }
+      place.make(asked.toAbsolutePath().getParent());
+      Path now = real(asked);
+      Optional<Held> again = again(now);
+      held.channel().close();
+      held = again.orElse(held);
+      file = now;
+      return again.isPresent();
+    }
+  }
+
+  private Optional<Held> again(Path now) throws IOException {
+    OWN.remove(file);
+    try {
+      return takeAlone(now, place);
+    } catch (IOException e) {
+      OWN.add(file);
+      throw e;
+    }
+  }
+
+  /** What cannot be looked at is left as it is. */
+  private boolean isInPlace() throws IOException {
+    try {
+      return inode(real(asked)).equals(held.inode());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** One name for one file, which need not be there yet. */
@@ -159,14 +241,16 @@ public final class OwnerLock implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!channel.isOpen()) {
-      return;
-    }
-    try {
-      channel.close();
-      OWN.remove(file);
-    } catch (IOException e) {
-      // closing is what releases it; the kernel does so at the latest when we end
+    synchronized (OWN) {
+      if (!held.channel().isOpen()) {
+        return;
+      }
+      try {
+        held.channel().close();
+        OWN.remove(file);
+      } catch (IOException e) {
+        // closing is what releases it; the kernel does so at the latest when we end
+      }
     }
   }
 }

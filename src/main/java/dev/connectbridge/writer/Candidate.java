@@ -329,9 +329,17 @@ final class Candidate {
     seen.ifPresentOrElse(was -> lock.watch(key, was, changed), lock::unwatch);
   }
 
-  /** Lets go of the lock, if we have it, and of everything that was opened for it. */
+  /** Lets go of the lock, if we have it, and of everything that was opened for it: for good. */
   void release() {
+    letGo();
+    abandon();
+  }
+
+  /** Lets go of the lock, if we have it, for somebody else; another attempt may take it again. */
+  void letGo() {
     lock.unwatch();
+    seen = Optional.empty();
+    had = false;
     Kept kept = tenure.of(key);
     Optional<String> session = kept.session().or(() -> pending);
     if (session.isPresent()) {
@@ -339,11 +347,11 @@ final class Candidate {
         lock.release(key, session.get(), self.withEpoch(kept.epoch()).withReleased().text());
         lock.close(session.get());
         tenure.keep(new Kept(key, Optional.empty(), kept.epoch()));
+        pending = Optional.empty();
       } catch (AgentException e) {
         log.warn("the writer's lock stays for now, until its session is ended: {}", e.getMessage());
       }
     }
-    abandon();
   }
 
   /** Ends without a word, as a process does that is killed. */

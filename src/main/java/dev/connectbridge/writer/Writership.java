@@ -99,7 +99,7 @@ public final class Writership implements Runnable, FencedAgent.Lease {
   /**
    * Creates one that has not begun to wait.
    *
-   * @param files takes the locks of files; false while another has one
+   * @param files takes the locks of files, or keeps them; false while another has one
    * @param seat the lock in Consul, where there is one
    */
   public Writership(BooleanSupplier files, Optional<Seat> seat, Turn turn) {
@@ -131,6 +131,11 @@ public final class Writership implements Runnable, FencedAgent.Lease {
   @Override
   public void met(long epoch) {
     candidate.ifPresent(one -> one.met(epoch));
+    look();
+  }
+
+  /** Something has changed that nobody else tells of. */
+  public void look() {
     signal.release();
   }
 
@@ -162,7 +167,8 @@ public final class Writership implements Runnable, FencedAgent.Lease {
 
   /** Does one attempt, and returns how long nothing else is to be done. */
   Duration step() {
-    hasFiles = hasFiles || files.getAsBoolean();
+    boolean had = hasFiles;
+    hasFiles = files.getAsBoolean();
     Mandate now =
         !hasFiles
             ? Mandate.standby("another bridge of this owner runs on this machine")
@@ -170,6 +176,9 @@ public final class Writership implements Runnable, FencedAgent.Lease {
                 .map(Candidate::seek)
                 .orElse(Mandate.alone("no lock in Consul is asked for"));
     apply(patient(now));
+    if (had && !hasFiles) {
+      candidate.ifPresent(Candidate::letGo);
+    }
     candidate.filter(one -> hasFiles).ifPresent(one -> one.watch(signal::release));
     return pause();
   }

@@ -138,6 +138,70 @@ class OwnerLockTest {
     assertThat(askedByAnotherProcess()).isEqualTo("free");
   }
 
+  @Test
+  void whatSomebodyRemovedIsMadeAndLockedAgain() throws Exception {
+    try (OwnerLock lock = take("default", AGENT).orElseThrow()) {
+      assertThat(lock.keep()).isTrue();
+      Files.delete(top.resolve("default@127.0.0.1-8500.lock"));
+      assertThat(askedByAnotherProcess()).isEqualTo("free");
+
+      assertThat(lock.keep()).isTrue();
+
+      assertThat(askedByAnotherProcess()).isEqualTo("held");
+      assertThat(take("default", AGENT)).isEmpty();
+    }
+    assertThat(askedByAnotherProcess()).isEqualTo("free");
+  }
+
+  @Test
+  void aDataDirectoryThatSomebodyRemovedIsMadeAgainForUsAlone() throws IOException {
+    Path data = top.resolve("data");
+    try (OwnerLock lock = OwnerLock.ofDirectory(data).orElseThrow()) {
+      Files.delete(data.resolve("lock"));
+      Files.delete(data);
+
+      assertThat(lock.keep()).isTrue();
+
+      assertThat(DataDirectory.openness(data)).isEmpty();
+      assertThat(OwnerLock.ofDirectory(data)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoeverTookItMeanwhileHasIt() throws Exception {
+    Path data = top.resolve("data");
+    OwnerLock lock = OwnerLock.ofDirectory(data).orElseThrow();
+    try (AnotherProcess robber = AnotherProcess.robbing(data)) {
+      assertThat(robber).isNotNull();
+      assertThat(lock.keep()).isFalse();
+      assertThat(lock.keep()).isFalse();
+      assertThat(OwnerLock.ofDirectory(data)).isEmpty();
+    }
+    try (OwnerLock again = OwnerLock.ofDirectory(data).orElseThrow()) {
+      lock.close();
+      assertThat(again.keep()).isTrue();
+      assertThat(OwnerLock.ofDirectory(data)).isEmpty();
+    }
+  }
+
+  @Test
+  void whatCannotBeMadeAgainIsSaidAndStaysOurs() throws IOException {
+    Path above = Files.createDirectory(top.resolve("above"));
+    Path data = above.resolve("data");
+    try (OwnerLock lock = OwnerLock.ofDirectory(data).orElseThrow()) {
+      Files.delete(data.resolve("lock"));
+      Files.delete(data);
+      Files.delete(above);
+      Files.writeString(above, "");
+      assertThatThrownBy(lock::keep).isInstanceOf(IOException.class);
+
+      Files.delete(above);
+
+      assertThat(lock.keep()).isTrue();
+      assertThat(OwnerLock.ofDirectory(data)).isEmpty();
+    }
+  }
+
   private String askedByAnotherProcess() throws Exception {
     Process process =
         new ProcessBuilder(
