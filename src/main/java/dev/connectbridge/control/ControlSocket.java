@@ -106,13 +106,22 @@ public final class ControlSocket implements AutoCloseable {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
+  /** Returns whether whoever looks for the socket finds this one, and not none or another's. */
+  public boolean isInPlace() {
+    try {
+      return inode(file).equals(inode);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Ends it; who waits for an answer is hung up on. A second close does nothing. */
   @Override
   public void close() {
     desk.close();
     try {
       thread.join(1000);
-      if (Files.exists(file) && inode(file).equals(inode)) {
+      if (isInPlace()) {
         Files.delete(file);
       }
     } catch (IOException e) {

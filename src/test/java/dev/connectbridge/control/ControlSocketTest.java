@@ -79,6 +79,21 @@ class ControlSocketTest {
     socket.close();
   }
 
+  @Test
+  void itIsInPlaceUntilSomebodyRemovesItOrPutsAnotherThere() throws IOException {
+    assertThat(socket.isInPlace()).isTrue();
+
+    Files.delete(data.resolve("control.sock"));
+    assertThat(socket.isInPlace()).isFalse();
+
+    try (ControlSocket other = ControlSocket.open(data, daemon)) {
+      assertThat(other.isInPlace()).isTrue();
+      assertThat(socket.isInPlace()).isFalse();
+      socket.close();
+      assertThat(other.isInPlace()).isTrue();
+    }
+  }
+
   /** A daemon that keeps drains waiting until the test lets them go. */
   private static final class Told implements Controlled {
     private final LinkedBlockingQueue<CompletableFuture<DrainReceipt>> drains =
