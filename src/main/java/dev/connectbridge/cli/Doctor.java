@@ -4,16 +4,20 @@ import static dev.connectbridge.cli.Symptom.fail;
 import static dev.connectbridge.cli.Symptom.ok;
 import static dev.connectbridge.cli.Symptom.warn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
+import dev.connectbridge.consul.ConsulAgent;
+import dev.connectbridge.consul.ConsulAgent.Rule;
 import dev.connectbridge.control.Connections;
 import dev.connectbridge.control.ControlClient;
 import dev.connectbridge.control.ControlException;
 import dev.connectbridge.control.Request;
 import dev.connectbridge.host.DataDirectory;
+import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.reconcile.View;
 import dev.connectbridge.resolve.ConsulVersion;
 import dev.connectbridge.source.Source;
@@ -48,19 +52,37 @@ final class Doctor {
       facts.ifPresent(this::offers);
       Optional<View> view = view(bridge);
       String node = facts.map(AgentFacts::nodeName).orElse(configuration.node().name());
-      symptoms.addAll(
-          Permissions.of(view, node, configuration.access().tokenFiles().keySet(), lockedBy())
-              .examined(configuration));
+      try (ConsulAgent asked = consul()) {
+        symptoms.addAll(
+            Permissions.of(view, node, configuration.access().tokenFiles().keySet())
+                .examined(asked));
+        symptoms.add(whoWrites(bridge, asked, node).examined());
+      }
       Needs needs = Needs.of(configuration, view);
       symptoms.addAll(needs.examined(facts, environment));
     }
     return List.copyOf(symptoms);
   }
 
-  private Optional<String> lockedBy() {
-    return configuration.access().sessionLock()
-        ? Optional.of(configuration.owner())
-        : Optional.empty();
+  private ConsulAgent consul() {
+    return ConsulAgent.at(
+        new HttpTransport(
+            new HttpTransport.Options(
+                configuration.agent(), configuration.token(), configuration.access().tls())));
+  }
+
+  private WhoWrites whoWrites(Bridge bridge, ConsulAgent agent, String node) {
+    boolean wanted = configuration.access().sessionLock();
+    Optional<List<Rule>> lacking = Optional.empty();
+    try {
+      if (wanted && !node.isEmpty()) {
+        List<Rule> rules = WhoWrites.rules(configuration.owner(), node);
+        lacking = Optional.of(agent.missing(rules).orElse(List.of()));
+      }
+    } catch (AgentException e) {
+      // then nobody tells, and another line of this examination says why
+    }
+    return new WhoWrites(wanted, bridge.isStartedElsewhere(), node, bridge.writer(), lacking);
   }
 
   private void dataDirectory(Path directory) {
@@ -104,9 +126,12 @@ final class Doctor {
 
   private void daemon() {
     try {
-      ControlClient.of(configuration.dataDirectory())
-          .ask(new Request.Status(), Optional.of(PATIENCE));
-      symptoms.add(ok("daemon", "one runs with this data directory, and answers"));
+      JsonNode status =
+          ControlClient.of(configuration.dataDirectory())
+              .ask(new Request.Status(), Optional.of(PATIENCE));
+      String writer = StatusLines.writer(status.path("writer")).strip();
+      symptoms.add(
+          ok("daemon", "one runs with this data directory, and answers (%s)".formatted(writer)));
     } catch (ControlException e) {
       symptoms.add(
           e.kind() == ControlException.Kind.NOBODY

@@ -4,12 +4,10 @@ import static dev.connectbridge.cli.Symptom.fail;
 import static dev.connectbridge.cli.Symptom.ok;
 import static dev.connectbridge.cli.Symptom.warn;
 
-import dev.connectbridge.config.Configuration;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.ConsulAgent;
 import dev.connectbridge.consul.ConsulAgent.Rule;
-import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.reconcile.View;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Workload;
@@ -31,13 +29,8 @@ import java.util.stream.Collectors;
 record Permissions(List<Rule> needed, Map<Rule, String> wished) {
   private static final String NAME = "permissions";
 
-  /**
-   * Returns what is needed, but for services with a token of their own; an unknown node is any.
-   *
-   * @param lockedBy the owner whose lock in Consul is wanted, if it is
-   */
-  static Permissions of(
-      Optional<View> view, String node, Set<String> withTheirOwn, Optional<String> lockedBy) {
+  /** Returns what is needed, but for services with a token of their own; an unknown node is any. */
+  static Permissions of(Optional<View> view, String node, Set<String> withTheirOwn) {
     List<Rule> needed = new ArrayList<>();
     Map<Rule, String> wished = new TreeMap<>(Comparator.comparing(Rule::toString));
     wished.put(new Rule("agent", node, "read"), "node values come from the configuration alone");
@@ -45,9 +38,6 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
     wished.put(
         new Rule("service", "", "read"),
         "ports of other services are not known, and upstreams not found");
-    lockedBy
-        .filter(owner -> !node.isEmpty())
-        .ifPresent(owner -> wished.putAll(locking(owner, node)));
     view.ifPresent(
         seen -> {
           seen.desired().workloads().stream()
@@ -61,15 +51,6 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
     return new Permissions(needed.stream().distinct().toList(), wished);
   }
 
-  private static Map<Rule, String> locking(String owner, String node) {
-    String without = "only the locks of files on this machine keep two daemons of one owner apart";
-    return Map.of(
-        new Rule("session", node, "write"),
-        without,
-        new Rule("key", "connect-bridge/%s/%s/writer".formatted(owner, node), "write"),
-        without);
-  }
-
   private static List<Rule> writing(Registration registration) {
     Rule service = new Rule("service", registration.name(), "write");
     return registration.sidecar().isEmpty()
@@ -77,12 +58,9 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
         : List.of(service, new Rule("service", registration.name() + "-sidecar-proxy", "write"));
   }
 
-  /** Returns what the agent of a configuration grants of it. */
-  List<Symptom> examined(Configuration configuration) {
-    HttpTransport.Options options =
-        new HttpTransport.Options(
-            configuration.agent(), configuration.token(), configuration.access().tls());
-    try (ConsulAgent agent = ConsulAgent.at(new HttpTransport(options))) {
+  /** Returns what an agent grants of it. */
+  List<Symptom> examined(ConsulAgent agent) {
+    try {
       List<Rule> all = new ArrayList<>(needed);
       all.addAll(wished.keySet());
       return agent

@@ -35,7 +35,7 @@ final class StatusLines {
   }
 
   /** Returns whether it writes; whoever does, and has the lock, says so by its epoch. */
-  private static String writer(JsonNode writer) {
+  static String writer(JsonNode writer) {
     String why = writer.path("why").asText();
     return switch (writer.path("state").asText()) {
       case "writer" -> "Writer: yes, epoch %d\n".formatted(writer.path("epoch").asLong());

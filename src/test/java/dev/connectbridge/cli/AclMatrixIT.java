@@ -110,9 +110,9 @@ class AclMatrixIT {
 
     assertThat(typed("sync", specs.toString()).exit()).isZero();
     assertThat(doctor())
-        .contains("WARN  permissions: without session:write, only the locks of files on this")
+        .contains("WARN  writer: the token lacks 2 rules for the lock in Consul: only the locks")
+        .contains("; who has the lock in Consul is not told; none of this owner runs on this")
         .contains("      session \"n1\" { policy = \"write\" }\n")
-        .contains("WARN  permissions: without key:write, only the locks of files on this")
         .contains("      key \"connect-bridge/default/n1/writer\" { policy = \"write\" }\n")
         .doesNotContain("FAIL  permissions");
   }
@@ -124,7 +124,9 @@ class AclMatrixIT {
             + " session \"n1\" { policy = \"write\" }";
     carry(consul.tokenFor(ALL + lock).secret());
 
-    assertThat(doctor()).contains("OK    permissions: the token may do all that these specs take");
+    assertThat(doctor())
+        .contains("OK    permissions: the token may do all that these specs take")
+        .contains("OK    writer: nobody has the lock in Consul; none of this owner runs on this");
   }
 
   @Test

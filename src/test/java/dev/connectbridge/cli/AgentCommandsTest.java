@@ -400,6 +400,7 @@ class AgentCommandsTest {
         .contains("OK    version: Consul 1.8.7")
         .contains("WARN  connect: the agent does not tell")
         .contains("FAIL  command consul: not found on PATH")
+        .contains("OK    writer: who has the lock in Consul is not told; none of this owner runs")
         .contains("connections: up to");
     assertThat(json.json().path("ok").asBoolean(true)).isFalse();
     assertThat(json.json().at("/checks/0/name").asText()).isEqualTo("data directory");
@@ -439,6 +440,14 @@ class AgentCommandsTest {
 
     assertThat(typed.exit()).isEqualTo(1);
     assertThat(typed.out()).contains("FAIL  agent: ").contains("WARN  specs: not looked at");
+  }
+
+  @Test
+  void theDoctorSaysThatNoLockInConsulIsWanted() throws Exception {
+    Path config = configuration("tasks: leave\nconsul: {session_lock: off}");
+
+    assertThat(typed("doctor", "--config", config.toString(), WEB).out())
+        .contains("OK    writer: session_lock is off: only the locks of files on this machine");
   }
 
   /** A daemon knows no group before its first pass. */
