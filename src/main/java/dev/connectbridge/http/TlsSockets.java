@@ -24,6 +24,7 @@ final class TlsSockets extends SSLSocketFactory {
   private final Tls tls;
   private TlsContext current;
   private List<Object> seen;
+  private String trouble = "";
 
   /** Reads the files. */
   TlsSockets(Tls tls) throws IOException {
@@ -47,10 +48,19 @@ final class TlsSockets extends SSLSocketFactory {
         current = TlsContext.of(tls);
         log.info("the files for TLS have changed, and were read again");
       }
+      trouble = "";
     } catch (IOException e) {
-      log.warn("{}; what was read before stays in use", e.getMessage());
+      tell(String.valueOf(e.getMessage()));
     }
     return current;
+  }
+
+  /** Said once, and not for each connection. */
+  private void tell(String now) {
+    if (!now.equals(trouble)) {
+      trouble = now;
+      log.warn("{}; what was read before stays in use", now);
+    }
   }
 
   private List<Object> stamps() throws IOException {
