@@ -21,7 +21,8 @@ import okhttp3.Response;
 
 /** Requests to the agent, each made once, or not at all while it is known to be of no use. */
 final class AgentCalls {
-  private static final Duration READ = Duration.ofSeconds(2);
+  /** How long the agent may take for what it knows by itself. */
+  static final Duration READ = Duration.ofSeconds(2);
 
   /** Servers without a leader answer late, and what they say then is worth waiting for. */
   private static final Duration SERVERS = Duration.ofSeconds(10);
@@ -191,17 +192,19 @@ final class AgentCalls {
   /** Returns what a request that got no whole answer means. */
   AgentException unanswered(String asked, IOException e) {
     transport.forgetConnections();
-    String said = transport.withoutToken(String.valueOf(e.getMessage()));
+    String text = String.valueOf(e.getMessage());
+    String said = transport.withoutToken(text);
+    IOException cause = said.equals(text) ? e : null; // which would be printed with the token
     if (e instanceof InterruptedIOException) {
-      return new AgentException(Kind.TIMEOUT, asked + ": " + late(asked), e);
+      return new AgentException(Kind.TIMEOUT, asked + ": " + late(asked), cause);
     }
     if (transport.base().isHttps() && !(e instanceof ConnectException)) {
-      return new AgentException(Kind.UNREACHABLE, asked + ": " + TlsTrouble.of(e, said), e);
+      return new AgentException(Kind.UNREACHABLE, asked + ": " + TlsTrouble.of(e, said), cause);
     }
     if (e instanceof ProtocolException || e instanceof EOFException) {
-      return new AgentException(Kind.GARBLED, asked + ": the answer is cut short: " + said, e);
+      return new AgentException(Kind.GARBLED, asked + ": the answer is cut short: " + said, cause);
     }
-    return new AgentException(Kind.UNREACHABLE, asked + ": " + said, e);
+    return new AgentException(Kind.UNREACHABLE, asked + ": " + said, cause);
   }
 
   private static String late(String asked) {

@@ -2,6 +2,7 @@ package dev.connectbridge.consul;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.HttpUrl;
@@ -16,6 +17,9 @@ import okhttp3.Response;
  */
 final class BlockedQuery implements Runnable {
   private static final String HASH = "X-Consul-ContentHash";
+
+  /** Consul adds up to a sixteenth to a wait, and an answer takes a while. */
+  private static final Duration MARGIN = Duration.ofSeconds(10);
 
   private final OkHttpClient client;
   private final Traffic traffic;
@@ -77,7 +81,7 @@ final class BlockedQuery implements Runnable {
   /** Asks until there is news; returns whether there is. */
   private boolean news() {
     try {
-      Answer first = ask(entry);
+      Answer first = ask(entry, AgentCalls.READ);
       if (!first.isEntry()) {
         return first.isGone();
       }
@@ -87,11 +91,12 @@ final class BlockedQuery implements Runnable {
               .addQueryParameter("hash", first.hash())
               .addQueryParameter("wait", GoDuration.of(wait))
               .build();
+      Duration longest = wait.plus(wait.dividedBy(16)).plus(MARGIN);
       Answer next;
       boolean wholeWait;
       do {
         Duration asked = ticker.now();
-        next = ask(blocked);
+        next = ask(blocked, longest);
         wholeWait = ticker.now().minus(asked).compareTo(wait) >= 0;
       } while (wholeWait && next.isEntry() && next.hash().equals(first.hash()));
       return next.isEntry() || next.isGone();
@@ -100,8 +105,9 @@ final class BlockedQuery implements Runnable {
     }
   }
 
-  private Answer ask(HttpUrl url) throws IOException {
+  private Answer ask(HttpUrl url, Duration longest) throws IOException {
     Call call = client.newCall(new Request.Builder().url(url).build());
+    call.timeout().timeout(longest.toMillis(), TimeUnit.MILLISECONDS);
     current = call;
     if (over.get()) {
       throw new IOException("stopped");

@@ -26,9 +26,6 @@ import okhttp3.OkHttpClient;
 public final class ConsulAgent implements AgentApi, AutoCloseable {
   private static final Duration WAIT = Duration.ofMinutes(5);
 
-  /** Consul adds up to a sixteenth to a wait. */
-  private static final Duration WATCH_CALL = WAIT.plus(WAIT.dividedBy(16)).plusSeconds(10);
-
   private final HttpTransport transport;
   private final Traffic traffic;
   private final AgentCalls calls;
@@ -60,7 +57,6 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
             .client()
             .newBuilder()
             .dispatcher(new Dispatcher())
-            .callTimeout(WATCH_CALL)
             .readTimeout(Duration.ZERO)
             .build();
     this.wait = wait;

@@ -47,6 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WireMockTest
 class ConsulAgentTest {
   private static final String SECRET = "5ec2e7-token";
+  private static final String HALF =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{}";
   private static final String NODE = "{\"Config\":{\"NodeName\":\"n1\"}}";
   private ConsulAgent agent;
 
@@ -137,7 +139,7 @@ class ConsulAgentTest {
   void anAnswerCutShortIsGarbled() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         ConsulAgent cut = agentAt("127.0.0.1:" + server.getLocalPort())) {
-      Thread answering = new Thread(() -> answerHalf(server));
+      Thread answering = new Thread(() -> answer(server, HALF));
       answering.start();
 
       assertThat(catchThrowableOfType(AgentException.class, cut::observe).kind())
@@ -145,12 +147,25 @@ class ConsulAgentTest {
     }
   }
 
-  private static void answerHalf(ServerSocket server) {
+  /** OkHttp quotes it, and a cause is printed as well as what it has led to. */
+  @Test
+  void aTokenThatComesBackInPlaceOfAStatusIsInNoCauseEither() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ConsulAgent echoing = agentAt("127.0.0.1:" + server.getLocalPort())) {
+      Thread answering = new Thread(() -> answer(server, SECRET + "\r\n\r\n"));
+      answering.start();
+
+      AgentException garbled = catchThrowableOfType(AgentException.class, echoing::observe);
+
+      assertThat(garbled).hasMessageContaining("(token)");
+      assertThat(everythingIn(garbled)).doesNotContain(SECRET);
+    }
+  }
+
+  private static void answer(ServerSocket server, String text) {
     try (Socket client = server.accept()) {
       client.getInputStream().read(new byte[4096]);
-      String half =
-          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{}";
-      client.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+      client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
