@@ -76,8 +76,7 @@ interface ClusterFacts extends Subjects {
       assertThat(none.isLonger(patience.dividedBy(2))).as(path).isTrue();
     }
     assertThat(voter().get(stale).json()).hasSize(1);
-    assertThat(voter().get(stale).header("X-Consul-KnownLeader"))
-        .isEqualTo("false");
+    assertThat(voter().get(stale).header("X-Consul-KnownLeader")).isEqualTo("false");
     voter().regainServers();
     assertThat(voter().inCatalog("n43b")).isEqualTo(1);
   }
