@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -63,6 +64,11 @@ public final class Bridge implements AutoCloseable {
    */
   public static BridgeBuilder builder() {
     return new BridgeBuilder();
+  }
+
+  /** Returns what specs may call the drivers that {@link java.util.ServiceLoader} finds. */
+  public static SortedSet<String> driversFound() {
+    return BridgeBuilder.driversFound();
   }
 
   /**

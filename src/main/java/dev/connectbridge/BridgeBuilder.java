@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -267,7 +269,15 @@ public final class BridgeBuilder {
         Optional.ofNullable(catalog),
         agentName(),
         source,
-        new Settings(owner, node, minPort, maxPort, choices, removals, drift, keepLastInstance),
+        new Settings(
+            owner,
+            node,
+            minPort,
+            maxPort,
+            choices.knowing(driverNames()),
+            removals,
+            drift,
+            keepLastInstance),
         this::ports,
         resync,
         leaveOnExit,
@@ -296,6 +306,22 @@ public final class BridgeBuilder {
           all.add(DockerDriver.at(docker));
         });
     return all;
+  }
+
+  private SortedSet<String> driverNames() {
+    SortedSet<String> names = engine.isPresent() ? driversFound() : new TreeSet<>();
+    drivers.forEach(driver -> names.addAll(driver.names()));
+    return names;
+  }
+
+  /** Returns what the drivers may be called that {@link ServiceLoader} finds. */
+  static SortedSet<String> driversFound() {
+    SortedSet<String> names = new TreeSet<>();
+    for (TaskDriver found : ServiceLoader.load(TaskDriver.class)) {
+      names.addAll(found.names());
+      found.close();
+    }
+    return names;
   }
 
   /** One name for the ways to write one address. */

@@ -35,7 +35,7 @@ public final class Admission {
       groups.add(job.allocation().isPresent() ? named : injected(job, named, options));
     }
     JobSpec admitted = job.withGroups(groups);
-    groups.forEach(group -> new GroupRules(group, problems, warnings).check());
+    groups.forEach(group -> new GroupRules(group, options, problems, warnings).check());
     problems.addAll(twoGroupsOfOneName(groups));
     return new Admitted(admitted, problems, warnings);
   }

@@ -23,10 +23,13 @@ final class GroupRules {
   private static final int LAST_PORT = 65535;
 
   private final GroupSpec group;
+  private final AdmissionOptions options;
   private final List<Problem> problems;
   private final List<Problem> warnings;
 
-  GroupRules(GroupSpec group, List<Problem> problems, List<Problem> warnings) {
+  GroupRules(
+      GroupSpec group, AdmissionOptions options, List<Problem> problems, List<Problem> warnings) {
+    this.options = options;
     this.group = group;
     this.problems = problems;
     this.warnings = warnings;
@@ -55,7 +58,7 @@ final class GroupRules {
     checkTaskNames();
     for (TaskSpec task : group.tasks()) {
       if (ConnectKind.isProxyTask(task.kind())) {
-        new TaskRules(group, task, problems).check();
+        new TaskRules(group, task, options, problems).check();
       }
     }
   }

@@ -68,23 +68,26 @@ final class TaskRules {
 
   private final GroupSpec group;
   private final TaskSpec task;
+  private final Set<String> drivers;
   private final List<Problem> problems;
 
-  TaskRules(GroupSpec group, TaskSpec task, List<Problem> problems) {
+  TaskRules(GroupSpec group, TaskSpec task, AdmissionOptions options, List<Problem> problems) {
     this.group = group;
+    this.drivers = new TreeSet<>(DRIVERS);
+    this.drivers.addAll(options.drivers());
     this.task = task;
     this.problems = problems;
   }
 
   void check() {
-    if (!DRIVERS.contains(task.driver())) {
+    if (!drivers.contains(task.driver()) && !task.driver().contains("${")) {
       say(
           "driver",
           "no driver is called \"%s\"; known are %s%s"
               .formatted(
                   task.driver(),
-                  String.join(", ", new TreeSet<>(DRIVERS)),
-                  Spelling.didYouMean(task.driver(), DRIVERS)));
+                  String.join(", ", drivers),
+                  Spelling.didYouMean(task.driver(), drivers)));
     }
     String signal = task.killSignal();
     if (!signal.isEmpty() && !signal.contains("${") && !SIGNALS.contains(signal)) {

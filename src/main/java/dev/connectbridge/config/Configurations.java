@@ -1,5 +1,6 @@
 package dev.connectbridge.config;
 
+import dev.connectbridge.Bridge;
 import dev.connectbridge.config.Configuration.Access;
 import dev.connectbridge.config.Configuration.Running;
 import dev.connectbridge.drain.DrainPolicy;
@@ -149,12 +150,13 @@ public final class Configurations {
 
   private Choices choices() {
     return new Choices(
-        said.anyDatacenter() || flag("any_datacenter"),
-        said.nomadCompatibleDefaults() || flag("nomad_compatible_defaults"),
-        flag("envoy_stats_tags"),
-        text(file, "group_network").map(word -> word.equals("own")).orElse(false),
-        text(file, "default_sidecar_task").map(Configurations::task).orElse(SidecarTask.NOMAD),
-        false);
+            said.anyDatacenter() || flag("any_datacenter"),
+            said.nomadCompatibleDefaults() || flag("nomad_compatible_defaults"),
+            flag("envoy_stats_tags"),
+            text(file, "group_network").map(word -> word.equals("own")).orElse(false),
+            text(file, "default_sidecar_task").map(Configurations::task).orElse(SidecarTask.NOMAD),
+            false)
+        .knowing(Bridge.driversFound());
   }
 
   private Running running(Environment environment) {

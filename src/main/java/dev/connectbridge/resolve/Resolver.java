@@ -119,7 +119,8 @@ public final class Resolver {
     return Admission.admit(
         job,
         situation.node().values(),
-        new AdmissionOptions(situation.choices().nomadCompatibleDefaults()));
+        new AdmissionOptions(
+            situation.choices().nomadCompatibleDefaults(), situation.choices().drivers()));
   }
 
   private void admit(String source, JobSpec job) {

@@ -1,6 +1,7 @@
 package dev.connectbridge.resolve;
 
 import dev.connectbridge.resolve.Observed.Foreign;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,7 @@ public record Situation(
    *     share the host's
    * @param defaultSidecarTask what runs a proxy where its spec does not say
    * @param runs whether the tasks are run as well, and the groups' environments written
+   * @param drivers what specs may call drivers besides the names that Nomad has for them
    */
   public record Choices(
       boolean anyDatacenter,
@@ -110,7 +112,30 @@ public record Situation(
       boolean envoyStatsTags,
       boolean ownGroupNetworks,
       SidecarTask defaultSidecarTask,
-      boolean runs) {
+      boolean runs,
+      SortedSet<String> drivers) {
+
+    public Choices {
+      drivers = Collections.unmodifiableSortedSet(new TreeSet<>(drivers));
+    }
+
+    /** Creates those of somebody who has no drivers of their own. */
+    public Choices(
+        boolean anyDatacenter,
+        boolean nomadCompatibleDefaults,
+        boolean envoyStatsTags,
+        boolean ownGroupNetworks,
+        SidecarTask defaultSidecarTask,
+        boolean runs) {
+      this(
+          anyDatacenter,
+          nomadCompatibleDefaults,
+          envoyStatsTags,
+          ownGroupNetworks,
+          defaultSidecarTask,
+          runs,
+          new TreeSet<>());
+    }
 
     /** Nothing was decided. */
     public static final Choices NONE =
@@ -124,13 +149,34 @@ public record Situation(
           envoyStatsTags,
           ownGroupNetworks,
           defaultSidecarTask,
-          true);
+          true,
+          drivers);
+    }
+
+    /** Returns the same with more names of drivers. */
+    public Choices knowing(Collection<String> names) {
+      SortedSet<String> all = new TreeSet<>(drivers);
+      all.addAll(names);
+      return new Choices(
+          anyDatacenter,
+          nomadCompatibleDefaults,
+          envoyStatsTags,
+          ownGroupNetworks,
+          defaultSidecarTask,
+          runs,
+          all);
     }
 
     /** Returns the same with something else that runs a proxy unless its spec says. */
     public Choices with(SidecarTask changed) {
       return new Choices(
-          anyDatacenter, nomadCompatibleDefaults, envoyStatsTags, ownGroupNetworks, changed, runs);
+          anyDatacenter,
+          nomadCompatibleDefaults,
+          envoyStatsTags,
+          ownGroupNetworks,
+          changed,
+          runs,
+          drivers);
     }
   }
 
