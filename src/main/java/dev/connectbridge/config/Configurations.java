@@ -40,6 +40,7 @@ public final class Configurations {
           Stream.concat(
                   Stream.of(
                       Key.text("address"),
+                      Key.text("token"),
                       Key.text("token_file"),
                       Key.textMap("service_token_files"),
                       Key.integer("writes_per_second"),
@@ -203,8 +204,14 @@ public final class Configurations {
   }
 
   private Token token(Optional<Section> consul) {
-    return path(consul, "token_file")
+    Optional<String> written = text(consul, "token");
+    Optional<Path> inAFile = path(consul, "token_file");
+    if (written.isPresent() && inAFile.isPresent()) {
+      blame(consul.orElseThrow(), "token", "there is a token_file as well: leave one of them out");
+    }
+    return inAFile
         .map(at -> Token.in(at, consul.orElseThrow().origin(), "token_file", Optional.empty()))
+        .or(() -> written.map(text -> Token.writtenIn(said.file().orElseThrow(), text)))
         .orElse(DEFAULTS.token());
   }
 

@@ -23,8 +23,10 @@ public final class Token implements Supplier<Optional<String>> {
   private static final Logger log = LoggerFactory.getLogger(Token.class);
 
   /** No token at all. */
-  public static final Token NONE = new Token(Optional.empty(), Origin.NONE, "", Optional.empty());
+  public static final Token NONE =
+      new Token(Optional.empty(), Optional.empty(), Origin.NONE, "", Optional.empty());
 
+  private final Optional<Path> place;
   private final Optional<Path> file;
   private final Origin origin;
   private final String key;
@@ -32,7 +34,13 @@ public final class Token implements Supplier<Optional<String>> {
   private Optional<Stamp> seen = Optional.empty();
   private String trouble = "";
 
-  private Token(Optional<Path> file, Origin origin, String key, Optional<String> otherwise) {
+  private Token(
+      Optional<Path> place,
+      Optional<Path> file,
+      Origin origin,
+      String key,
+      Optional<String> otherwise) {
+    this.place = place;
     this.file = file;
     this.origin = origin;
     this.key = key;
@@ -51,17 +59,28 @@ public final class Token implements Supplier<Optional<String>> {
   }
 
   static Token of(String token) {
-    return new Token(Optional.empty(), Origin.NONE, "", Optional.of(token));
+    return new Token(
+        Optional.empty(), Optional.empty(), Origin.NONE, "", Optional.of(token.strip()));
+  }
+
+  /** Returns one that stands in a configuration, which is not read again. */
+  static Token writtenIn(Path configuration, String token) {
+    return new Token(
+        Optional.of(configuration),
+        Optional.empty(),
+        Origin.NONE,
+        "",
+        Optional.of(token.strip()).filter(text -> !text.isEmpty()));
   }
 
   /** Returns the token in a file; {@code otherwise} is used while the file is empty. */
   static Token in(Path file, Origin origin, String key, Optional<String> otherwise) {
-    return new Token(Optional.of(file), origin, key, otherwise);
+    return new Token(Optional.of(file), Optional.of(file), origin, key, otherwise);
   }
 
-  /** Returns the file that it is in, if it is in one. */
+  /** Returns the file that it stands in, alone or among other things, if it is in one. */
   public Optional<Path> file() {
-    return file;
+    return place;
   }
 
   /** Returns why the token cannot be had, if so: for the start, later the last good one stays. */
@@ -106,7 +125,7 @@ public final class Token implements Supplier<Optional<String>> {
 
   @Override
   public String toString() {
-    return "Token[" + file.map(at -> "in " + at).orElse("hidden") + "]";
+    return "Token[" + place.map(at -> "in " + at).orElse("hidden") + "]";
   }
 
   private void refresh() throws IOException {

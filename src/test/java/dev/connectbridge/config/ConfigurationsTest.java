@@ -10,6 +10,7 @@ import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.Drift;
 import dev.connectbridge.resolve.Situation.SidecarTask;
+import dev.connectbridge.testing.Planted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,6 +221,21 @@ class ConfigurationsTest {
     assertThat(all.runDirectory()).contains(Path.of("c"));
     assertThat(all.choices())
         .isEqualTo(new Choices(true, true, false, false, SidecarTask.NOMAD, false));
+  }
+
+  @Test
+  void aTokenMayStandInTheConfigurationAndIsNeverShown() throws IOException {
+    String secret = Planted.secret("configured-token");
+    Loaded loaded = load("consul:\n  token: " + secret + "\n");
+
+    assertThat(loaded.configuration().token().get()).contains(secret);
+    assertThat(loaded.configuration().token().file()).contains(file);
+    assertThat(loaded.configuration().toString()).doesNotContain(secret);
+    assertThat(problems("consul:\n  token: " + secret + "\n  token_file: t\n"))
+        .singleElement()
+        .asString()
+        .contains("there is a token_file as well")
+        .doesNotContain(secret);
   }
 
   @Test
