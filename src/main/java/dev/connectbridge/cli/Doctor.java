@@ -56,6 +56,7 @@ final class Doctor {
         symptoms.addAll(
             Permissions.of(view, node, configuration.access().tokenFiles().keySet())
                 .examined(asked));
+        symptoms.addAll(new OwnTokens(configuration).examined(view));
         symptoms.add(whoWrites(bridge, asked, node).examined());
       }
       Needs needs = Needs.of(configuration, view);

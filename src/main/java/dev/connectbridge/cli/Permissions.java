@@ -51,7 +51,8 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
     return new Permissions(needed.stream().distinct().toList(), wished);
   }
 
-  private static List<Rule> writing(Registration registration) {
+  /** Returns what it takes to register something. */
+  static List<Rule> writing(Registration registration) {
     Rule service = new Rule("service", registration.name(), "write");
     return registration.sidecar().isEmpty()
         ? List.of(service)
@@ -102,7 +103,7 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
     return symptoms;
   }
 
-  private static String lines(List<Rule> rules) {
+  static String lines(List<Rule> rules) {
     return rules.stream().map(Rule::toString).collect(Collectors.joining("\n"));
   }
 }

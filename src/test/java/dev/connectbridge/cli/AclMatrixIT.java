@@ -175,6 +175,26 @@ class AclMatrixIT {
   }
 
   @Test
+  void theTokensOfSingleServicesAreLookedAtAsWell() throws IOException {
+    Path own = temp.resolve("web.token");
+    String yaml = Files.readString(config);
+    Files.writeString(
+        config,
+        yaml.replace("consul:\n", "consul:\n  service_token_files:\n    web: " + own + "\n"));
+
+    assertThat(doctor()).contains("FAIL  service tokens: the token file " + own);
+    Files.writeString(own, "00000000-1111-2222-3333-444444444444");
+    assertThat(doctor()).contains("FAIL  service tokens: that of web: ");
+    Files.writeString(own, consul.tokenFor("service \"web\" { policy = \"write\" }").secret());
+    assertThat(doctor())
+        .contains("FAIL  service tokens: that of web lacks 1 rule, so it is not registered")
+        .contains("      service \"web-sidecar-proxy\" { policy = \"write\" }\n");
+    String both = "service_prefix \"web\" { policy = \"write\" }";
+    Files.writeString(own, consul.tokenFor(both).secret());
+    assertThat(doctor()).contains("OK    service tokens: each may register its own: web");
+  }
+
+  @Test
   void withoutAnyTokenEverythingIsMissing() throws IOException {
     carry("anonymous");
 
