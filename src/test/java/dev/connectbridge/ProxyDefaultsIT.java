@@ -29,6 +29,10 @@ class ProxyDefaultsIT {
                 connect {
                   sidecar_service {
                     proxy {
+                      config {
+                        off   = false
+                        inner = { mine = 1 }
+                      }
                       upstreams {
                         destination_name = "cart"
                         local_bind_port = %d
@@ -49,7 +53,7 @@ class ProxyDefaultsIT {
       consul.put(
           "/v1/config",
           "{\"Kind\":\"proxy-defaults\",\"Name\":\"global\",\"MeshGateway\":{\"Mode\":\"local\"},"
-              + "\"Config\":{\"protocol\":\"http\"}}");
+              + "\"Config\":{\"protocol\":\"http\",\"off\":true,\"inner\":{\"theirs\":2}}}");
 
       assertThat(bridge.runOnce().plan().changes()).hasSize(1);
 

@@ -14,8 +14,10 @@ import java.util.TreeMap;
 /**
  * What a cluster lays over proxies. The agent shows the settings of {@code proxy-defaults} and
  * {@code service-defaults} among a proxy's own (with {@code enable_central_service_config}, which
- * holds unless said from Consul 1.9 on), only where that says nothing itself. To write it again
- * would change nothing, again and again. What somebody else adds there cannot be told from it.
+ * holds unless said from Consul 1.9 on), only where that says nothing itself: also inside of a
+ * setting, and in the place of false, 0 and what is empty, which is nothing to Consul. To write it
+ * again would change nothing, again and again. What somebody else adds there cannot be told from
+ * it.
  */
 final class Overlay {
   private Overlay() {}
@@ -82,6 +84,31 @@ final class Overlay {
       SortedMap<String, Value> held, SortedMap<String, Value> want) {
     SortedMap<String, Value> own = new TreeMap<>(held);
     own.keySet().retainAll(want.keySet());
+    own.replaceAll((key, value) -> own(value, want.get(key)));
     return own;
+  }
+
+  private static Value own(Value held, Value want) {
+    if (saysNothing(want)) {
+      return want;
+    }
+    return held instanceof Value.Entries laid && want instanceof Value.Entries said
+        ? new Value.Entries(own(new TreeMap<>(laid.entries()), new TreeMap<>(said.entries())))
+        : held;
+  }
+
+  private static boolean saysNothing(Value value) {
+    if (value instanceof Value.Bool bool) {
+      return !bool.flag();
+    }
+    if (value instanceof Value.Num num) {
+      return num.number().signum() == 0;
+    }
+    if (value instanceof Value.Text text) {
+      return text.text().isEmpty();
+    }
+    return value instanceof Value.Items items
+        ? items.items().isEmpty()
+        : value instanceof Value.Entries entries && entries.entries().isEmpty();
   }
 }

@@ -108,4 +108,65 @@ class OverlayTest {
         .extracting(FieldChange::path)
         .contains("(hash)", "sidecar.proxy.config.protocol");
   }
+
+  @Test
+  void whatIsLaidOverInsideASettingOrOverOneThatSaysNothingIsNoDifference() {
+    Registration wanted =
+        Specs.registration(
+            Specs.job(
+                """
+                name = "web"
+                port = "http"
+                connect {
+                  sidecar_service {
+                    proxy {
+                      config {
+                        off   = false
+                        none  = 0
+                        text  = ""
+                        items = []
+                        inner = { mine = 1 }
+                      }
+                    }
+                  }
+                }
+                """));
+    Registration held = wanted.asHeld();
+    Sidecar sidecar = held.sidecar().orElseThrow();
+    Proxy proxy = sidecar.proxy();
+    SortedMap<String, Value> laid = new TreeMap<>(proxy.config());
+    Value.Num two = Value.Num.of(2);
+    laid.put("off", new Value.Bool(true));
+    laid.put("none", two);
+    laid.put("text", new Value.Text("theirs"));
+    laid.put("items", new Value.Items(List.of(two)));
+    laid.put("inner", new Value.Entries(Map.of("mine", Value.Num.of(1), "theirs", two)));
+
+    assertThat(Change.between(wanted, Optional.of(with(held, laid)))).isEmpty();
+
+    laid.put("inner", new Value.Entries(Map.of("mine", two)));
+    assertThat(Change.between(wanted, Optional.of(with(held, laid)))).isPresent();
+  }
+
+  private static Registration with(Registration held, SortedMap<String, Value> config) {
+    Sidecar sidecar = held.sidecar().orElseThrow();
+    Proxy proxy = sidecar.proxy();
+    return held.with(
+        held.role(),
+        Optional.of(
+            new Sidecar(
+                sidecar.tags(),
+                sidecar.address(),
+                sidecar.port(),
+                sidecar.meta(),
+                sidecar.marks(),
+                new Proxy(
+                    proxy.localServiceAddress(),
+                    proxy.localServicePort(),
+                    config,
+                    proxy.mode(),
+                    proxy.expose(),
+                    proxy.upstreams()),
+                sidecar.checks())));
+  }
 }
