@@ -261,8 +261,12 @@ public final class Reconciler {
   }
 
   private Situation situation(Observed observed) throws AgentException {
+    boolean empty = observed.isWithout(settings.owner()) && !observed.filtered();
+    if (empty && !lastHeld.all().isEmpty()) {
+      node.forget(); // it has lost all of it, or is another one
+    }
     NodeFacts.Known known = node.known();
-    if (observed.isWithout(settings.owner())) {
+    if (empty) {
       node.accept();
     }
     var listening = ports.listening();

@@ -335,4 +335,35 @@ class GuardTest {
 
     assertThat(names(agent)).isEmpty();
   }
+
+  @Test
+  void oneThatWasStartedAnewBetweenTwoPassesIsTakenForTheNewOneAsWell() {
+    reconciler.pass(groups(2));
+    agent.hold(Observed.NOTHING);
+    agent.be(new AgentFacts("node-1", "fresh-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+    reconciler.pass(groups(2));
+
+    assertThat(reconciler.pass(groups(0)).done()).isTrue();
+
+    assertThat(names(agent)).isEmpty();
+  }
+
+  @Test
+  void oneWhoseListIsCutByRightsIsNotTakenForEmpty() {
+    reconciler.pass(groups(2));
+    agent.goAway();
+    reconciler.pass(groups(2));
+    agent.heal();
+    agent.be(new AgentFacts("node-2", "other-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+    agent.cut();
+    agent.forbid("s0");
+    agent.forbid("s1");
+    reconciler.pass(groups(2));
+    agent.allow();
+
+    Outcome outcome = reconciler.pass(groups(1));
+
+    assertThat(outcome.withheld().orElseThrow().why()).contains("node-2");
+    assertThat(names(agent)).containsExactly("s0", "s1");
+  }
 }

@@ -220,7 +220,7 @@ class ReconcilerMemoryTest {
 
     reconciler.pass(SHOP);
 
-    assertThat(agent.count("facts")).isEqualTo(2);
+    assertThat(agent.count("facts")).isEqualTo(3);
     assertThat(names(agent)).containsExactly("web");
   }
 }

@@ -52,6 +52,7 @@ public final class FakeAgent implements AgentApi {
   private AgentFacts facts = FACTS;
   private String tokenMark = "";
   private final Set<String> forbidden = new HashSet<>();
+  private boolean cut;
   private Set<String> hidden = Set.of();
   private int shortLooks;
   private boolean away;
@@ -147,18 +148,31 @@ public final class FakeAgent implements AgentApi {
     forbidden.add(service);
   }
 
+  /** Makes it say that there is more than the token may see, as a newer Consul does. */
+  public synchronized void cut() {
+    cut = true;
+  }
+
+  /** The token may see everything again. */
+  public synchronized void allow() {
+    forbidden.clear();
+    cut = false;
+  }
+
   @Override
   public synchronized Observed observe() throws AgentException {
     call("observe");
     boolean isShort = shortLooks-- > 0;
     Observed all = holds().withEntries(List.of());
-    return new Observed(
-        all.registrations().stream()
-            .filter(entry -> !(isShort && hidden.contains(entry.id().value())))
-            .filter(entry -> !forbidden.contains(entry.name()))
-            .toList(),
-        all.orphans(),
-        all.foreign());
+    Observed seen =
+        new Observed(
+            all.registrations().stream()
+                .filter(entry -> !(isShort && hidden.contains(entry.id().value())))
+                .filter(entry -> !forbidden.contains(entry.name()))
+                .toList(),
+            all.orphans(),
+            all.foreign());
+    return cut ? seen.withFiltered() : seen;
   }
 
   /** Makes this service have an instance that passes beside ours; none has unless said. */
