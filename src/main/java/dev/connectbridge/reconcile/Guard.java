@@ -37,7 +37,8 @@ final class Guard {
   private final Set<ServiceId> granted = new HashSet<>();
   private final AtomicReference<Optional<Withheld>> withheld =
       new AtomicReference<>(Optional.empty());
-  private final AtomicReference<String> approved = new AtomicReference<>("");
+  private final AtomicReference<Optional<Withheld>> approved =
+      new AtomicReference<>(Optional.empty());
   private String told = "";
   private boolean consented;
 
@@ -69,7 +70,7 @@ final class Guard {
       throw new IllegalStateException(
           "by now it is something else (%s): %s".formatted(now.digest(), now));
     }
-    approved.set(now.digest());
+    approved.set(Optional.of(now));
     return now;
   }
 
@@ -179,11 +180,15 @@ final class Guard {
     return groups;
   }
 
-  /** Returns what of it is left, after consent. */
-  Optional<Withheld> decide(Optional<Withheld> judged, Consent consent) {
+  /** Returns what of it is left, after consent; a word about one agent is none about another. */
+  Optional<Withheld> decide(Optional<Withheld> judged, Optional<Doubt> doubt, Consent consent) {
     // A word is good for one pass, also where that pass finds nothing to ask for.
-    String said = approved.getAndSet("");
-    boolean word = judged.filter(one -> one.digest().equals(said)).isPresent();
+    Optional<String> said =
+        approved
+            .getAndSet(Optional.empty())
+            .filter(seen -> doubt.filter(now -> !now.why().equals(seen.why())).isEmpty())
+            .map(Withheld::digest);
+    boolean word = said.isPresent() && judged.map(Withheld::digest).equals(said);
     boolean given = consent == Consent.GIVEN || standing == Consent.GIVEN || word;
     Optional<Withheld> left = judged.filter(one -> !(one.consentable() && given));
     consented = judged.isPresent() && left.isEmpty();
@@ -250,7 +255,10 @@ final class Guard {
     Optional<Doubt> still =
         withheld.get().filter(one -> !one.consentable()).map(Doubt::of).or(() -> doubt);
     Optional<Withheld> left =
-        decide(judge(going, going, wanted, groups(Observed.NOTHING), still, moves), Consent.NONE);
+        decide(
+            judge(going, going, wanted, groups(Observed.NOTHING), still, moves),
+            still,
+            Consent.NONE);
     List<Removal> allowed =
         gone.stream()
             .filter(removal -> left.stream().noneMatch(one -> one.removals().contains(removal)))

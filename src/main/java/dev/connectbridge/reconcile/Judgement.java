@@ -95,8 +95,8 @@ final class Judgement {
       node.askAgain();
     }
     Hidden hidden = sight.hidden(seen, whole, removing);
-    Optional<Withheld> withheld =
-        guard.decide(judged(whole, wanted, hidden.doubt().or(node::doubt), moves), consent);
+    Optional<Doubt> doubt = hidden.doubt().or(node::doubt);
+    Optional<Withheld> withheld = guard.decide(judged(whole, wanted, doubt, moves), doubt, consent);
     if (guard.isConsented()) {
       node.accept();
     }

@@ -366,4 +366,20 @@ class GuardTest {
     assertThat(outcome.withheld().orElseThrow().why()).contains("node-2");
     assertThat(names(agent)).containsExactly("s0", "s1");
   }
+
+  @Test
+  void aWordAboutOneAgentIsNoneAboutAnother() {
+    reconciler.pass(groups(5));
+    reconciler.pass(groups(1));
+    reconciler.approve("");
+    agent.be(new AgentFacts("node-2", "other-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+
+    Outcome outcome = reconciler.pass(groups(1));
+
+    assertThat(outcome.withheld().orElseThrow().why()).contains("node-2");
+    assertThat(names(agent)).hasSize(5);
+    reconciler.approve("");
+    reconciler.pass(groups(1));
+    assertThat(names(agent)).containsExactly("s0");
+  }
 }
