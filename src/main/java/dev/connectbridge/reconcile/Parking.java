@@ -30,6 +30,7 @@ final class Parking {
   private final AgentApi agent;
   private final Ticker ticker;
   private final Map<String, Parked> parked = new HashMap<>();
+  private final Map<String, String> told = new HashMap<>();
 
   Parking(AgentApi agent, Ticker ticker) {
     this.agent = agent;
@@ -59,16 +60,25 @@ final class Parking {
     plan.entries().forEach(entry -> ids.add(entry.wanted().id()));
     plan.changes().forEach(change -> ids.add(change.wanted().id().value()));
     parked.keySet().retainAll(ids);
+    told.keySet().retainAll(ids);
   }
 
-  /** Returns whether the token of an item is another than the one that it was refused with. */
+  /**
+   * Returns whether the token of an item is another than the one that it was refused with. Told of
+   * each token once: the pass for it may come to nothing, and there is a time for the next.
+   */
   boolean isFreed() {
-    return parked.values().stream().anyMatch(this::isFreed);
+    boolean freed = false;
+    for (Map.Entry<String, Parked> item : parked.entrySet()) {
+      freed |= isFreed(item.getKey(), item.getValue());
+    }
+    return freed;
   }
 
-  private boolean isFreed(Parked item) {
+  private boolean isFreed(String id, Parked item) {
     try {
-      return !item.isFor(mark(item.wanted()));
+      String mark = mark(item.wanted());
+      return !item.isFor(mark) && !mark.equals(told.put(id, mark));
     } catch (AgentException e) {
       return false;
     }

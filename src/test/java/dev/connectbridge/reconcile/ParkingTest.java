@@ -218,4 +218,20 @@ class ParkingTest {
     }
     return minutes;
   }
+
+  @Test
+  void aTokenIsToldOfOnceThoughThePassThatItIsForComesToNothing() {
+    agent.carry("weak");
+    agent.fail(bad, Kind.FORBIDDEN);
+    reconciler.pass(SHOP);
+    agent.carry("strong");
+    agent.fail("observe", Kind.OVERLOADED);
+
+    assertThat(reconciler.isFreed()).isTrue();
+    reconciler.pass(SHOP);
+    assertThat(reconciler.isFreed()).isFalse();
+
+    agent.heal();
+    assertThat(reconciler.pass(SHOP).done()).isTrue();
+  }
 }
