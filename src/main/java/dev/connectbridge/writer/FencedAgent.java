@@ -161,7 +161,8 @@ public final class FencedAgent implements AgentApi {
     return newest;
   }
 
-  private Look fresh() throws AgentException {
+  /** One thread asks for all: nobody writes while it is not known yet whose the lock is. */
+  private synchronized Look fresh() throws AgentException {
     if (isOld(asked)) {
       asked = ticker.now();
       if (lease.isLost()) {

@@ -32,6 +32,7 @@ class FencedAgentTest {
   private final List<Long> met = new ArrayList<>();
   private boolean lost;
   private int asked;
+  private Runnable whileAsked = () -> {};
 
   @AfterEach
   void close() {
@@ -59,7 +60,9 @@ class FencedAgentTest {
 
     @Override
     public boolean isLost() {
-      asked++;
+      if (asked++ == 0) {
+        whileAsked.run();
+      }
       return lost;
     }
   }
@@ -200,5 +203,34 @@ class FencedAgentTest {
 
     assertThat(held()).contains("\"connect-bridge-epoch\":\"2\"");
     assertThat(newer.observe().registrations()).isEqualTo(before);
+  }
+
+  @Test
+  void nobodyWritesWhileAnotherThreadIsStillAskingWhoseTheLockIs() throws Exception {
+    holds("default", 1);
+    AgentApi older = writer(1);
+    older.observe();
+    Thread lane = new Thread(() -> removeQuietly(older));
+    whileAsked =
+        () -> {
+          lane.start();
+          while (lane.getState() != Thread.State.BLOCKED && lane.isAlive()) {
+            Thread.onSpinWait();
+          }
+          lost = true;
+        };
+
+    assertThatThrownBy(() -> older.deregister(ID)).hasMessageContaining("lost meanwhile");
+    lane.join();
+
+    assertThat(held()).isNotEmpty();
+  }
+
+  private static void removeQuietly(AgentApi agent) {
+    try {
+      agent.deregister(ID);
+    } catch (AgentException e) {
+      // what is held tells
+    }
   }
 }
