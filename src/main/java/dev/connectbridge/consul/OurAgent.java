@@ -46,6 +46,11 @@ public final class OurAgent {
     return known.filter(ours -> !ours.equals(identity)).isPresent();
   }
 
+  /** Takes an agent for ours that was it once, where nothing else is known. */
+  public void remember(Identity identity) {
+    known = known.or(() -> Optional.of(identity));
+  }
+
   /** Takes an agent for ours from now on. */
   public void take(Identity identity) {
     known = Optional.of(identity);

@@ -184,10 +184,11 @@ final class AgentSide {
       Identity now = agent.facts().identity();
       return whose.filter(one -> !one.id().equals(now.id())).orElse(now).name();
     } catch (AgentException e) {
-      if (e.kind() != Kind.FORBIDDEN || whose.isEmpty()) {
+      Optional<Identity> before = whose.or(ours::known);
+      if (e.kind() != Kind.FORBIDDEN || before.isEmpty()) {
         throw e;
       }
-      return whose.get().name();
+      return before.get().name();
     }
   }
 

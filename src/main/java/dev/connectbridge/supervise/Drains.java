@@ -81,6 +81,7 @@ final class Drains implements Course.Ends {
     for (String task : begun.signalled()) {
       drain = drain.signalled(task, edges.ticker().now());
     }
+    begun.whose().ifPresent(edges.ours()::remember);
     Course course = new Course(means, drain, begun.requested(), begun.whose());
     course.sendAgain(begun.signalled());
     courses.put(begun.leaving().key(), course);

@@ -2,6 +2,7 @@ package dev.connectbridge.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.testing.FakeAgent;
@@ -153,5 +154,28 @@ class AnotherAgentTest {
 
     assertThat(world.pass().withheld()).isPresent();
     assertThat(world.held()).containsExactly("cart", "web");
+  }
+
+  @Test
+  void norWhereOnlyTheDrainKnowsWhoseItWas() {
+    letGoUnseen();
+    world.turn();
+    anotherOneAnswers();
+
+    world.forgetWho().boot().after(Duration.ofMinutes(1));
+
+    assertThat(world.agent().writes()).isEmpty();
+    assertThat(world.held()).containsExactly("cart", "web");
+  }
+
+  @Test
+  void whatSomebodyAsksForIsProvenAlsoWhereTheTokenMayNotAskAnyMoreWhoTheAgentIs() {
+    world.agent().fail("facts", Kind.FORBIDDEN);
+
+    var receipt = world.supervisor().drain("shop/api[0]", true, Optional.empty());
+    world.after(Duration.ofSeconds(2));
+
+    assertThat(receipt).isCompletedWithValueMatching(done -> done.receipt().proven());
+    assertThat(world.sought()).containsExactly("node-1");
   }
 }

@@ -167,6 +167,12 @@ final class World implements Ticker {
     return boot();
   }
 
+  /** Who the agent was is not kept any more. */
+  World forgetWho() {
+    known = Optional.empty();
+    return this;
+  }
+
   /** Starts the bridge, as if whatever ran of it before had been killed. */
   World boot() {
     OurAgent ours = new OurAgent(known, now -> known = Optional.of(now));
