@@ -169,11 +169,16 @@ final class Judgement {
 
   /** Returns what may go while the agent cannot be seen. */
   List<Removal> unseen(List<Removal> gone, Desired wanted, Moves moves) {
-    return guard.unseen(
-        gone.stream().filter(one -> !words.isReleased(one.service())).toList(),
-        wanted,
-        node.doubt(),
-        moves);
+    List<Removal> allowed =
+        guard.unseen(
+            gone.stream().filter(one -> !words.isReleased(one.service())).toList(),
+            wanted,
+            node.doubt(),
+            moves);
+    if (guard.isConsented()) {
+      node.accept();
+    }
+    return allowed;
   }
 
   /** Returns who hears what people say about single entries. */

@@ -178,4 +178,20 @@ class AnotherAgentTest {
     assertThat(receipt).isCompletedWithValueMatching(done -> done.receipt().proven());
     assertThat(world.sought()).containsExactly("node-1");
   }
+
+  @Test
+  void aWordThatComesWhileItIsAwayIsKeptForIt() {
+    world.agent().be(OTHER);
+    world.file("cart.hcl", null).settle();
+    assertThat(world.pass().withheld()).isPresent();
+    world.agent().goAway();
+    world.approve();
+    world.settle();
+
+    world.agent().heal();
+    world.after(Duration.ofMinutes(1));
+
+    assertThat(world.held()).containsExactly("web");
+    assertThat(world.receipts()).singleElement().asString().contains("\"PROVEN\"");
+  }
 }
