@@ -8,13 +8,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.host.AppendLog;
 import dev.connectbridge.reconcile.View;
+import dev.connectbridge.resolve.Desired;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * A plan in a file, for somebody to read before it is applied: what was planned, and what tells the
@@ -34,13 +37,21 @@ record SavedPlan(String owner, String wanted, String held) {
             view.desired().workloads().stream()
                 .map(workload -> workload.registration().toString())
                 .toList(),
-            view.desired().entries()),
+            wished(view.desired())),
         print(
             view.observed().registrations().stream()
                 .filter(held -> held.marks().owner().equals(owner))
                 .map(Object::toString)
                 .toList(),
             view.observed().orphans()));
+  }
+
+  /** What is not known is part of it: what comes from there stays, and may go once it is known. */
+  private static List<Object> wished(Desired desired) {
+    List<Object> rest = new ArrayList<>(desired.entries());
+    rest.add(desired.complete());
+    rest.addAll(new TreeSet<>(desired.frozen()));
+    return rest;
   }
 
   private static String print(List<String> registrations, List<?> rest) {

@@ -141,6 +141,21 @@ class AgentCommandsTest {
   }
 
   @Test
+  void aSavedPlanIsRefusedOnceMoreIsKnownOfWhatIsWanted() throws IOException {
+    holds(GONE);
+    Path specs = Files.createDirectory(temp.resolve("specs"));
+    Path old = Files.writeString(specs.resolve("old.hcl"), "job {");
+    String saved = temp.resolve("web.plan").toString();
+    assertThat(typed("plan", "--out", saved, specs.toString()).out()).startsWith("No changes.");
+    Files.delete(old);
+
+    Typed refused = typed("sync", "--plan", saved, specs.toString());
+
+    assertThat(refused.err()).contains("the specs want something else by now; plan again");
+    assertThat(writes()).isEmpty();
+  }
+
+  @Test
   void whatIsNoPlanIsNotApplied() throws IOException {
     Path other = Files.writeString(temp.resolve("other"), "{}");
 
