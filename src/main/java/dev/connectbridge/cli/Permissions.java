@@ -28,8 +28,12 @@ import java.util.stream.Collectors;
  */
 record Permissions(List<Rule> needed, Map<Rule, String> wished) {
   private static final String NAME = "permissions";
+  private static final String LEFT = "%s, which has a token of its own, is never deregistered";
 
-  /** Returns what is needed, but for services with a token of their own; an unknown node is any. */
+  /**
+   * Returns what is needed; an unknown node is any. What has a token of its own is registered with
+   * that, and deregistered with ours all the same.
+   */
   static Permissions of(Optional<View> view, String node, Set<String> withTheirOwn) {
     List<Rule> needed = new ArrayList<>();
     Map<Rule, String> wished = new TreeMap<>(Comparator.comparing(Rule::toString));
@@ -40,10 +44,14 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
         "ports of other services are not known, and upstreams not found");
     view.ifPresent(
         seen -> {
-          seen.desired().workloads().stream()
-              .map(Workload::registration)
-              .filter(registration -> !withTheirOwn.contains(registration.name()))
-              .forEach(registration -> needed.addAll(writing(registration)));
+          for (Workload workload : seen.desired().workloads()) {
+            Registration wanted = workload.registration();
+            if (withTheirOwn.contains(wanted.name())) {
+              writing(wanted).forEach(rule -> wished.put(rule, LEFT.formatted(wanted.name())));
+            } else {
+              needed.addAll(writing(wanted));
+            }
+          }
           if (!seen.desired().entries().isEmpty()) {
             needed.add(new Rule("operator", "", "write"));
           }

@@ -195,6 +195,24 @@ class AclMatrixIT {
   }
 
   @Test
+  void whatHasATokenOfItsOwnIsStillDeregisteredWithOurs() throws IOException {
+    Path own = temp.resolve("own");
+    Files.writeString(own, consul.tokenFor(SERVICE + SIDECAR).secret());
+    String text =
+        Files.readString(config).replace("specs:", "  service_token_files: {web: %s}\nspecs:");
+    Files.writeString(config, text.formatted(own));
+    carry(consul.tokenFor(AGENT + NODE + OTHERS).secret());
+
+    assertThat(typed("sync", specs.toString()).exit()).isZero();
+    assertThat(doctor())
+        .contains("service:write, web, which has a token of its own, is never deregistered")
+        .contains("      service \"web\" { policy = \"write\" }\n")
+        .contains("      service \"web-sidecar-proxy\" { policy = \"write\" }\n");
+    Files.delete(specs.resolve("web.nomad.hcl"));
+    assertThat(typed("sync", specs.toString()).err()).contains("403");
+  }
+
+  @Test
   void withoutAnyTokenEverythingIsMissing() throws IOException {
     carry("anonymous");
 
