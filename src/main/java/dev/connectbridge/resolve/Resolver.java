@@ -22,6 +22,9 @@ import java.util.regex.Pattern;
 
 /** Turns what a source holds into what an agent should hold. */
 public final class Resolver {
+  /** More than any machine runs; a count is easily a few digits longer than it was meant to be. */
+  private static final int MOST_INSTANCES = 10_000;
+
   private final Situation situation;
   private final Map<String, List<Problem>> problems = new TreeMap<>();
   private final List<Problem> warnings = new ArrayList<>();
@@ -137,12 +140,26 @@ public final class Resolver {
                           String.join(", ", job.datacenters()), situation.node().datacenter())));
       return;
     }
+    long all = 0;
     for (GroupSpec group : admitted.job().groups()) {
-      job.allocation()
-          .ifPresentOrElse(
-              allocation -> addAllocated(source, admitted.job(), group),
-              () -> addCounted(source, admitted.job(), group));
+      all += group.count();
+      if (job.allocation().isPresent()) {
+        addAllocated(source, admitted.job(), group);
+      } else if (all > MOST_INSTANCES) {
+        blame(source, tooMany(group, all));
+      } else {
+        addCounted(source, admitted.job(), group);
+      }
     }
+  }
+
+  private static Problem tooMany(GroupSpec group, long all) {
+    return group
+        .origin()
+        .problem(
+            "count",
+            "a job may have %d instances of groups at most, and this makes it %d"
+                .formatted(MOST_INSTANCES, all));
   }
 
   /** An allocation was placed on this node by Nomad; a plain job says where it may run. */

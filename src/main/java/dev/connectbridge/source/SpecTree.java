@@ -16,16 +16,24 @@ import java.util.TreeMap;
 final class SpecTree {
   private static final Set<String> ENDINGS = Set.of("hcl", "nomad", "json", "yaml", "yml");
   private static final int DEEPEST = 32;
+  private static final int MOST_FILES = 20_000;
 
+  private final int most;
   private final List<Path> files = new ArrayList<>();
   private final List<Path> directories = new ArrayList<>();
   private final SortedMap<Path, String> unreadable = new TreeMap<>();
   private final SortedMap<Path, String> loops = new TreeMap<>();
 
-  private SpecTree() {}
+  private SpecTree(int most) {
+    this.most = most;
+  }
 
   static SpecTree of(Path directory) {
-    SpecTree tree = new SpecTree();
+    return of(directory, MOST_FILES);
+  }
+
+  static SpecTree of(Path directory, int most) {
+    SpecTree tree = new SpecTree(most);
     tree.walk(directory, new HashSet<>(), 0);
     return tree;
   }
@@ -77,6 +85,9 @@ final class SpecTree {
       }
       if (Files.isDirectory(entry)) {
         walk(entry, path, depth + 1);
+      } else if (isSpec(name) && files.size() == most) {
+        unreadable.put(directory, "more than %d files of specs are not read".formatted(most));
+        return;
       } else if (isSpec(name)) {
         files.add(entry);
       }

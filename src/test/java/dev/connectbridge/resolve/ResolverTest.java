@@ -31,6 +31,33 @@ class ResolverTest {
   }
 
   @Test
+  void aCountThatNoMachineCouldRunIsAProblemAndNothingIsMadeOfIt() {
+    String job =
+        """
+        job "shop" {
+          group "a" {
+            count = 2
+          }
+          group "b" {
+            count = 2000000000
+          }
+          group "c" {
+            count = 2000000000
+          }
+        }
+        """;
+
+    Desired desired = Specs.resolve(job);
+
+    assertThat(desired.problems())
+        .extracting(Problem::message)
+        .first()
+        .isEqualTo(
+            "a job may have 10000 instances of groups at most, and this makes it 2000000002");
+    assertThat(desired.problems()).hasSize(2);
+  }
+
+  @Test
   void aSidecarGetsAPortOfTheRangeAndTheTwoChecksThatNomadGivesIt() {
     Registration cart = registration(job(SIDECAR));
 
