@@ -1,7 +1,10 @@
 package dev.connectbridge.reconcile;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** From what is seen and what is wanted to what is done: the difference, as far as it is safe. */
 final class Judgement {
@@ -156,9 +160,35 @@ final class Judgement {
 
   /** Remembers a pass, and what stands there after it. */
   void remember(Outcome outcome, Collection<Registration> held) {
-    sight.remember(held.stream());
+    sight.remember(
+        Stream.concat(unsure(outcome).stream(), held.stream()).toList(),
+        contested(outcome),
+        outcome.plan().removals().stream().map(Removal::service).collect(toSet()));
     drifts.remember(outcome);
     words.remember(List.copyOf(held));
+  }
+
+  private static List<Registration> contested(Outcome outcome) {
+    Set<String> ids =
+        outcome.plan().conflicts().stream().map(one -> one.id().value()).collect(toSet());
+    return wanted(outcome, ids);
+  }
+
+  /** A write without an answer may have been done, and may have been taken over since. */
+  private static List<Registration> unsure(Outcome outcome) {
+    return wanted(
+        outcome,
+        outcome.failures().stream()
+            .filter(failure -> failure.error().kind() == Kind.TIMEOUT)
+            .map(Failure::id)
+            .collect(toSet()));
+  }
+
+  private static List<Registration> wanted(Outcome outcome, Set<String> ids) {
+    return outcome.desired().workloads().stream()
+        .map(Workload::registration)
+        .filter(one -> ids.contains(one.id().value()))
+        .toList();
   }
 
   /** The agent went away. */

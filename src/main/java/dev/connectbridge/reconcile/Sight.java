@@ -15,6 +15,7 @@ import dev.connectbridge.supervise.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +47,10 @@ final class Sight {
   private final AgentApi agent;
   private final String owner;
   private final Ticker ticker;
-  private final SortedMap<ServiceId, String> known = new TreeMap<>();
-  private final SortedMap<ServiceId, String> unseen = new TreeMap<>();
+  private final SortedMap<ServiceId, Known> known = new TreeMap<>();
+  private final SortedMap<ServiceId, Known> unseen = new TreeMap<>();
+  private Set<String> listed = Set.of();
+  private List<Registration> last = List.of();
   private boolean lost;
 
   Sight(AgentApi agent, String owner, Ticker ticker) {
@@ -58,10 +60,20 @@ final class Sight {
   }
 
   /**
+   * What stood there.
+   *
+   * @param name the service's name
+   * @param ids the IDs that were listed, its own and its sidecar's
+   * @param ours whether to write it again does no harm, since nobody else held it
+   */
+  private record Known(String name, Set<String> ids, boolean ours) {}
+
+  /**
    * What was seen.
    *
    * @param observed what the agent holds
-   * @param missing what it held before and does not hold now, with the services' names
+   * @param missing what it held before and does not hold now, or not whole, with the services'
+   *     names
    */
   record Seen(Observed observed, SortedMap<ServiceId, String> missing) {}
 
@@ -76,8 +88,9 @@ final class Sight {
     known.keySet().removeIf(expected.negate());
     Observed seen = agent.observe();
     SortedMap<ServiceId, String> missing = missing(seen);
-    if (missing.isEmpty() || lost) {
-      lost = false;
+    boolean forgotten = lost && isAllOurs(missing.keySet());
+    lost = false;
+    if (missing.isEmpty() || forgotten) {
       return new Seen(seen, missing);
     }
     int same = 0;
@@ -95,24 +108,49 @@ final class Sight {
       same = now.equals(missing) ? same + 1 : 0;
       missing = now;
     }
-    ask(missing.firstKey());
+    ask(firstOf(missing.firstKey()));
     return new Seen(seen, missing);
   }
 
+  /** An agent that starts anew has everything or nothing; one that is read in between has some. */
+  private boolean isAllOurs(Set<ServiceId> missing) {
+    return missing.equals(known.keySet()) && known.values().stream().allMatch(Known::ours);
+  }
+
   private SortedMap<ServiceId, String> missing(Observed observed) {
-    SortedMap<ServiceId, String> missing = new TreeMap<>(known);
-    observed.registrations().forEach(held -> missing.remove(held.id()));
-    observed.foreign().stream()
-        .map(entry -> entry.id())
-        .filter(ServiceId::looksOurs)
-        .forEach(id -> missing.remove(new ServiceId(id)));
+    listed = listed(observed);
+    last = observed.registrations();
+    SortedMap<ServiceId, String> missing = new TreeMap<>();
+    known.forEach(
+        (id, one) -> {
+          if (!listed.containsAll(one.ids())) {
+            missing.put(id, one.name());
+          }
+        });
     return missing;
   }
 
+  private static Set<String> listed(Observed observed) {
+    Set<String> ids = new HashSet<>();
+    for (Registration held : observed.registrations()) {
+      ids.add(held.id().value());
+      held.sidecar().ifPresent(any -> ids.add(held.id().sidecar()));
+    }
+    observed.orphans().forEach(orphan -> ids.add(orphan.id()));
+    observed.foreign().forEach(entry -> ids.add(entry.id()));
+    return ids;
+  }
+
+  /** Of what is missing, its own ID, unless only its sidecar is. */
+  private String firstOf(ServiceId missing) {
+    boolean whole = known.get(missing).ids().contains(missing.value());
+    return whole && !listed.contains(missing.value()) ? missing.value() : missing.sidecar();
+  }
+
   /** An entry that may not be read is a matter of rights, which are asked for all at once. */
-  private void ask(ServiceId id) throws AgentException {
+  private void ask(String id) throws AgentException {
     try {
-      if (agent.holds(id.value())) {
+      if (agent.holds(id)) {
         throw doubtful("does not list " + id + ", and holds it");
       }
     } catch (AgentException e) {
@@ -126,11 +164,33 @@ final class Sight {
     return new AgentException(Kind.GARBLED, "the agent " + what + "; nothing is done by it", null);
   }
 
-  /** Remembers what stands there after a pass; what may not be seen may stand there, too. */
-  void remember(Stream<Registration> held) {
+  /**
+   * Remembers what stands there after a pass; what may not be seen may stand there, too.
+   *
+   * @param held what of ours stands as it is wanted, or may
+   * @param contested what is wanted, and somebody else holds
+   * @param gone what was removed, if it could be
+   */
+  void remember(
+      Collection<Registration> held, Collection<Registration> contested, Set<ServiceId> gone) {
     known.clear();
     known.putAll(unseen);
-    held.forEach(one -> known.put(one.id(), one.name()));
+    last.stream()
+        .filter(one -> one.marks().owner().equals(owner) && !gone.contains(one.id()))
+        .forEach(one -> known.put(one.id(), new Known(one.name(), ids(one), true)));
+    held.forEach(one -> known.put(one.id(), new Known(one.name(), ids(one), true)));
+    for (Registration one : contested) {
+      Set<String> theirs = ids(one);
+      theirs.add(one.id().sidecar());
+      theirs.retainAll(listed);
+      known.put(one.id(), new Known(one.name(), theirs, false));
+    }
+  }
+
+  private static Set<String> ids(Registration one) {
+    Set<String> ids = new HashSet<>(Set.of(one.id().value()));
+    one.sidecar().ifPresent(any -> ids.add(one.id().sidecar()));
+    return ids;
   }
 
   /** The agent went away: what it does not list when it is back is lost. */
@@ -161,7 +221,7 @@ final class Sight {
           .forEach(
               (id, name) -> {
                 if (hidden.hides(name)) {
-                  unseen.put(id, name);
+                  unseen.put(id, known.get(id));
                 }
               });
       return hidden;
@@ -238,9 +298,13 @@ final class Sight {
       desired.workloads().stream()
           .map(Workload::registration)
           .filter(one -> isHidden(one, missing))
-          .map(one -> new Failure(one.id().value(), unseen(one.name())))
+          .map(one -> new Failure(one.id().value(), unseen(hiddenOf(one.name()))))
           .forEach(failures::add);
       return failures;
+    }
+
+    private String hiddenOf(String name) {
+      return services.contains(name) ? name : name + ServiceId.SIDECAR_SUFFIX;
     }
 
     private static AgentException unseen(String name) {

@@ -10,8 +10,10 @@ import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Observed.Orphan;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Snapshot;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Lists that are shorter than what the agent holds. */
@@ -77,6 +80,40 @@ class SightTest {
   }
 
   @Test
+  void aSidecarThatIsNotListedForAMomentIsNotWrittenAgain() {
+    Snapshot web = all(file("shop", service("web", CONNECT)));
+    reconciler.pass(web);
+    agent.writes();
+    Registration whole = agent.holds().registrations().get(0);
+    agent.hold(new Observed(List.of(whole.withoutSidecar()), List.of(), List.of()));
+    onPause = () -> agent.hold(new Observed(List.of(whole), List.of(), List.of()));
+
+    assertThat(reconciler.pass(web).done()).isTrue();
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
+  void aStrangerThatIsNotListedForAMomentIsNotWrittenOver() {
+    reconciler.pass(TWO);
+    String web = id(agent, "web");
+    Observed taken =
+        new Observed(
+            agent.holds().registrations().stream()
+                .filter(one -> !one.id().value().equals(web))
+                .toList(),
+            List.of(),
+            List.of(new Foreign(web, "theirs", 7)));
+    agent.hold(taken);
+    assertThat(reconciler.pass(TWO).plan().isContested()).isTrue();
+    agent.writes();
+    agent.hold(new Observed(taken.registrations(), List.of(), List.of()));
+    onPause = () -> agent.hold(taken);
+
+    assertThat(reconciler.pass(TWO).plan().isContested()).isTrue();
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
   void aListThatChangesIsLookedAtUntilItRests() {
     reconciler.pass(TWO);
     String web = id(agent, "web");
@@ -122,6 +159,61 @@ class SightTest {
 
     assertThat(names(agent)).hasSize(2);
     assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void whatMayHaveBeenWrittenIsLookedForAgainBeforeItIsWrittenOnceMore() {
+    reconciler.pass(TWO);
+    Observed both = agent.holds();
+    String cart = id(agent, "cart");
+    agent.hold(Observed.NOTHING);
+    agent.fail("register " + cart, Kind.TIMEOUT);
+    reconciler.pass(TWO);
+    agent.heal();
+    agent.hold(both);
+    agent.hide(1, cart);
+    agent.writes();
+
+    assertThat(reconciler.pass(TWO).done()).isTrue();
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
+  void theSidecarOfWhatIsWantedNoMoreIsMissedAsWell() {
+    reconciler.pass(
+        all(
+            IntStream.range(1, 5)
+                .mapToObj(i -> file("j" + i, service("s" + i, CONNECT).replace("9001", "900" + i)))
+                .toArray(Snapshot.File[]::new)));
+    Reconciler next =
+        new Reconciler(agent, Settings.of("default"), Shop.memory(), Optional.empty(), ticker);
+    Withheld all = next.pass(all()).withheld().orElseThrow();
+    Observed whole = agent.holds();
+    agent.writes();
+    agent.hold(
+        new Observed(
+            whole.registrations().stream().map(Registration::withoutSidecar).toList(),
+            List.of(),
+            List.of()));
+    onPause = () -> agent.hold(whole);
+    var unused = next.approve(all.digest());
+
+    next.pass(all());
+
+    assertThat(agent.writes().get(0)).endsWith("-sidecar-proxy");
+  }
+
+  @Test
+  void anAgentThatWasAwayAndListsSomeIsLookedAtAgain() {
+    reconciler.pass(TWO);
+    agent.goAway();
+    reconciler.pass(TWO);
+    agent.heal();
+    agent.writes();
+    agent.hide(1, id(agent, "cart"));
+
+    assertThat(reconciler.pass(TWO).done()).isTrue();
+    assertThat(agent.writes()).isEmpty();
   }
 
   @Test

@@ -71,6 +71,8 @@ final class Tale {
   private boolean overtaking;
   private boolean calm;
   private int writes;
+  private Instant wholeFrom = Instant.EPOCH;
+  private boolean acquainted;
 
   Tale(long seed, Plant plant) {
     this.random = new Random(seed);
@@ -143,6 +145,23 @@ final class Tale {
     return true;
   }
 
+  /** For a while the agent lists less than it holds. */
+  void listsShortly() {
+    wholeFrom = time.instant().plusMillis(200);
+  }
+
+  private boolean isShort() {
+    return time.instant().isBefore(wholeFrom);
+  }
+
+  /**
+   * Who has not seen the agent yet, or has just lost sight of it, may take a short list for the
+   * whole.
+   */
+  private boolean isFooled() {
+    return isShort() && (overtaking || !acquainted);
+  }
+
   private boolean isStale() {
     return epoch < newest;
   }
@@ -180,7 +199,11 @@ final class Tale {
       throw new Killed();
     }
     if (asked.isWrite()) {
-      witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
+      if (isFooled()) {
+        witness.excuse(asked);
+      } else {
+        witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
+      }
       writes++;
     }
     if (overtaking) {
@@ -240,12 +263,13 @@ final class Tale {
 
   private void begin() {
     approved = false;
+    acquainted = false;
     witness.heeded();
     boot();
   }
 
   private void pass(Snapshot snapshot) {
-    faulty = false;
+    faulty = isShort() && !acquainted;
     saw = false;
     Set<String> groups = witness.groups();
     groups.removeAll(settled);
@@ -256,6 +280,7 @@ final class Tale {
               view -> {
                 tell("  plan " + view.plan().removals().size() + "-" + view.plan().writes());
                 saw = true;
+                acquainted |= !isShort();
                 view.plan().removals().forEach(gone -> settled.add(gone.marks().group()));
                 witness.frozen(view.desired().frozen());
                 planAppliedLeavesNothing(view);
@@ -303,6 +328,7 @@ final class Tale {
   }
 
   private void after(Outcome outcome) {
+    acquainted &= saw;
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
