@@ -77,8 +77,9 @@ public final class CatalogWatch implements Runnable, AutoCloseable {
     }
   }
 
+  /** Many that lost the servers at one moment do not come back to them at another. */
   private Duration slower() {
-    Duration now = pause;
+    Duration now = Duration.ofMillis(Math.round(pause.toMillis() * ticker.chance()));
     Duration next = pause.multipliedBy(2);
     pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
     return now;

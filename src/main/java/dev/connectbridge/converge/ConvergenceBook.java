@@ -78,7 +78,7 @@ public final class ConvergenceBook {
     boolean frozen = pass.desired().frozen().contains(source);
     String problem =
         pass.desired().problems().stream()
-            .filter(one -> one.file().endsWith(source))
+            .filter(one -> one.file().equals(source) || one.file().endsWith("/" + source))
             .findFirst()
             .map(Problem::toString)
             .orElse("");
@@ -121,7 +121,7 @@ public final class ConvergenceBook {
       entry.say(kind, Truth.TRUE, "", pass.at());
     } else {
       String reason = there ? "the agent holds it otherwise" : "the agent does not hold it";
-      entry.say(kind, Truth.FALSE, reason, behind, pass.next(), pass.at());
+      entry.say(kind, Truth.FALSE, reason, behind, pass.next(entry.id()), pass.at());
     }
   }
 

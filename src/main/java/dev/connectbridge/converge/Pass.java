@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * @param leaving which entries are on their way out, or held back
  * @param at when it was over
  * @param next when the next pass tries again what failed; empty when nothing did
+ * @param later before when what the agent has refused is not tried again, by the ID of its service
  */
 public record Pass(
     Desired desired,
@@ -31,9 +32,16 @@ public record Pass(
     SortedMap<ServiceId, String> behind,
     Predicate<ServiceId> leaving,
     Instant at,
-    Optional<Instant> next) {
+    Optional<Instant> next,
+    SortedMap<ServiceId, Instant> later) {
   public Pass {
     behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
+    later = Collections.unmodifiableSortedMap(new TreeMap<>(later));
+  }
+
+  /** Returns when an entry is tried again; empty when nothing is to be tried. */
+  Optional<Instant> next(ServiceId id) {
+    return Optional.ofNullable(later.get(id)).or(() -> next);
   }
 
   /** Returns what the agent held under an ID before anything was written. */

@@ -4,6 +4,7 @@ import dev.connectbridge.converge.Condition.Kind;
 import dev.connectbridge.converge.Condition.Truth;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,12 +14,12 @@ import java.util.Optional;
 /** What is known of one entry, and since when. */
 final class Standing {
   private final Map<Kind, Condition> conditions = new EnumMap<>(Kind.class);
-  private final String id;
+  private final ServiceId id;
   private Marks marks;
   private boolean hasSidecar;
 
   Standing(Registration wanted) {
-    this.id = wanted.id().value();
+    this.id = wanted.id();
     want(wanted);
   }
 
@@ -28,6 +29,10 @@ final class Standing {
     if (!hasSidecar) {
       conditions.remove(Kind.SIDECAR_REGISTERED);
     }
+  }
+
+  ServiceId id() {
+    return id;
   }
 
   Marks marks() {
@@ -51,6 +56,7 @@ final class Standing {
   }
 
   EntryConditions told() {
-    return new EntryConditions(id, marks.group(), marks.source(), List.copyOf(conditions.values()));
+    return new EntryConditions(
+        id.value(), marks.group(), marks.source(), List.copyOf(conditions.values()));
   }
 }

@@ -11,7 +11,9 @@ import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.reconcile.Parking.Step;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.supervise.Departures;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -38,6 +40,11 @@ final class Execution {
   /** Returns whether something is parked that another token is for now. */
   boolean isFreed() {
     return parking.filter(Parking::isFreed).isPresent();
+  }
+
+  /** Returns how long what was refused is not tried again, by its ID. */
+  Map<String, Duration> parked() {
+    return parking.map(Parking::left).orElse(Map.of());
   }
 
   /** Does what a plan says, until it is not to go on. */

@@ -5,6 +5,7 @@ import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.converge.Pass;
 import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.source.Source;
 import dev.connectbridge.spec.Problem;
@@ -13,7 +14,10 @@ import dev.connectbridge.supervise.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -204,8 +208,19 @@ public final class Loop implements Runnable {
                     outcome.behind(),
                     id -> departures.filter(leaving -> leaving.isLeaving(id)).isPresent(),
                     now,
-                    next)),
+                    next,
+                    later(outcome, now))),
         () -> book.unseen(outcome.failures().get(0).error().getMessage(), now, next));
+  }
+
+  /** What is parked is passed over by the passes before. */
+  private SortedMap<ServiceId, Instant> later(Outcome outcome, Instant now) {
+    SortedMap<ServiceId, Instant> later = new TreeMap<>();
+    Map<String, Duration> parked = reconciler.parked();
+    for (ServiceId id : outcome.behind().keySet()) {
+      Optional.ofNullable(parked.get(id.value())).ifPresent(left -> later.put(id, now.plus(left)));
+    }
+    return later;
   }
 
   private static boolean isSeen(Outcome outcome) {

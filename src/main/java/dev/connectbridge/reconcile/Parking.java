@@ -63,6 +63,13 @@ final class Parking {
     told.keySet().retainAll(ids);
   }
 
+  /** Returns how long each item is not tried again, by its ID. */
+  Map<String, Duration> left() {
+    Map<String, Duration> left = new HashMap<>();
+    parked.forEach((id, item) -> left.put(id, item.until().minus(ticker.now())));
+    return left;
+  }
+
   /**
    * Returns whether the token of an item is another than the one that it was refused with. Told of
    * each token once: the pass for it may come to nothing, and there is a time for the next.

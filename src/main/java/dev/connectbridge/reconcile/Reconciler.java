@@ -21,8 +21,10 @@ import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.supervise.Departures;
 import dev.connectbridge.supervise.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -244,6 +246,11 @@ public final class Reconciler {
   /** Returns whether something that was refused may be taken now, since its token is another. */
   boolean isFreed() {
     return execution.isFreed();
+  }
+
+  /** Returns how long what was refused is not tried again, by its ID. */
+  Map<String, Duration> parked() {
+    return execution.parked();
   }
 
   private void lose() {

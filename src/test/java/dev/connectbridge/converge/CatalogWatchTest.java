@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
 class CatalogWatchTest {
   private final FakeCatalog servers = new FakeCatalog("n1").hold(List.of("a"));
   private final ConvergenceBook book = new ConvergenceBook("default");
-  private final CatalogWatch watch = new CatalogWatch(servers, () -> "n1", book, Ticker.SYSTEM);
+  private final CatalogWatch watch =
+      new CatalogWatch(servers, () -> "n1", book, () -> Duration.ZERO);
 
   @Test
   void afterTheFirstLookItAsksForChangesAlone() {
@@ -48,6 +49,26 @@ class CatalogWatchTest {
 
     servers.heal();
     assertThat(watch.turn()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void manyThatFailDoNotComeBackTogether() {
+    Ticker half =
+        new Ticker() {
+          @Override
+          public Duration now() {
+            return Duration.ZERO;
+          }
+
+          @Override
+          public double chance() {
+            return 0.5;
+          }
+        };
+    servers.fail(Kind.BROKEN);
+
+    assertThat(new CatalogWatch(servers, () -> "n1", book, half).turn())
+        .isEqualTo(Duration.ofMillis(500));
   }
 
   @Test

@@ -12,12 +12,15 @@ import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.spec.Origin.Place;
+import dev.connectbridge.spec.Problem;
 import dev.connectbridge.supervise.Readiness.Denied;
 import dev.connectbridge.supervise.Readiness.Ready;
 import dev.connectbridge.supervise.Status;
 import dev.connectbridge.testing.Specs;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +45,7 @@ class ConvergenceBookTest {
   private static final String GROUP = WEB.marks().group();
 
   private final ConvergenceBook book = new ConvergenceBook("default");
+  private final SortedMap<ServiceId, Instant> later = new TreeMap<>();
   private Instant now = Instant.parse("2026-01-01T05:00:00Z");
 
   private void pass(Desired desired, Observed observed, Map<ServiceId, String> behind) {
@@ -53,7 +57,8 @@ class ConvergenceBookTest {
             new TreeMap<>(behind),
             id -> false,
             now,
-            behind.isEmpty() ? Optional.empty() : Optional.of(now.plusSeconds(5))));
+            behind.isEmpty() ? Optional.empty() : Optional.of(now.plusSeconds(5)),
+            later));
   }
 
   private static Observed held() {
@@ -136,6 +141,14 @@ class ConvergenceBookTest {
   }
 
   @Test
+  void whatIsParkedSaysWhenItsOwnTimeIs() {
+    later.put(WEB.id(), now.plusSeconds(60));
+    pass(WANTED, Observed.NOTHING, Map.of(WEB.id(), "403 Permission denied"));
+
+    assertThat(condition(Kind.AGENT_REGISTERED).nextTry()).contains(now.plusSeconds(60));
+  }
+
+  @Test
   void theTimeIsThatOfTheLastChange() {
     Instant first = now;
     pass(WANTED, Observed.NOTHING, Map.of(WEB.id(), "no"));
@@ -182,6 +195,26 @@ class ConvergenceBookTest {
 
     assertThat(condition(Kind.ACCEPTED).truth()).isEqualTo(Truth.FALSE);
     assertThat(condition(Kind.AGENT_REGISTERED).truth()).isEqualTo(Truth.TRUE);
+  }
+
+  @Test
+  void theProblemOfAnotherFileIsNotItsOwn() {
+    String source = WEB.marks().source();
+    List<Problem> problems = new ArrayList<>();
+    for (String file : List.of("specs/my-" + source, "specs/" + source)) {
+      problems.add(new Problem(file, "", new Place(1, 1), "of " + file));
+    }
+    Desired frozen =
+        new Desired(
+            WANTED.workloads(),
+            true,
+            new TreeSet<>(List.of(source)),
+            problems,
+            List.of(),
+            new TreeMap<>());
+    pass(frozen, held(), Map.of());
+
+    assertThat(condition(Kind.ACCEPTED).lastError()).endsWith("of specs/" + source);
   }
 
   @Test
