@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,7 +186,7 @@ final class Candidate {
   }
 
   private boolean isOurs(String session) {
-    return tenure.of(key).session().or(() -> pending).filter(session::equals).isPresent();
+    return sessions().contains(session);
   }
 
   /** Somebody has a copy of our data directory: one of us has to go, and it is not the newer. */
@@ -200,13 +201,13 @@ final class Candidate {
     String session = held.session().orElse("");
     String words = described(held);
     taken = Optional.of(words);
-    Kept kept = tenure.of(key);
-    Optional<String> idle =
-        kept.session().or(() -> pending).filter(unused -> !unused.equals(session));
+    List<String> idle = sessions();
     pending = Optional.empty();
-    tenure.keep(new Kept(key, Optional.empty(), kept.epoch()));
-    if (idle.isPresent()) {
-      lock.close(idle.get());
+    tenure.keep(new Kept(key, Optional.empty(), tenure.of(key).epoch()));
+    for (String unused : idle) {
+      if (!unused.equals(session)) {
+        lock.close(unused);
+      }
     }
     return Mandate.standby(words);
   }
@@ -260,7 +261,7 @@ final class Candidate {
 
   private Mandate acquire() throws AgentException {
     Kept kept = tenure.of(key);
-    String session = session(kept);
+    String session = session();
     long epoch = Math.max(kept.epoch(), newest) + 1;
     boolean mine = lock.acquire(key, session, self.withEpoch(epoch).text());
     Held held = look();
@@ -271,10 +272,19 @@ final class Candidate {
     return takeUp(held);
   }
 
-  private String session(Kept kept) throws AgentException {
-    Optional<String> before = kept.session().or(() -> pending);
-    if (before.isPresent() && lock.isOpen(before.get())) {
-      return before.get();
+  /**
+   * Returns the sessions that may have our lock: one that was opened and is not known to have it
+   * yet, since the answer was lost, and one that had it when Consul was last heard of.
+   */
+  private List<String> sessions() {
+    return Stream.concat(pending.stream(), tenure.of(key).session().stream()).distinct().toList();
+  }
+
+  private String session() throws AgentException {
+    for (String before : sessions()) {
+      if (lock.isOpen(before)) {
+        return before;
+      }
     }
     String session = lock.open("connect-bridge " + owner);
     pending = Optional.of(session);
@@ -340,17 +350,23 @@ final class Candidate {
     lock.unwatch();
     seen = Optional.empty();
     had = false;
-    Kept kept = tenure.of(key);
-    Optional<String> session = kept.session().or(() -> pending);
-    if (session.isPresent()) {
-      try {
-        lock.release(key, session.get(), self.withEpoch(kept.epoch()).withReleased().text());
-        lock.close(session.get());
-        tenure.keep(new Kept(key, Optional.empty(), kept.epoch()));
-        pending = Optional.empty();
-      } catch (AgentException e) {
-        log.warn("the writer's lock stays for now, until its session is ended: {}", e.getMessage());
+    if (sessions().stream().allMatch(this::isGivenUp)) {
+      tenure.keep(new Kept(key, Optional.empty(), tenure.of(key).epoch()));
+      pending = Optional.empty();
+    }
+  }
+
+  private boolean isGivenUp(String session) {
+    try {
+      if (lock.isOpen(session)) {
+        Holder released = self.withEpoch(tenure.of(key).epoch()).withReleased();
+        lock.release(key, session, released.text());
+        lock.close(session);
       }
+      return true;
+    } catch (AgentException e) {
+      log.warn("the writer's lock stays for now, until its session is ended: {}", e.getMessage());
+      return false;
     }
   }
 

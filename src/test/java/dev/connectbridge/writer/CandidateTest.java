@@ -322,6 +322,22 @@ class CandidateTest {
     assertThat(key().times()).isEqualTo(1);
   }
 
+  @Test
+  void norIsItTakenForSomebodyElsesAfterAllWasLost() throws Exception {
+    Candidate first = candidate(directory("a"));
+    first.seek();
+    agent.restart();
+    agent.faults(CandidateTest::lostOnceTaken);
+    Mandate unsure = first.seek();
+    agent.faults(asked -> Fault.NONE);
+    String session = key().session().orElseThrow();
+
+    assertThat(unsure.state()).isEqualTo(State.WRITER);
+    assertThat(first.seek().state()).isEqualTo(State.WRITER);
+    assertThat(key().session()).contains(session);
+    assertThat(first.isLost()).isFalse();
+  }
+
   private static Fault lostOnceTaken(Asked asked) {
     return asked.target().contains("acquire=") ? Fault.RESET_AFTER : Fault.NONE;
   }
