@@ -163,7 +163,7 @@ final class Judgement {
     sight.remember(
         Stream.concat(unsure(outcome).stream(), held.stream()).toList(),
         contested(outcome),
-        outcome.plan().removals().stream().map(Removal::service).collect(toSet()));
+        outcome.gone());
     drifts.remember(outcome);
     words.remember(List.copyOf(held));
   }

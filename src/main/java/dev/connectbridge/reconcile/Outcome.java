@@ -3,6 +3,7 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.ServiceId;
@@ -56,6 +57,22 @@ public record Outcome(
     return desired.workloads().stream()
         .map(workload -> workload.registration().id())
         .filter(id -> !missing.contains(id));
+  }
+
+  /** Returns the IDs of what was removed, or handed over to be; a failure may have cut that off. */
+  Set<ServiceId> gone() {
+    Map<String, AgentException> failed = new HashMap<>();
+    failures.forEach(failure -> failed.put(failure.id(), failure.error()));
+    Set<ServiceId> gone = new HashSet<>();
+    for (Removal removal : plan.removals()) {
+      AgentException error = failed.get(removal.ids().get(0));
+      if (error == null) {
+        gone.add(removal.service());
+      } else if (error.kind().endsPass()) {
+        return gone;
+      }
+    }
+    return gone;
   }
 
   /** Returns why entries were not written that should have been, by the ID of their service. */

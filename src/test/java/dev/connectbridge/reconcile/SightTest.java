@@ -204,6 +204,23 @@ class SightTest {
   }
 
   @Test
+  void theSidecarOfWhatCouldNotBeRemovedIsMissedToo() {
+    Snapshot web = all(file("shop", service("web", CONNECT)));
+    reconciler.pass(web);
+    Registration whole = agent.holds().registrations().get(0);
+    agent.fail("deregister " + whole.id().sidecar(), Kind.BROKEN);
+    reconciler.pass(all());
+    agent.heal();
+    agent.writes();
+    agent.hold(new Observed(List.of(whole.withoutSidecar()), List.of(), List.of()));
+    onPause = () -> agent.hold(new Observed(List.of(whole), List.of(), List.of()));
+
+    reconciler.pass(all());
+
+    assertThat(agent.writes().get(0)).endsWith("-sidecar-proxy");
+  }
+
+  @Test
   void anAgentThatWasAwayAndListsSomeIsLookedAtAgain() {
     reconciler.pass(TWO);
     agent.goAway();

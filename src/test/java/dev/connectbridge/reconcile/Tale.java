@@ -4,6 +4,7 @@ import static dev.connectbridge.reconcile.Witness.must;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Snapshot;
@@ -73,6 +74,9 @@ final class Tale {
   private int writes;
   private Instant wholeFrom = Instant.EPOCH;
   private boolean acquainted;
+  private boolean sawShort;
+  private boolean fooled;
+  private boolean otherFooled;
 
   Tale(long seed, Plant plant) {
     this.random = new Random(seed);
@@ -134,6 +138,7 @@ final class Tale {
     tell("  overtaken, epoch " + which);
     boolean before = overtaking;
     overtaking = true;
+    otherFooled = false;
     time.advance(Duration.ofSeconds(2));
     try {
       writer(PortMemory.ofProcess(TreeSet::new), () -> which)
@@ -156,10 +161,20 @@ final class Tale {
 
   /**
    * Who has not seen the agent yet, or has just lost sight of it, may take a short list for the
-   * whole.
+   * whole, and goes by it until the pass is over.
    */
+  private void looks() {
+    boolean isFooled = isShort() && (overtaking || !acquainted);
+    if (overtaking) {
+      otherFooled |= isFooled;
+    } else if (!saw) {
+      sawShort = isShort();
+      fooled = isFooled;
+    }
+  }
+
   private boolean isFooled() {
-    return isShort() && (overtaking || !acquainted);
+    return overtaking ? otherFooled : fooled;
   }
 
   private boolean isStale() {
@@ -197,6 +212,9 @@ final class Tale {
     }
     if (!overtaking && fuse > 0 && --fuse == 0) {
       throw new Killed();
+    }
+    if (asked.path().equals("/v1/agent/services")) {
+      looks();
     }
     if (asked.isWrite()) {
       if (isFooled()) {
@@ -269,7 +287,8 @@ final class Tale {
   }
 
   private void pass(Snapshot snapshot) {
-    faulty = isShort() && !acquainted;
+    faulty = false;
+    fooled = false;
     saw = false;
     Set<String> groups = witness.groups();
     groups.removeAll(settled);
@@ -280,7 +299,8 @@ final class Tale {
               view -> {
                 tell("  plan " + view.plan().removals().size() + "-" + view.plan().writes());
                 saw = true;
-                acquainted |= !isShort();
+                faulty |= fooled;
+                acquainted |= !sawShort;
                 view.plan().removals().forEach(gone -> settled.add(gone.marks().group()));
                 witness.frozen(view.desired().frozen());
                 planAppliedLeavesNothing(view);
@@ -328,7 +348,7 @@ final class Tale {
   }
 
   private void after(Outcome outcome) {
-    acquainted &= saw;
+    acquainted &= saw && outcome.failures().stream().noneMatch(Tale::isLosingSight);
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
@@ -347,6 +367,10 @@ final class Tale {
         must(witness.names(false).containsAll(others), "I10: one item holds up another");
       }
     }
+  }
+
+  private static boolean isLosingSight(Outcome.Failure failure) {
+    return failure.error().kind() == Kind.UNREACHABLE;
   }
 
   private boolean isFoughtOver(String name) {
