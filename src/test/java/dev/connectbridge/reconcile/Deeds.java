@@ -65,14 +65,27 @@ final class Deeds {
       case RESTART_EMPTY -> restart(true);
       case RELOAD -> reload();
       case NEWER_WRITER -> {
-        tale.village.edit();
-        return tale.isOvertaken();
+        return overtaken();
       }
       default -> {
         return isToOurs(trouble);
       }
     }
     return true;
+  }
+
+  /** The newer one has other specs, or for a moment fewer. */
+  private boolean overtaken() {
+    if (random.nextInt(3) > 0) {
+      tale.village.edit();
+      return tale.isOvertaken();
+    }
+    Runnable back = tale.village.withoutOne();
+    try {
+      return tale.isOvertaken();
+    } finally {
+      back.run();
+    }
   }
 
   private boolean isToOurs(Trouble trouble) {

@@ -113,6 +113,14 @@ final class Village {
     jobs.stream().filter(job -> job.services == 0).forEach(job -> job.services = 1);
   }
 
+  /** Nobody wants one of the jobs, until what is returned is run. */
+  Runnable withoutOne() {
+    Job job = any();
+    int before = job.services;
+    job.services = 0;
+    return () -> job.services = before;
+  }
+
   /** Nobody wants the job of a service any more. */
   void drop(String service) {
     jobs.stream().filter(job -> service.startsWith(job.name)).forEach(job -> job.services = 0);
