@@ -8,9 +8,14 @@ import org.awaitility.Awaitility;
 
 /** A real agent that is asked, and the one other server that it cannot do without. */
 final class RealCluster implements Subject.Dependent, AutoCloseable {
+  /** Who is gone is missed within a second then, not within five to ten. */
+  private static final String ALERT =
+      "gossip_lan { probe_interval = \"200ms\" probe_timeout = \"100ms\" suspicion_mult = 1 }";
+
   /** Elections take a second then, not five to ten, and who waits for one gives up early. */
   private static final String QUICK =
-      "connect { enabled = true }"
+      ALERT
+          + " connect { enabled = true }"
           + " performance { raft_multiplier = 1 rpc_hold_timeout = \"2s\" }";
 
   private final RealConsul asked;
@@ -31,7 +36,8 @@ final class RealCluster implements Subject.Dependent, AutoCloseable {
   /** Starts a client agent and its server. */
   static RealCluster ofClientAndServer() {
     RealConsul server = RealConsul.start(Options.in(Role.SERVER, "n2").with(QUICK));
-    return started(RealConsul.launched(Options.in(Role.CLIENT, "n1").joining(server)), server);
+    return started(
+        RealConsul.launched(Options.in(Role.CLIENT, "n1").with(ALERT).joining(server)), server);
   }
 
   private static RealCluster started(RealConsul asked, RealConsul other) {
