@@ -107,6 +107,24 @@ class GuardedBridgeIT {
   }
 
   @Test
+  void whatIsWithheldStaysWhenOthersOfItAreDrainedByName() throws Exception {
+    Bridge bridge = started();
+    List<String> groups = List.copyOf(lose(bridge).groups());
+
+    for (String group : groups.subList(0, 4)) {
+      bridge.drainNow(group, Optional.of(Duration.ofSeconds(1))).toCompletableFuture().get();
+    }
+    bridge.wake();
+
+    await().until(() -> bridge.withheld().orElseThrow().groups().size() == 1);
+    assertThat(bridge.withheld().orElseThrow().why())
+        .contains("what is left of more that was withheld");
+    assertThat(agent.holds().registrations()).hasSize(1);
+    bridge.approve("");
+    await().until(() -> agent.holds().registrations().isEmpty());
+  }
+
+  @Test
   void theEndIsNotGuarded() {
     Bridge bridge = started();
     lose(bridge);

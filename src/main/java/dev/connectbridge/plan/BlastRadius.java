@@ -13,10 +13,11 @@ import java.util.TreeSet;
  *
  * @param owned the groups that the owner has
  * @param leaving those that would be taken away
+ * @param from with fewer groups than this, everything may go at once
  */
-public record BlastRadius(SortedSet<String> owned, SortedSet<String> leaving) {
+public record BlastRadius(SortedSet<String> owned, SortedSet<String> leaving, int from) {
 
-  /** With fewer groups than this, everything may go at once. */
+  /** With fewer groups than this, everything may go at once, unless more was withheld. */
   public static final int FROM = 4;
 
   public BlastRadius {
@@ -38,16 +39,27 @@ public record BlastRadius(SortedSet<String> owned, SortedSet<String> leaving) {
     SortedSet<String> owned = new TreeSet<>(held);
     owned.addAll(leaving);
     leaving.removeAll(wanted);
-    return new BlastRadius(owned, leaving);
+    return new BlastRadius(owned, leaving, FROM);
+  }
+
+  /**
+   * Returns the same after a pass that would have taken away too much: what was withheld then does
+   * not go because others of it have gone by name meanwhile.
+   */
+  public BlastRadius afterRefusal() {
+    return new BlastRadius(owned, leaving, 1);
   }
 
   /** Returns whether that is more than half, and so all the more if it is everything. */
   public boolean isTooLarge() {
-    return owned.size() >= FROM && leaving.size() * 2 > owned.size();
+    return owned.size() >= from && leaving.size() * 2 > owned.size();
   }
 
   /** Returns in words what is too much about it. */
   String why() {
+    if (owned.size() < FROM) {
+      return "what is left of more that was withheld";
+    }
     return leaving.size() == owned.size()
         ? "all %d groups of this owner at once".formatted(owned.size())
         : "%d of %d groups of this owner at once, which is more than half"

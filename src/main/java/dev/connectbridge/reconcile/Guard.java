@@ -41,6 +41,7 @@ final class Guard {
       new AtomicReference<>(Optional.empty());
   private String told = "";
   private boolean consented;
+  private boolean refusing;
 
   Guard(String owner, Consent standing, Optional<Departures> departures, LastInstances last) {
     this.last = last;
@@ -105,6 +106,7 @@ final class Guard {
       Optional<Doubt> doubt,
       Moves moves) {
     if (going.isEmpty()) {
+      refusing &= !wanted.complete();
       return Optional.empty();
     }
     Set<String> still = new HashSet<>();
@@ -113,10 +115,15 @@ final class Guard {
         .map(why -> new Withheld(going, why.why(), why.remedy(), why.consentable()))
         .or(
             () ->
-                both(
-                    both(
-                        moves.judge(going), Withheld.of(going, BlastRadius.of(going, still, held))),
-                    last.judge(standing)));
+                both(both(moves.judge(going), tooMuch(going, still, held)), last.judge(standing)));
+  }
+
+  /** What was too much stays so when some of it has gone by name, however few are left. */
+  private Optional<Withheld> tooMuch(List<Removal> going, Set<String> still, Set<String> held) {
+    BlastRadius radius = BlastRadius.of(going, still, held);
+    Optional<Withheld> much = Withheld.of(going, refusing ? radius.afterRefusal() : radius);
+    refusing = much.isPresent();
+    return much;
   }
 
   private static Optional<Withheld> both(Optional<Withheld> one, Optional<Withheld> other) {

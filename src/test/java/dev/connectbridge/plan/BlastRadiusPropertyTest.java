@@ -44,6 +44,16 @@ class BlastRadiusPropertyTest {
   }
 
   @Property(tries = 200)
+  void afterARefusalItIsTooMuchHoweverFewAreLeft(
+      @ForAll @IntRange(min = 1, max = 8) int owned, @ForAll @IntRange(min = 1, max = 8) int go) {
+    int leaving = Math.min(owned, go);
+
+    BlastRadius radius = BlastRadius.of(removals(leaving), Set.of(), groups(owned)).afterRefusal();
+
+    assertThat(radius.isTooLarge()).isEqualTo(leaving > owned / 2.0);
+  }
+
+  @Property(tries = 200)
   void neverAllOfFour(@ForAll @IntRange(min = 4, max = 60) int owned) {
     assertThat(BlastRadius.of(removals(owned), Set.of(), Set.of()).isTooLarge()).isTrue();
   }
