@@ -100,6 +100,16 @@ public interface AgentApi {
   }
 
   /**
+   * Returns whether a list of the agent's has all of such IDs as ours that the servers have of its
+   * node: what it does not list for a moment, as during a reload, they still have. False also where
+   * they cannot be asked.
+   *
+   * @param node the agent's
+   * @param ids what it listed
+   */
+  boolean listsAll(String node, Set<String> ids);
+
+  /**
    * Returns whether the agent itself holds an entry. Nothing but Consul's own words count, so that
    * an answer of somebody in between is an exception, never a no.
    *

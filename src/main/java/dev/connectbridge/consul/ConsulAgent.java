@@ -199,6 +199,15 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   @Override
+  public boolean listsAll(String node, Set<String> ids) {
+    try {
+      return !node.isEmpty() && new ConsulCatalog(transport, calls).isWithin(node, ids);
+    } catch (AgentException e) {
+      return false;
+    }
+  }
+
+  @Override
   public boolean holds(String id) throws AgentException {
     return entries.find(id).isPresent();
   }

@@ -3,11 +3,13 @@ package dev.connectbridge.consul;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.consul.ConsulAgent.Rule;
 import dev.connectbridge.http.HttpTransport;
+import dev.connectbridge.resolve.ServiceId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import okhttp3.Call;
@@ -27,6 +29,7 @@ final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
   private final HttpTransport transport;
   private final AgentCalls calls;
   private final Authorizer authorizer;
+
   private final Dispatcher blocked = new Dispatcher();
   private volatile boolean closed;
 
@@ -102,6 +105,16 @@ final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
     NodeAnswer answer = NodeAnswer.of(calls.ask(call), node);
     answer.checkConsistent();
     return answer;
+  }
+
+  /** Returns whether a node is known and has of such IDs as ours only these, as any server says. */
+  boolean isWithin(String node, Set<String> ids) throws AgentException {
+    HttpUrl url = nodeServices(node).newBuilder().addQueryParameter("stale", null).build();
+    Call call = calls.reads().newCall(new Request.Builder().url(url).build());
+    NodeServices held = NodeAnswer.of(calls.ask(call), node).services();
+    Set<String> others = new TreeSet<>(held.ids());
+    others.removeIf(id -> !ServiceId.looksOurs(id) || ids.contains(id));
+    return held.nodeKnown() && others.isEmpty();
   }
 
   private HttpUrl nodeServices(String node) {

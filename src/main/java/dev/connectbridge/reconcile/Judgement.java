@@ -69,8 +69,21 @@ final class Judgement {
   record Judged(View view, Desired told, List<Failure> failures) {}
 
   Seen look(BooleanSupplier goOn) throws AgentException {
-    words.beforeLooking();
     return sight.look(this::isExpected, goOn);
+  }
+
+  /** Returns whether a look is believed without another. */
+  boolean isSure() {
+    return sight.isAcquainted();
+  }
+
+  /** Looks on where something would come of a list that may be short. */
+  Seen lookOn(Seen seen, Desired wanted, BooleanSupplier goOn) throws AgentException {
+    Plan plan = comparison.of(seen.observed(), wanted).plan();
+    String name = node.known().node().name();
+    return node.doubt().isEmpty() && sight.isRestoring(seen, plan)
+        ? seen
+        : sight.lookOn(seen, name, goOn);
   }
 
   /** What is on its way out is not missed. */
@@ -164,6 +177,9 @@ final class Judgement {
         Stream.concat(unsure(outcome).stream(), held.stream()).toList(),
         contested(outcome),
         outcome.gone());
+    if (outcome.failures().stream().anyMatch(one -> one.error().kind() == Kind.OUTDATED)) {
+      sight.mistrust();
+    }
     drifts.remember(outcome);
     words.remember(List.copyOf(held));
   }

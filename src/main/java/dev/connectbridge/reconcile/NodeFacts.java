@@ -80,12 +80,16 @@ final class NodeFacts {
     known();
   }
 
-  /** What a token may not read now, a better one may next time. */
+  /** A pass begins: what a token could not read in the last one, a better one may now. */
+  void begin() {
+    if (forbidden) {
+      forget();
+    }
+  }
+
   Known known() throws AgentException {
     if (known.isEmpty()) {
-      Known answer = ask();
-      known = forbidden ? Optional.empty() : Optional.of(answer);
-      return answer;
+      known = Optional.of(ask());
     }
     return known.get();
   }

@@ -116,10 +116,19 @@ public final class Reconciler {
    * @throws AgentException when the agent cannot be read
    */
   public View look(Snapshot snapshot) throws AgentException {
-    Observed observed = agent.observe();
+    Observed observed = look(snapshot, () -> true).observed();
+    recognize(observed);
     Desired wanted = wanted(snapshot, situation(observed));
     return judgement.compare(
         observed, wanted, Moves.of(snapshot, wanted, observed.registrations()));
+  }
+
+  private Seen look(Snapshot snapshot, BooleanSupplier goOn) throws AgentException {
+    node.begin();
+    Seen seen = judgement.look(goOn);
+    return judgement.isSure()
+        ? seen
+        : judgement.lookOn(seen, wanted(snapshot, situation(seen.observed())), goOn);
   }
 
   /** Returns what the last pass did not remove; for any thread. */
@@ -188,7 +197,9 @@ public final class Reconciler {
       Snapshot snapshot, Consent consent, Consumer<View> before, BooleanSupplier goOn) {
     try {
       departures.ifPresent(Departures::looks);
-      Seen seen = judgement.look(goOn);
+      judgement.words().beforeLooking();
+      Seen seen = look(snapshot, goOn);
+      recognize(seen.observed());
       Situation situation = situation(seen.observed());
       Desired wanted = wanted(snapshot, situation);
       Judged judged =
@@ -267,15 +278,19 @@ public final class Reconciler {
         Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), judgement.guard().withheld());
   }
 
-  private Situation situation(Observed observed) throws AgentException {
-    boolean empty = observed.isWithout(settings.owner()) && !observed.filtered();
-    if (empty && !lastHeld.all().isEmpty()) {
-      node.forget(); // it has lost all of it, or is another one
-    }
-    NodeFacts.Known known = node.known();
-    if (empty) {
+  /** An agent that holds nothing of ours is the right one, whichever it is. */
+  private void recognize(Observed observed) throws AgentException {
+    if (observed.isWithout(settings.owner()) && !observed.filtered()) {
+      if (!lastHeld.all().isEmpty()) {
+        node.forget(); // it has lost all of it, or is another one
+      }
+      node.known();
       node.accept();
     }
+  }
+
+  private Situation situation(Observed observed) throws AgentException {
+    NodeFacts.Known known = node.known();
     var listening = ports.listening();
     var taken = new TreeSet<>(listening);
     taken.addAll(observed.portsOfOthers(settings.owner()));

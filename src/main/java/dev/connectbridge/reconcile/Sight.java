@@ -3,6 +3,7 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.reconcile.Guard.Doubt;
 import dev.connectbridge.reconcile.Outcome.Failure;
@@ -25,6 +26,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ final class Sight {
   private Set<String> listed = Set.of();
   private List<Registration> last = List.of();
   private boolean lost;
+  private boolean acquainted;
 
   Sight(AgentApi agent, String owner, Ticker ticker) {
     this.agent = agent;
@@ -75,7 +78,11 @@ final class Sight {
    * @param missing what it held before and does not hold now, or not whole, with the services'
    *     names
    */
-  record Seen(Observed observed, SortedMap<ServiceId, String> missing) {}
+  record Seen(Observed observed, SortedMap<ServiceId, String> missing) {
+    private boolean isWhole() {
+      return missing.isEmpty();
+    }
+  }
 
   /**
    * Looks.
@@ -86,30 +93,83 @@ final class Sight {
    */
   Seen look(Predicate<ServiceId> expected, BooleanSupplier goOn) throws AgentException {
     known.keySet().removeIf(expected.negate());
-    Observed seen = agent.observe();
-    SortedMap<ServiceId, String> missing = missing(seen);
-    boolean forgotten = lost && isAllOurs(missing.keySet());
+    Seen first = look();
+    boolean forgotten = lost && isAllOurs(first.missing().keySet());
     lost = false;
-    if (missing.isEmpty() || forgotten) {
-      return new Seen(seen, missing);
+    if (first.isWhole() || forgotten) {
+      return first;
     }
+    Seen seen = rest(first, one -> one.missing().keySet(), Seen::isWhole, goOn);
+    if (seen.isWhole()) {
+      log.info("the agent's list was short for a moment; nothing is missing");
+    } else {
+      ask(firstOf(seen.missing().firstKey()));
+    }
+    return seen;
+  }
+
+  private Seen look() throws AgentException {
+    Observed observed = agent.observe();
+    return new Seen(observed, missing(observed));
+  }
+
+  /** Looks on until something of what is seen rests, or enough is seen. */
+  private Seen rest(
+      Seen first, Function<Seen, Set<?>> what, Predicate<Seen> enough, BooleanSupplier goOn)
+      throws AgentException {
+    Seen seen = first;
     int same = 0;
     for (int looks = 0; same < LOOKS.size() && goOn.getAsBoolean(); looks++) {
       if (looks == MOST_LOOKS) {
         throw doubtful("lists something else each time");
       }
       ticker.pause(LOOKS.get(same));
-      seen = agent.observe();
-      SortedMap<ServiceId, String> now = missing(seen);
-      if (now.isEmpty()) {
-        log.info("the agent's list was short for a moment; nothing is missing");
-        return new Seen(seen, now);
+      Seen before = seen;
+      seen = look();
+      if (enough.test(seen)) {
+        return seen;
       }
-      same = now.equals(missing) ? same + 1 : 0;
-      missing = now;
+      same = what.apply(seen).equals(what.apply(before)) ? same + 1 : 0;
     }
-    ask(firstOf(missing.firstKey()));
-    return new Seen(seen, missing);
+    return seen;
+  }
+
+  /**
+   * Returns whether a list once was whole, so that it is known what should be on the next one.
+   * Whoever has just begun, has seen the agent go away or another write, does not know it.
+   */
+  boolean isAcquainted() {
+    return acquainted;
+  }
+
+  /** Returns whether a plan does no more than write back what the agent has lost. */
+  boolean isRestoring(Seen seen, Plan plan) {
+    return plan.removals().isEmpty()
+        && plan.changes().stream().allMatch(change -> isRestoring(seen, change.wanted()));
+  }
+
+  /** Whoever drops a sidecar, or adds one, goes by what is there now. */
+  private boolean isRestoring(Seen seen, Registration wanted) {
+    return seen.missing().containsKey(wanted.id())
+        && known.get(wanted.id()).ids().equals(ids(wanted));
+  }
+
+  /** Looks on until the list rests, unless the servers do not know of more. */
+  Seen lookOn(Seen first, String node, BooleanSupplier goOn) throws AgentException {
+    if (agent.listsAll(node, ofUs(first))) {
+      acquainted = true;
+      return first;
+    }
+    Seen seen = rest(first, Sight::ofUs, any -> false, goOn);
+    acquainted = goOn.getAsBoolean();
+    return seen;
+  }
+
+  /** Returns the IDs that are such as ours, whosever they are. */
+  private static Set<String> ofUs(Seen seen) {
+    Set<String> ids = listed(seen.observed());
+    ids.removeIf(id -> !ServiceId.looksOurs(id));
+    return ids;
   }
 
   /** An agent that starts anew has everything or nothing; one that is read in between has some. */
@@ -193,9 +253,15 @@ final class Sight {
     return ids;
   }
 
+  /** Another writer of ours is at work, and nobody tells what it has written since. */
+  void mistrust() {
+    acquainted = false;
+  }
+
   /** The agent went away: what it does not list when it is back is lost. */
   void lose() {
     lost = true;
+    acquainted = false;
   }
 
   /**

@@ -124,6 +124,11 @@ public final class FencedAgent implements AgentApi {
   }
 
   @Override
+  public boolean listsAll(String node, Set<String> ids) {
+    return agent.listsAll(node, ids);
+  }
+
+  @Override
   public boolean rewrite(String id) throws AgentException {
     heeded(mandate.get(), List.of(id));
     return agent.rewrite(id);

@@ -2,6 +2,7 @@ package dev.connectbridge.consul;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.http.HttpTransport.Options;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +64,19 @@ class AgentContractIT {
     }
     agent.close();
     proxy.close();
+  }
+
+  @Test
+  void theServersTellWhetherAListHasAllOfOurs() throws AgentException {
+    Registration plain = Samples.plain("plain");
+    String node = agent.facts().nodeName();
+    Set<String> ids = Set.of(plain.id().value());
+    agent.register(plain);
+    await().until(() -> !agent.listsAll(node, Set.of()));
+
+    assertThat(agent.listsAll(node, ids)).isTrue();
+    assertThat(agent.listsAll("another", ids)).isFalse();
+    assertThat(agent.listsAll("", ids)).isFalse();
   }
 
   @Test

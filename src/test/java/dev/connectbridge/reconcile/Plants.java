@@ -180,6 +180,13 @@ enum Plants implements Plant {
       };
     }
   },
+  /** Whoever has just begun takes a list that is short for the whole. */
+  FIRST_LIST_TRUSTED {
+    @Override
+    Object call(AgentApi agent, Call call) throws Throwable {
+      return call.is("listsAll") ? Boolean.TRUE : super.call(agent, call);
+    }
+  },
   /** Nobody looks which writer has written what. */
   EPOCH_IGNORED {
     @Override

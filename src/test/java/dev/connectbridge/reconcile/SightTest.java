@@ -79,6 +79,104 @@ class SightTest {
     }
   }
 
+  private Reconciler another() {
+    return new Reconciler(agent, Settings.of("default"), Shop.memory(), Optional.empty(), ticker);
+  }
+
+  @Test
+  void whoHasJustBegunLooksOnceWhereTheServersKnowOfNoMore() {
+    reconciler.pass(all(file("shop", service("web", CONNECT))));
+    agent.writes();
+
+    assertThat(another().pass(TWO).plan().changes()).hasSize(1);
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void whoHasJustBegunDoesNotWriteByAListThatIsShortForAMoment() {
+    reconciler.pass(TWO);
+    for (int looks = 1; looks <= 3; looks++) {
+      agent.writes();
+      agent.hide(looks, id(agent, "web"), id(agent, "cart"));
+
+      assertThat(another().pass(TWO).done()).isTrue();
+      assertThat(agent.writes()).as("%d short looks", looks).isEmpty();
+    }
+  }
+
+  @Test
+  void whoHasJustBegunJudgesRemovalsByTheWholeList() {
+    Snapshot four =
+        all(
+            IntStream.range(0, 4)
+                .mapToObj(i -> file("job" + i, service("s" + i).replace("9001", "900" + i)))
+                .toArray(Snapshot.File[]::new));
+    Snapshot one = all(four.files().get(0));
+    reconciler.pass(four);
+    agent.writes();
+    agent.hide(2, id(agent, "s0"), id(agent, "s1"), id(agent, "s2"));
+
+    assertThat(another().pass(one).withheld().orElseThrow().groups()).hasSize(3);
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
+  void whoOnlyComparesSeesTheWholeList() throws Exception {
+    reconciler.pass(TWO);
+    agent.hide(2, id(agent, "web"));
+
+    assertThat(another().look(TWO).plan().isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoIsOvertakenDoesNotKnowAnyMoreWhatIsThere() {
+    reconciler.pass(TWO);
+    Observed whole = agent.holds();
+    agent.hold(Observed.NOTHING);
+    whole.registrations().forEach(one -> agent.fail("register " + one.id().value(), Kind.OUTDATED));
+    reconciler.pass(TWO);
+    agent.heal();
+    agent.hold(whole);
+    agent.hide(3, id(agent, "web"), id(agent, "cart"));
+    agent.writes();
+
+    assertThat(reconciler.pass(TWO).done()).isTrue();
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
+  void anAgentThatCameBackIsGivenWhatItLostAtOnceAndNothingElseByAShortList() {
+    reconciler.pass(TWO);
+    agent.goAway();
+    reconciler.pass(TWO);
+    agent.heal();
+    agent.hide(3, id(agent, "web"), id(agent, "cart"));
+    agent.writes();
+
+    reconciler.pass(
+        all(
+            file("shop", service("web", CONNECT), service("cart").replace("9001", "9002")),
+            file("more", service("more").replace("9001", "9003"))));
+
+    assertThat(agent.writes()).containsExactly("register " + id(agent, "more"));
+  }
+
+  @Test
+  void norIsASidecarDroppedByIt() {
+    reconciler.pass(all(file("shop", service("web", CONNECT))));
+    agent.goAway();
+    reconciler.pass(all(file("shop", service("web", CONNECT))));
+    agent.heal();
+    agent.hide(3, id(agent, "web"));
+    agent.writes();
+
+    reconciler.pass(all(file("shop", service("web"))));
+
+    String web = id(agent, "web");
+    assertThat(agent.writes())
+        .containsExactly("deregister " + web + "-sidecar-proxy", "register " + web);
+  }
+
   @Test
   void aSidecarThatIsNotListedForAMomentIsNotWrittenAgain() {
     Snapshot web = all(file("shop", service("web", CONNECT)));

@@ -72,11 +72,7 @@ final class Tale {
   private boolean overtaking;
   private boolean calm;
   private int writes;
-  private Instant wholeFrom = Instant.EPOCH;
-  private boolean acquainted;
-  private boolean sawShort;
-  private boolean fooled;
-  private boolean otherFooled;
+  private boolean lostSight;
 
   Tale(long seed, Plant plant) {
     this.random = new Random(seed);
@@ -138,7 +134,6 @@ final class Tale {
     tell("  overtaken, epoch " + which);
     boolean before = overtaking;
     overtaking = true;
-    otherFooled = false;
     time.advance(Duration.ofSeconds(2));
     try {
       writer(PortMemory.ofProcess(TreeSet::new), () -> which)
@@ -148,33 +143,6 @@ final class Tale {
       overtaking = before;
     }
     return true;
-  }
-
-  /** For a while the agent lists less than it holds. */
-  void listsShortly() {
-    wholeFrom = time.instant().plusMillis(200);
-  }
-
-  private boolean isShort() {
-    return time.instant().isBefore(wholeFrom);
-  }
-
-  /**
-   * Who has not seen the agent yet, or has just lost sight of it, may take a short list for the
-   * whole, and goes by it until the pass is over.
-   */
-  private void looks() {
-    boolean isFooled = isShort() && (overtaking || !acquainted);
-    if (overtaking) {
-      otherFooled |= isFooled;
-    } else if (!saw) {
-      sawShort = isShort();
-      fooled = isFooled;
-    }
-  }
-
-  private boolean isFooled() {
-    return overtaking ? otherFooled : fooled;
   }
 
   private boolean isStale() {
@@ -213,15 +181,8 @@ final class Tale {
     if (!overtaking && fuse > 0 && --fuse == 0) {
       throw new Killed();
     }
-    if (asked.path().equals("/v1/agent/services")) {
-      looks();
-    }
     if (asked.isWrite()) {
-      if (isFooled()) {
-        witness.excuse(asked);
-      } else {
-        witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
-      }
+      witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
       writes++;
     }
     if (overtaking) {
@@ -281,14 +242,12 @@ final class Tale {
 
   private void begin() {
     approved = false;
-    acquainted = false;
     witness.heeded();
     boot();
   }
 
   private void pass(Snapshot snapshot) {
     faulty = false;
-    fooled = false;
     saw = false;
     Set<String> groups = witness.groups();
     groups.removeAll(settled);
@@ -299,8 +258,6 @@ final class Tale {
               view -> {
                 tell("  plan " + view.plan().removals().size() + "-" + view.plan().writes());
                 saw = true;
-                faulty |= fooled;
-                acquainted |= !sawShort;
                 view.plan().removals().forEach(gone -> settled.add(gone.marks().group()));
                 witness.frozen(view.desired().frozen());
                 planAppliedLeavesNothing(view);
@@ -348,11 +305,14 @@ final class Tale {
   }
 
   private void after(Outcome outcome) {
-    acquainted &= saw && outcome.failures().stream().noneMatch(Tale::isLosingSight);
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
-    boolean fair = !faulty && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
+    // Whoever finds the agent again writes back at once what it lost, and sees to the rest later.
+    boolean found = lostSight;
+    lostSight = outcome.failures().stream().anyMatch(one -> one.error().kind() == Kind.UNREACHABLE);
+    boolean fair =
+        !faulty && !found && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
     if (fair && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }
@@ -367,10 +327,6 @@ final class Tale {
         must(witness.names(false).containsAll(others), "I10: one item holds up another");
       }
     }
-  }
-
-  private static boolean isLosingSight(Outcome.Failure failure) {
-    return failure.error().kind() == Kind.UNREACHABLE;
   }
 
   private boolean isFoughtOver(String name) {

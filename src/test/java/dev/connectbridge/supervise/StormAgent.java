@@ -127,6 +127,11 @@ final class StormAgent implements AgentApi {
   }
 
   @Override
+  public boolean listsAll(String node, Set<String> ids) {
+    return real.listsAll(node, ids);
+  }
+
+  @Override
   public boolean holds(String id) throws AgentException {
     return call(agent -> agent.holds(id));
   }

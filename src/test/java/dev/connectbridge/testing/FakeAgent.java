@@ -175,6 +175,14 @@ public final class FakeAgent implements AgentApi {
     return cut ? seen.withFiltered() : seen;
   }
 
+  /** The servers have all that the token may see, whatever the list says. */
+  @Override
+  public synchronized boolean listsAll(String node, Set<String> ids) {
+    return held.values().stream()
+        .filter(entry -> !forbidden.contains(entry.name()))
+        .allMatch(entry -> ids.contains(entry.id().value()));
+  }
+
   /** Makes this service have an instance that passes beside ours; none has unless said. */
   public synchronized void passing(String service, boolean beside) {
     if (beside) {
