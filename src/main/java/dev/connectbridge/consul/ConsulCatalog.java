@@ -30,6 +30,9 @@ final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
   private final AgentCalls calls;
   private final Authorizer authorizer;
 
+  /** So long it may take to hear what makes a look unnecessary that takes half of it. */
+  private static final Duration SOON = Duration.ofMillis(600);
+
   private final Dispatcher blocked = new Dispatcher();
   private volatile boolean closed;
 
@@ -110,7 +113,8 @@ final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
   /** Returns whether a node is known and has of such IDs as ours only these, as any server says. */
   boolean isWithin(String node, Set<String> ids) throws AgentException {
     HttpUrl url = nodeServices(node).newBuilder().addQueryParameter("stale", null).build();
-    Call call = calls.reads().newCall(new Request.Builder().url(url).build());
+    OkHttpClient soon = calls.reads().newBuilder().callTimeout(SOON).build();
+    Call call = soon.newCall(new Request.Builder().url(url).build());
     NodeServices held = NodeAnswer.of(calls.ask(call), node).services();
     Set<String> others = new TreeSet<>(held.ids());
     others.removeIf(id -> !ServiceId.looksOurs(id) || ids.contains(id));

@@ -81,9 +81,8 @@ final class Judgement {
   Seen lookOn(Seen seen, Desired wanted, BooleanSupplier goOn) throws AgentException {
     Plan plan = comparison.of(seen.observed(), wanted).plan();
     String name = node.known().node().name();
-    return node.doubt().isEmpty() && sight.isRestoring(seen, plan)
-        ? seen
-        : sight.lookOn(seen, name, goOn);
+    boolean idle = plan.changes().isEmpty() && plan.removals().isEmpty();
+    return idle && node.doubt().isEmpty() ? seen : sight.lookOn(seen, name, goOn);
   }
 
   /** What is on its way out is not missed. */

@@ -3,7 +3,6 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
-import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.reconcile.Guard.Doubt;
 import dev.connectbridge.reconcile.Outcome.Failure;
@@ -140,18 +139,6 @@ final class Sight {
    */
   boolean isAcquainted() {
     return acquainted;
-  }
-
-  /** Returns whether a plan does no more than write back what the agent has lost. */
-  boolean isRestoring(Seen seen, Plan plan) {
-    return plan.removals().isEmpty()
-        && plan.changes().stream().allMatch(change -> isRestoring(seen, change.wanted()));
-  }
-
-  /** Whoever drops a sidecar, or adds one, goes by what is there now. */
-  private boolean isRestoring(Seen seen, Registration wanted) {
-    return seen.missing().containsKey(wanted.id())
-        && known.get(wanted.id()).ids().equals(ids(wanted));
   }
 
   /** Looks on until the list rests, unless the servers do not know of more. */

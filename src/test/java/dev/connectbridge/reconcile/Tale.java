@@ -4,7 +4,6 @@ import static dev.connectbridge.reconcile.Witness.must;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.connectbridge.consul.AgentApi;
-import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Snapshot;
@@ -72,7 +71,6 @@ final class Tale {
   private boolean overtaking;
   private boolean calm;
   private int writes;
-  private boolean lostSight;
 
   Tale(long seed, Plant plant) {
     this.random = new Random(seed);
@@ -308,11 +306,7 @@ final class Tale {
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
-    // Whoever finds the agent again writes back at once what it lost, and sees to the rest later.
-    boolean found = lostSight;
-    lostSight = outcome.failures().stream().anyMatch(one -> one.error().kind() == Kind.UNREACHABLE);
-    boolean fair =
-        !faulty && !found && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
+    boolean fair = !faulty && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
     if (fair && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }
