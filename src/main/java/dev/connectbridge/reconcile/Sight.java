@@ -52,7 +52,6 @@ final class Sight {
   private final SortedMap<ServiceId, Known> unseen = new TreeMap<>();
   private Set<String> listed = Set.of();
   private List<Registration> last = List.of();
-  private boolean lost;
   private boolean acquainted;
 
   Sight(AgentApi agent, String owner, Ticker ticker) {
@@ -66,9 +65,8 @@ final class Sight {
    *
    * @param name the service's name
    * @param ids the IDs that were listed, its own and its sidecar's
-   * @param ours whether to write it again does no harm, since nobody else held it
    */
-  private record Known(String name, Set<String> ids, boolean ours) {}
+  private record Known(String name, Set<String> ids) {}
 
   /**
    * What was seen.
@@ -93,9 +91,7 @@ final class Sight {
   Seen look(Predicate<ServiceId> expected, BooleanSupplier goOn) throws AgentException {
     known.keySet().removeIf(expected.negate());
     Seen first = look();
-    boolean forgotten = lost && isAllOurs(first.missing().keySet());
-    lost = false;
-    if (first.isWhole() || forgotten) {
+    if (first.isWhole()) {
       return first;
     }
     Seen seen = rest(first, one -> one.missing().keySet(), Seen::isWhole, goOn);
@@ -104,6 +100,7 @@ final class Sight {
     } else {
       ask(firstOf(seen.missing().firstKey()));
     }
+    acquainted = goOn.getAsBoolean();
     return seen;
   }
 
@@ -157,11 +154,6 @@ final class Sight {
     Set<String> ids = listed(seen.observed());
     ids.removeIf(id -> !ServiceId.looksOurs(id));
     return ids;
-  }
-
-  /** An agent that starts anew has everything or nothing; one that is read in between has some. */
-  private boolean isAllOurs(Set<ServiceId> missing) {
-    return missing.equals(known.keySet()) && known.values().stream().allMatch(Known::ours);
   }
 
   private SortedMap<ServiceId, String> missing(Observed observed) {
@@ -224,13 +216,13 @@ final class Sight {
     known.putAll(unseen);
     last.stream()
         .filter(one -> one.marks().owner().equals(owner) && !gone.contains(one.id()))
-        .forEach(one -> known.put(one.id(), new Known(one.name(), ids(one), true)));
-    held.forEach(one -> known.put(one.id(), new Known(one.name(), ids(one), true)));
+        .forEach(one -> known.put(one.id(), new Known(one.name(), ids(one))));
+    held.forEach(one -> known.put(one.id(), new Known(one.name(), ids(one))));
     for (Registration one : contested) {
       Set<String> theirs = ids(one);
       theirs.add(one.id().sidecar());
       theirs.retainAll(listed);
-      known.put(one.id(), new Known(one.name(), theirs, false));
+      known.put(one.id(), new Known(one.name(), theirs));
     }
   }
 
@@ -245,9 +237,8 @@ final class Sight {
     acquainted = false;
   }
 
-  /** The agent went away: what it does not list when it is back is lost. */
+  /** The agent went away: it may be another one when it is back, or in the midst of its start. */
   void lose() {
-    lost = true;
     acquainted = false;
   }
 

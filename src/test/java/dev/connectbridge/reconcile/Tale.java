@@ -72,6 +72,9 @@ final class Tale {
   private boolean calm;
   private int writes;
 
+  /** Whether servers that were behind the agent have said what it holds. */
+  private boolean misled;
+
   Tale(long seed, Plant plant) {
     this.random = new Random(seed);
     this.plant = plant;
@@ -131,7 +134,9 @@ final class Tale {
     long which = ++newest;
     tell("  overtaken, epoch " + which);
     boolean before = overtaking;
+    boolean wasMisled = misled;
     overtaking = true;
+    misled = false;
     time.advance(Duration.ofSeconds(2));
     try {
       writer(PortMemory.ofProcess(TreeSet::new), () -> which)
@@ -139,6 +144,7 @@ final class Tale {
               plant.snapshot(village.snapshot()), view -> witness.frozen(view.desired().frozen()));
     } finally {
       overtaking = before;
+      misled = wasMisled;
     }
     return true;
   }
@@ -179,8 +185,15 @@ final class Tale {
     if (!overtaking && fuse > 0 && --fuse == 0) {
       throw new Killed();
     }
+    if (asked.target().contains("?stale")) {
+      misled |= !agent.catalog().containsAll(agent.services());
+    }
     if (asked.isWrite()) {
-      witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
+      if (misled) {
+        witness.excuse(asked);
+      } else {
+        witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
+      }
       writes++;
     }
     if (overtaking) {
@@ -246,6 +259,7 @@ final class Tale {
 
   private void pass(Snapshot snapshot) {
     faulty = false;
+    misled = false;
     saw = false;
     Set<String> groups = witness.groups();
     groups.removeAll(settled);
@@ -306,7 +320,8 @@ final class Tale {
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
-    boolean fair = !faulty && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
+    boolean fair =
+        !faulty && !misled && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
     if (fair && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }

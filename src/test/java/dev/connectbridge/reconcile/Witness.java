@@ -125,6 +125,13 @@ final class Witness {
     frozen = files;
   }
 
+  /** A write that may be over a stranger, who could not be seen. */
+  void excuse(Asked asked) {
+    if (asked.path().equals(REGISTER)) {
+      noStranger(json(asked.body()).path("ID").asText());
+    }
+  }
+
   /** Looks at a write of the bridge's. */
   void judge(Asked asked, boolean blind, boolean lockSeen, long epoch) {
     String path = URLDecoder.decode(asked.path(), StandardCharsets.UTF_8);
