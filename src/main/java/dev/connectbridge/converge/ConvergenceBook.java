@@ -150,7 +150,14 @@ public final class ConvergenceBook {
   private void seeCatalog(Instant now) {
     Optional<NodeServices> known = catalog.filter(NodeServices::nodeKnown);
     entries.forEach((id, entry) -> converged(id, entry, known, now));
-    known.ifPresent(held -> ghosts.see(held, entries.keySet(), now));
+    known.ifPresent(held -> ghosts.see(held, ids(), now));
+  }
+
+  /** Returns the IDs that are wanted, or on their way out. */
+  private Set<String> ids() {
+    Set<String> ids = new HashSet<>();
+    entries.forEach((id, entry) -> ids.addAll(entry.ids()));
+    return ids;
   }
 
   private void converged(ServiceId id, Standing entry, Optional<NodeServices> known, Instant now) {
@@ -164,10 +171,7 @@ public final class ConvergenceBook {
           now);
       return;
     }
-    Set<String> missing = new HashSet<>(Set.of(id.value()));
-    if (entry.hasSidecar()) {
-      missing.add(id.sidecar());
-    }
+    Set<String> missing = new HashSet<>(entry.ids());
     missing.removeAll(known.get().ids());
     Marks marks = known.get().marks().get(id.value());
     boolean older = marks != null && !marks.hash().equals(entry.marks().hash());
@@ -230,7 +234,7 @@ public final class ConvergenceBook {
 
   /** Returns whether an ID is, by the last pass, neither at the agent nor wanted nor leaving. */
   public synchronized boolean isNowhere(String id) {
-    return ghosts.isNowhere(id, entries.keySet());
+    return ghosts.isNowhere(id, ids());
   }
 
   /** Returns the groups of what is wanted now. */

@@ -2,7 +2,6 @@ package dev.connectbridge.converge;
 
 import dev.connectbridge.consul.CatalogApi.NodeServices;
 import dev.connectbridge.resolve.Marks;
-import dev.connectbridge.resolve.ServiceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -51,7 +50,7 @@ final class Ghosts {
   }
 
   /** Notes what the servers hold. */
-  void see(NodeServices catalog, Set<ServiceId> wanted, Instant now) {
+  void see(NodeServices catalog, Set<String> wanted, Instant now) {
     if (!agentSeen) {
       return;
     }
@@ -75,13 +74,13 @@ final class Ghosts {
                     ghost.group()));
   }
 
-  private Set<String> known(Set<ServiceId> wanted) {
+  private Set<String> known(Set<String> wanted) {
     Set<String> known = new HashSet<>(held);
-    wanted.forEach(id -> known.addAll(List.of(id.value(), id.sidecar())));
+    known.addAll(wanted);
     return known;
   }
 
-  boolean isNowhere(String id, Set<ServiceId> wanted) {
+  boolean isNowhere(String id, Set<String> wanted) {
     return agentSeen && !known(wanted).contains(id);
   }
 

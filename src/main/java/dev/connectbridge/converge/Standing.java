@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of one entry, and since when. */
 final class Standing {
@@ -41,6 +42,11 @@ final class Standing {
 
   boolean hasSidecar() {
     return hasSidecar;
+  }
+
+  /** Returns its ID, and its sidecar's if it has one. */
+  Set<String> ids() {
+    return hasSidecar ? Set.of(id.value(), id.sidecar()) : Set.of(id.value());
   }
 
   /** Says what is so now; the time stays that of the last change of truth. */

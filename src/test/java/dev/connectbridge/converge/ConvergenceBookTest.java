@@ -12,6 +12,7 @@ import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
+import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.supervise.Readiness.Denied;
@@ -255,6 +256,26 @@ class ConvergenceBookTest {
     assertThat(book.isNowhere(WEB.id().value())).isTrue();
     catalog();
     assertThat(told().ghosts()).isEmpty();
+  }
+
+  @Test
+  void soIsASidecarWhoseServiceIsWantedWithoutOne() {
+    Desired alone =
+        WANTED.withWorkloads(
+            WANTED.workloads().stream()
+                .map(
+                    one ->
+                        new Workload(
+                            one.registration().withoutSidecar(),
+                            Optional.empty(),
+                            one.shutdownDelay()))
+                .toList());
+    pass(alone, new Observed(List.of(WEB.withoutSidecar()), List.of(), List.of()), Map.of());
+    catalog(WEB);
+    now = now.plus(Duration.ofSeconds(40));
+    catalog(WEB);
+
+    assertThat(told().ghosts()).extracting(Ghost::id).containsExactly(WEB.id().sidecar());
   }
 
   @Test
