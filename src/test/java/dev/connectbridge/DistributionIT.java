@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.testing.ConsulBinary;
 import dev.connectbridge.testing.FreePorts;
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code mvn package} leaves behind, used as its user would. */
+@RunsBeside
 class DistributionIT {
 
   private static final Path TOP = Path.of("").toAbsolutePath();

@@ -7,6 +7,7 @@ import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.source.SpecPaths;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Every field that Consul 1.8.7 knows, changed in its spec: one write, and then none. The name of a
  * check is not among them: another name is another check, and the old one is removed besides.
  */
+@RunsBeside
 class EachFieldIT {
   private static final String SPEC =
       """

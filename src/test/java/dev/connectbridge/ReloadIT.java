@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.connectbridge.consul.ConsulAgent.Pace;
 import dev.connectbridge.source.SpecPaths;
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code consul reload} makes an agent without a data directory forget what was registered. */
+@RunsBeside
 class ReloadIT {
   @TempDir private Path specs;
   @TempDir private Path run;

@@ -8,6 +8,7 @@ import dev.connectbridge.supervise.DrainReceipt;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
 import dev.connectbridge.testing.RealConsul.AclToken;
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A token that is revoked under a bridge, and the next one may do less. */
+@RunsBeside
 class RevokedTokenIT {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String MASTER = "5f0b1f2e-1111-4222-8333-444444444444";

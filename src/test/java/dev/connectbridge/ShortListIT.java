@@ -7,6 +7,7 @@ import dev.connectbridge.reconcile.Outcome;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import dev.connectbridge.testing.Specs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real agent that reloads its configuration under a bridge that looks all the time. */
+@RunsBeside
 class ShortListIT {
   private static final int SERVICES = 400;
   private static final String SERVICES_PATH = "/v1/agent/services";

@@ -2,6 +2,7 @@ package dev.connectbridge.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * entries are as they were, no task is orphaned, and at rest nothing is written.
  */
 @Tag("bench")
+@RunsBeside
 class ChaosIT {
   private static final EnumSet<Fault> QUICK =
       EnumSet.complementOf(EnumSet.of(Fault.AGENT_KILLED, Fault.AGENT_ENDED));

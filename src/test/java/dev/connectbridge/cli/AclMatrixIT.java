@@ -3,6 +3,7 @@ package dev.connectbridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each rule that a token lacks comes to, on an agent that denies by default. */
+@RunsBeside
 class AclMatrixIT {
   private static final String MASTER = "11111111-2222-3333-4444-555555555555";
   private static final String SERVICE = "service \"web\" { policy = \"write\" }\n";

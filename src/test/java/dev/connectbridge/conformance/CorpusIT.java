@@ -21,6 +21,7 @@ import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.spec.Problem;
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Whether a real agent takes what comes of the corpus, and shows it as it was sent. */
+@RunsBeside
 class CorpusIT {
   private static final Path VALID = Path.of("src/test/resources/conformance/valid");
   private static RealConsul consul;

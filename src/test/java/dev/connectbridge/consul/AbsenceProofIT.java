@@ -12,6 +12,7 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
 import dev.connectbridge.testing.RealConsul.AclToken;
+import dev.connectbridge.testing.RunsBeside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a real Consul with ACLs that deny lets us prove. */
+@RunsBeside
 class AbsenceProofIT {
   private static final String MASTER = "11111111-2222-3333-4444-555555555555";
   private static final String SERVICES =

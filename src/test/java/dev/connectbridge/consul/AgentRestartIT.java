@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An agent with a data directory, over its own end. */
+@RunsBeside
 class AgentRestartIT {
 
   @Test

@@ -7,6 +7,7 @@ import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When the one blocked query tells, and when it keeps quiet. */
+@RunsBeside
 class AgentWatchIT {
   private static final String ENTRY = "/v1/agent/service/_connect-bridge";
   private final AtomicInteger told = new AtomicInteger();

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The same facts, on the real agent. */
+@RunsBeside
 class RealFactsIT
     implements RegisteringFacts,
         LeavingFacts,
