@@ -105,9 +105,10 @@ public interface AgentApi {
    * they cannot be asked.
    *
    * @param node the agent's
-   * @param ids what it listed
+   * @param listed what it listed
+   * @param among only these are asked for; all, where there are none
    */
-  boolean listsAll(String node, Set<String> ids);
+  boolean listsAll(String node, Set<String> listed, Set<String> among);
 
   /**
    * Returns whether the agent itself holds an entry. Nothing but Consul's own words count, so that

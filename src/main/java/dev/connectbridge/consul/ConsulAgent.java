@@ -199,9 +199,9 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
   }
 
   @Override
-  public boolean listsAll(String node, Set<String> ids) {
+  public boolean listsAll(String node, Set<String> listed, Set<String> among) {
     try {
-      return !node.isEmpty() && new ConsulCatalog(transport, calls).isWithin(node, ids);
+      return !node.isEmpty() && new ConsulCatalog(transport, calls).isWithin(node, listed, among);
     } catch (AgentException e) {
       return false;
     }

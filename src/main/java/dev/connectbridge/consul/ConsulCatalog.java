@@ -110,15 +110,22 @@ final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
     return answer;
   }
 
-  /** Returns whether a node is known and has of such IDs as ours only these, as any server says. */
-  boolean isWithin(String node, Set<String> ids) throws AgentException {
-    HttpUrl url = nodeServices(node).newBuilder().addQueryParameter("stale", null).build();
-    OkHttpClient soon = calls.reads().newBuilder().callTimeout(SOON).build();
-    Call call = soon.newCall(new Request.Builder().url(url).build());
-    NodeServices held = NodeAnswer.of(calls.ask(call), node).services();
-    Set<String> others = new TreeSet<>(held.ids());
-    others.removeIf(id -> !ServiceId.looksOurs(id) || ids.contains(id));
-    return held.nodeKnown() && others.isEmpty();
+  /** Returns whether a node has of such IDs as ours none but those listed, as any server says. */
+  boolean isWithin(String node, Set<String> listed, Set<String> among) throws AgentException {
+    List<List<String>> parts = among.isEmpty() ? List.of(List.of()) : inParts(among, MOST_IDS);
+    for (List<String> part : parts) {
+      HttpUrl.Builder url = nodeServices(node).newBuilder().addQueryParameter("stale", null);
+      CatalogFilter.anyOf(part).ifPresent(filter -> url.addQueryParameter("filter", filter));
+      OkHttpClient soon = calls.reads().newBuilder().callTimeout(SOON).build();
+      Call call = soon.newCall(new Request.Builder().url(url.build()).build());
+      NodeServices held = NodeAnswer.of(calls.ask(call), node).services();
+      Set<String> others = new TreeSet<>(held.ids());
+      others.removeIf(id -> !ServiceId.looksOurs(id) || listed.contains(id));
+      if (!held.nodeKnown() || !others.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private HttpUrl nodeServices(String node) {

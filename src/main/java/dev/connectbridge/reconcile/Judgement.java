@@ -72,17 +72,10 @@ final class Judgement {
     return sight.look(this::isExpected, goOn);
   }
 
-  /** Returns whether a look is believed without another. */
-  boolean isSure() {
-    return sight.isAcquainted();
-  }
-
-  /** Looks on where something would come of a list that may be short. */
-  Seen lookOn(Seen seen, Desired wanted, BooleanSupplier goOn) throws AgentException {
-    Plan plan = comparison.of(seen.observed(), wanted).plan();
-    String name = node.known().node().name();
-    boolean idle = plan.changes().isEmpty() && plan.removals().isEmpty();
-    return idle && node.doubt().isEmpty() ? seen : sight.lookOn(seen, name, goOn);
+  /** Looks on where something would come of a look that may have been at too short a list. */
+  Optional<Seen> lookOn(Seen seen, View whole, BooleanSupplier goOn) throws AgentException {
+    return sight.lookOn(
+        seen, whole.plan(), node.doubt().isPresent(), node.known().node().name(), goOn);
   }
 
   /** What is on its way out is not missed. */
@@ -90,9 +83,14 @@ final class Judgement {
     return departures.filter(leaving -> leaving.isLeaving(id)).isEmpty();
   }
 
-  /** Compares, for somebody who only wants to see. */
-  View compare(Observed observed, Desired wanted, Moves moves) throws AgentException {
-    View view = fenced(comparison.of(observed, wanted));
+  /** Returns all of the difference. */
+  View compare(Observed observed, Desired wanted) throws AgentException {
+    return comparison.of(observed, wanted);
+  }
+
+  /** Returns what would be done, for somebody who only wants to see. */
+  View view(View whole, Desired wanted, Moves moves) throws AgentException {
+    View view = fenced(whole);
     return new View(
         view.observed(),
         view.desired(),
@@ -104,8 +102,8 @@ final class Judgement {
     return guard.judge(view.plan().removals(), wanted, view.observed(), doubt, moves);
   }
 
-  Judged judge(Seen seen, Desired wanted, Consent consent, Moves moves) throws AgentException {
-    View whole = comparison.of(seen.observed(), wanted);
+  Judged judge(Seen seen, View whole, Desired wanted, Consent consent, Moves moves)
+      throws AgentException {
     boolean removing = guard.isAsked(whole.plan().removals());
     if (removing) {
       node.askAgain();

@@ -116,19 +116,44 @@ public final class Reconciler {
    * @throws AgentException when the agent cannot be read
    */
   public View look(Snapshot snapshot) throws AgentException {
-    Observed observed = look(snapshot, () -> true).observed();
-    recognize(observed);
-    Desired wanted = wanted(snapshot, situation(observed));
-    return judgement.compare(
-        observed, wanted, Moves.of(snapshot, wanted, observed.registrations()));
+    Look look = look(snapshot, () -> true);
+    return judgement.view(look.whole(), look.wanted(), look.moves());
   }
 
-  private Seen look(Snapshot snapshot, BooleanSupplier goOn) throws AgentException {
+  /**
+   * A look at both sides.
+   *
+   * @param whole all of the difference, whether it may be done or not
+   */
+  private record Look(Seen seen, Situation situation, Desired wanted, View whole, Moves moves) {}
+
+  private Look look(Snapshot snapshot, BooleanSupplier goOn) throws AgentException {
     node.begin();
-    Seen seen = judgement.look(goOn);
-    return judgement.isSure()
-        ? seen
-        : judgement.lookOn(seen, wanted(snapshot, situation(seen.observed())), goOn);
+    Look look = compared(snapshot, judgement.look(goOn));
+    Optional<Seen> again = judgement.lookOn(look.seen(), look.whole(), goOn);
+    if (again.isPresent()) {
+      look = compared(snapshot, again.get());
+    }
+    if (isWithoutUs(look.seen().observed())) {
+      node.accept();
+    }
+    return look;
+  }
+
+  private Look compared(Snapshot snapshot, Seen seen) throws AgentException {
+    Observed observed = seen.observed();
+    if (isWithoutUs(observed) && !lastHeld.all().isEmpty()) {
+      node.forget(); // it has lost all of it, or is another one
+    }
+    Situation situation = situation(observed);
+    Desired wanted = wanted(snapshot, situation);
+    View whole = judgement.compare(observed, wanted);
+    return new Look(
+        seen, situation, wanted, whole, Moves.of(snapshot, wanted, observed.registrations()));
+  }
+
+  private boolean isWithoutUs(Observed observed) {
+    return observed.isWithout(settings.owner()) && !observed.filtered();
   }
 
   /** Returns what the last pass did not remove; for any thread. */
@@ -198,13 +223,9 @@ public final class Reconciler {
     try {
       departures.ifPresent(Departures::looks);
       judgement.words().beforeLooking();
-      Seen seen = look(snapshot, goOn);
-      recognize(seen.observed());
-      Situation situation = situation(seen.observed());
-      Desired wanted = wanted(snapshot, situation);
+      Look look = look(snapshot, goOn);
       Judged judged =
-          judgement.judge(
-              seen, wanted, consent, Moves.of(snapshot, wanted, seen.observed().registrations()));
+          judgement.judge(look.seen(), look.whole(), look.wanted(), consent, look.moves());
       View view = judged.view();
       before.accept(view);
       ours.keep();
@@ -214,7 +235,7 @@ public final class Reconciler {
       execution.apply(view.plan(), failures, goOn);
       Outcome outcome = new Outcome(view.desired(), view.plan(), failures, view.withheld());
       departures.ifPresent(leaving -> leaving.see(judged.told(), outcome.held().collect(toSet())));
-      lastHeld.remember(situation, outcome);
+      lastHeld.remember(look.situation(), outcome);
       judgement.remember(outcome, lastHeld.all());
       return outcome;
     } catch (AgentException e) {
@@ -276,17 +297,6 @@ public final class Reconciler {
     }
     return new Outcome(
         Desired.NOTHING, Plan.NOTHING, List.of(new Failure("", e)), judgement.guard().withheld());
-  }
-
-  /** An agent that holds nothing of ours is the right one, whichever it is. */
-  private void recognize(Observed observed) throws AgentException {
-    if (observed.isWithout(settings.owner()) && !observed.filtered()) {
-      if (!lastHeld.all().isEmpty()) {
-        node.forget(); // it has lost all of it, or is another one
-      }
-      node.known();
-      node.accept();
-    }
   }
 
   private Situation situation(Observed observed) throws AgentException {

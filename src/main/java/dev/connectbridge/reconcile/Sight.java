@@ -3,6 +3,7 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.reconcile.Guard.Doubt;
 import dev.connectbridge.reconcile.Outcome.Failure;
@@ -131,22 +132,40 @@ final class Sight {
   }
 
   /**
-   * Returns whether a list once was whole, so that it is known what should be on the next one.
-   * Whoever has just begun, has seen the agent go away or another write, does not know it.
+   * Looks on until the list rests, where something would come of one that may be short; empty where
+   * the servers do not know of more. Whoever has just begun, has seen the agent go away or another
+   * write, does not know what should be on it; who knows does not know of strangers.
+   *
+   * @param doubted whether it matters that there is nothing of ours
    */
-  boolean isAcquainted() {
-    return acquainted;
-  }
-
-  /** Looks on until the list rests, unless the servers do not know of more. */
-  Seen lookOn(Seen first, String node, BooleanSupplier goOn) throws AgentException {
-    if (agent.listsAll(node, ofUs(first))) {
-      acquainted = true;
-      return first;
+  Optional<Seen> lookOn(Seen first, Plan plan, boolean doubted, String node, BooleanSupplier goOn)
+      throws AgentException {
+    Set<String> ids = acquainted ? created(plan) : Set.of();
+    boolean idle = acquainted ? ids.isEmpty() : !doubted && isNothing(plan);
+    if (idle) {
+      return Optional.empty();
+    }
+    boolean whole = agent.listsAll(node, ofUs(first), ids);
+    acquainted |= whole;
+    if (whole) {
+      return Optional.empty();
     }
     Seen seen = rest(first, Sight::ofUs, any -> false, goOn);
     acquainted = goOn.getAsBoolean();
-    return seen;
+    return Optional.of(seen);
+  }
+
+  private static boolean isNothing(Plan plan) {
+    return plan.changes().isEmpty() && plan.removals().isEmpty();
+  }
+
+  /** Returns the IDs under which nobody was seen, and which would be written. */
+  private Set<String> created(Plan plan) {
+    Set<String> ids = new HashSet<>();
+    plan.changes().stream()
+        .filter(change -> change.held().isEmpty() && !known.containsKey(change.wanted().id()))
+        .forEach(change -> ids.addAll(ids(change.wanted())));
+    return ids;
   }
 
   /** Returns the IDs that are such as ours, whosever they are. */

@@ -124,8 +124,8 @@ public final class FencedAgent implements AgentApi {
   }
 
   @Override
-  public boolean listsAll(String node, Set<String> ids) {
-    return agent.listsAll(node, ids);
+  public boolean listsAll(String node, Set<String> listed, Set<String> among) {
+    return agent.listsAll(node, listed, among);
   }
 
   @Override

@@ -72,11 +72,13 @@ class AgentContractIT {
     String node = agent.facts().nodeName();
     Set<String> ids = Set.of(plain.id().value());
     agent.register(plain);
-    await().until(() -> !agent.listsAll(node, Set.of()));
+    await().until(() -> !agent.listsAll(node, Set.of(), Set.of()));
 
-    assertThat(agent.listsAll(node, ids)).isTrue();
-    assertThat(agent.listsAll("another", ids)).isFalse();
-    assertThat(agent.listsAll("", ids)).isFalse();
+    assertThat(agent.listsAll(node, ids, Set.of())).isTrue();
+    assertThat(agent.listsAll(node, Set.of(), ids)).isFalse();
+    assertThat(agent.listsAll(node, Set.of(), Set.of("_connect-bridge-x"))).isTrue();
+    assertThat(agent.listsAll("another", ids, Set.of())).isFalse();
+    assertThat(agent.listsAll("", ids, Set.of())).isFalse();
   }
 
   @Test

@@ -162,6 +162,23 @@ class SightTest {
   }
 
   @Test
+  void nothingNewIsWrittenOverAStrangerThatIsNotListedForAMoment() {
+    FakeAgent elsewhere = new FakeAgent();
+    Snapshot more = all(TWO.files().get(0), file("more", service("more").replace("9001", "9003")));
+    Shop.reconciler(elsewhere).pass(more);
+    String id = id(elsewhere, "more");
+    reconciler.pass(TWO);
+    agent.hold(
+        new Observed(
+            agent.holds().registrations(), List.of(), List.of(new Foreign(id, "theirs", 7))));
+    agent.hide(3, id);
+    agent.writes();
+
+    assertThat(reconciler.pass(more).plan().isContested()).isTrue();
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
   void norIsASidecarDroppedByIt() {
     reconciler.pass(all(file("shop", service("web", CONNECT))));
     agent.goAway();

@@ -127,8 +127,8 @@ final class StormAgent implements AgentApi {
   }
 
   @Override
-  public boolean listsAll(String node, Set<String> ids) {
-    return real.listsAll(node, ids);
+  public boolean listsAll(String node, Set<String> listed, Set<String> among) {
+    return real.listsAll(node, listed, among);
   }
 
   @Override

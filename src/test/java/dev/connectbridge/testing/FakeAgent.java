@@ -171,16 +171,21 @@ public final class FakeAgent implements AgentApi {
                 .filter(entry -> !forbidden.contains(entry.name()))
                 .toList(),
             all.orphans(),
-            all.foreign());
+            all.foreign().stream()
+                .filter(entry -> !(isShort && hidden.contains(entry.id())))
+                .toList());
     return cut ? seen.withFiltered() : seen;
   }
 
   /** The servers have all that the token may see, whatever the list says. */
   @Override
-  public synchronized boolean listsAll(String node, Set<String> ids) {
-    return held.values().stream()
+  public synchronized boolean listsAll(String node, Set<String> listed, Set<String> among) {
+    Set<String> all = new HashSet<>(foreign.keySet());
+    held.values().stream()
         .filter(entry -> !forbidden.contains(entry.name()))
-        .allMatch(entry -> ids.contains(entry.id().value()));
+        .forEach(entry -> all.add(entry.id().value()));
+    all.removeIf(id -> !among.isEmpty() && !among.contains(id));
+    return listed.containsAll(all);
   }
 
   /** Makes this service have an instance that passes beside ours; none has unless said. */
