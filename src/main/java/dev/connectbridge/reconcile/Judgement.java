@@ -11,7 +11,6 @@ import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Guard.Doubt;
 import dev.connectbridge.reconcile.Outcome.Failure;
-import dev.connectbridge.reconcile.Sight.Hidden;
 import dev.connectbridge.reconcile.Sight.Seen;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;

@@ -5,9 +5,6 @@ import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
-import dev.connectbridge.reconcile.Guard.Doubt;
-import dev.connectbridge.reconcile.Outcome.Failure;
-import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
@@ -18,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -326,65 +322,5 @@ final class Sight {
   private static void add(String name, Collection<String> names) {
     names.add(name);
     names.add(name + ServiceId.SIDECAR_SUFFIX);
-  }
-
-  /**
-   * What a token may not see of ours.
-   *
-   * @param services the names of the services
-   * @param unasked why the list is known to be cut, and it could not be learnt where
-   */
-  record Hidden(Set<String> services, Optional<String> unasked) {
-    static final Hidden NOTHING = new Hidden(Set.of(), Optional.empty());
-
-    /** Returns why nothing may be removed, if so. */
-    Optional<Doubt> doubt() {
-      if (services.isEmpty()) {
-        return unasked.map(
-            why ->
-                new Doubt(
-                    "the agent's list is cut by ACLs, and where could not be asked: " + why,
-                    "it is asked again at the next pass",
-                    false));
-      }
-      return Optional.of(
-          new Doubt(
-              "the token may not see %s, so nobody knows what is there"
-                  .formatted(String.join(", ", services)),
-              "give it service:read there",
-              false));
-    }
-
-    /** Returns that what is hidden is not written: it may be there. */
-    List<Failure> failures(Desired desired, Map<ServiceId, String> missing) {
-      List<Failure> failures = new ArrayList<>();
-      desired.workloads().stream()
-          .map(Workload::registration)
-          .filter(one -> isHidden(one, missing))
-          .map(one -> new Failure(one.id().value(), unseen(hiddenOf(one.name()))))
-          .forEach(failures::add);
-      return failures;
-    }
-
-    private String hiddenOf(String name) {
-      return services.contains(name) ? name : name + ServiceId.SIDECAR_SUFFIX;
-    }
-
-    private static AgentException unseen(String name) {
-      return new AgentException(
-          Kind.FORBIDDEN,
-          "whether it is there may not be seen: the token lacks service:read on \"%s\""
-              .formatted(name),
-          null);
-    }
-
-    /** Returns whether an entry may be there though it is not listed. */
-    boolean isHidden(Registration wanted, Map<ServiceId, String> missing) {
-      return missing.containsKey(wanted.id()) && hides(wanted.name());
-    }
-
-    private boolean hides(String name) {
-      return services.contains(name) || services.contains(name + ServiceId.SIDECAR_SUFFIX);
-    }
   }
 }
