@@ -269,4 +269,39 @@ class WriterIT {
     first.awaitLog("this bridge writes, epoch 1");
     assertThat(sessions()).isEqualTo(1);
   }
+
+  @Test
+  void oneThatWaitsAndLosesEveryRightMeanwhileGoesOnWhenTheOtherIsKilled() throws IOException {
+    String master = "11111111-2222-3333-4444-555555555555";
+    consul = RealConsul.start(RealConsul.Options.dev().withAcls(master));
+    String rules =
+        "service_prefix \"\" { policy = \"write\" } node_prefix \"\" { policy = \"read\" }"
+            + " agent_prefix \"\" { policy = \"read\" }";
+    String more =
+        " session_prefix \"\" { policy = \"write\" } key_prefix \"\" { policy = \"write\" }";
+    Path token = Files.writeString(temp.resolve("token"), consul.tokenFor(rules + more).secret());
+    Path its = Files.copy(token, temp.resolve("its-token"));
+    DistDaemon first =
+        daemon("first", "consul:\n  token_file: " + token + "\n").start(consul.address());
+    awaitTag("one");
+    DistDaemon second = daemon("second", "consul:\n  token_file: " + its + "\n");
+    Files.writeString(
+        second.specs().resolve("x.nomad.hcl"),
+        """
+        job "x" {
+          group "x" {
+            service { name = "wx" }
+          }
+        }
+        """);
+    second.start(consul.address()).awaitLog("in standby: ");
+
+    Files.writeString(its, consul.tokenFor(rules).secret());
+    first.kill();
+
+    second.awaitLog("this bridge writes, by the locks of files alone, but what another writer has");
+    second.awaitLog("which had the lock, has ended");
+    await().until(() -> !entry("x").isMissingNode());
+    assertThat(entry("").path("Meta").path(EPOCH).asText()).isEqualTo("1");
+  }
 }

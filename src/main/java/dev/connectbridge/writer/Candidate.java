@@ -49,6 +49,7 @@ final class Candidate {
   private Optional<Holder> last = Optional.empty();
   private Optional<Duration> freeSince = Optional.empty();
   private boolean had;
+  private boolean dark;
   private volatile long newest;
   private volatile Optional<Claim> mine = Optional.empty();
   private volatile Duration mute = Duration.ZERO;
@@ -93,6 +94,7 @@ final class Candidate {
   /** Tries to have the lock, or to keep it. */
   Mandate seek() {
     seen = Optional.empty();
+    dark = false;
     try {
       String name = node.name();
       if (name.isEmpty()) {
@@ -146,13 +148,37 @@ final class Candidate {
   }
 
   /**
-   * Whoever knows that another has it does not forget that for want of a right; who never saw it
-   * leaves alone what others have written since.
+   * Whoever knows that another has it does not forget that for want of a right, until that one is
+   * over; who never saw it leaves alone what others have written since.
    */
   private Mandate without(String why) {
-    return taken
-        .map(Mandate::standby)
-        .orElseGet(() -> Mandate.blind(tenure.of(key).epoch(), why + ", nor can it be seen"));
+    Optional<Holder> ended = last.filter(Candidate::isDead);
+    if (ended.isPresent() || seen.filter(held -> held.session().isEmpty()).isPresent()) {
+      taken = Optional.empty();
+    }
+    dark = taken.isPresent();
+    if (dark) {
+      freeSince = Optional.empty();
+      return Mandate.standby(unseen(why));
+    }
+    String gone =
+        ended
+            .map(one -> "; %s, which had the lock, has ended".formatted(one.described()))
+            .orElse("");
+    return Mandate.blind(tenure.of(key).epoch(), why + ", nor can it be seen" + gone);
+  }
+
+  private String unseen(String why) {
+    return ("%s had the lock of %s; whether it still has cannot be seen: %s; key:read is enough to"
+            + " see it; if that one is gone for good, start this bridge anew")
+        .formatted(last.map(Holder::described).orElse("somebody"), key, why);
+  }
+
+  /**
+   * Returns whether it waits for another of which it cannot see any more whether it has the lock.
+   */
+  boolean isInTheDark() {
+    return dark;
   }
 
   /** Who had the lock when Consul was last heard of goes on, and who had not waits on. */

@@ -224,6 +224,8 @@ public final class Writership implements Runnable, FencedAgent.Lease {
       case STANDBY -> {
         if (works) {
           log.error("ALARM: another writer has taken over; this bridge steps down: {}", now.why());
+        } else if (isInTheDark()) {
+          log.warn("in standby, without seeing the lock: {}", now.why());
         } else {
           log.info("in standby: {}", now.why());
         }
@@ -235,6 +237,9 @@ public final class Writership implements Runnable, FencedAgent.Lease {
   private Duration pause() {
     if (!hasFiles) {
       return OFTEN;
+    }
+    if (isInTheDark()) {
+      return LATER;
     }
     if (mandate.state() == State.ALONE) {
       return undecidedSince.isEmpty() ? LATER : AGAIN;
@@ -251,7 +256,7 @@ public final class Writership implements Runnable, FencedAgent.Lease {
       Duration left = until.minus(ticker.now());
       Duration slice = left.compareTo(OFTEN) < 0 || !isPeeking() ? left : OFTEN;
       news = signal.tryAcquire(slice.toMillis(), TimeUnit.MILLISECONDS);
-      if (isPeeking() && candidate.orElseThrow().isToLookAgain()) {
+      if (isNews()) {
         return;
       }
     }
@@ -266,10 +271,19 @@ public final class Writership implements Runnable, FencedAgent.Lease {
     }
   }
 
+  /** Returns whether what this machine shows is reason to ask Consul, or to do without. */
+  boolean isNews() {
+    return isPeeking() && candidate.orElseThrow().isToLookAgain();
+  }
+
   private boolean isPeeking() {
     return hasFiles
         && mandate.state() == State.STANDBY
-        && candidate.flatMap(Candidate::seen).isPresent();
+        && (candidate.flatMap(Candidate::seen).isPresent() || isInTheDark());
+  }
+
+  private boolean isInTheDark() {
+    return hasFiles && candidate.filter(Candidate::isInTheDark).isPresent();
   }
 
   /** Ends the waiting; the turn is the bridge's to end. */

@@ -295,6 +295,83 @@ class CandidateTest {
   }
 
   @Test
+  void whoeverWaitsAndMayNotSeeTheKeyAnyMoreGoesOnOnceTheOthersProcessHasEnded() throws Exception {
+    String nothing = tokenFor("node_prefix \"\" { policy = \"read\" }");
+    token = "master";
+    Candidate first = candidate(directory("a"));
+    Candidate second = candidate(directory("b"));
+    first.seek();
+    second.seek();
+    token = nothing;
+
+    Mandate lives = second.seek();
+    first.abandon();
+    Mandate ended = second.seek();
+
+    assertThat(lives.state()).isEqualTo(State.STANDBY);
+    assertThat(ended.state()).isEqualTo(State.ALONE);
+    assertThat(ended.heeds()).as("what the other has written stays").isZero();
+    assertThat(ended.why())
+        .startsWith("the token lacks session ")
+        .endsWith(
+            ", nor can it be seen; process %d (epoch 1), which had the lock, has ended"
+                .formatted(ProcessHandle.current().pid()));
+    assertThat(second.seek().state()).isEqualTo(State.ALONE);
+  }
+
+  @Test
+  void whoeverMayLiveElsewhereIsWaitedForUnseenAndThatIsSaid() throws Exception {
+    String nothing = tokenFor("node_prefix \"\" { policy = \"read\" }");
+    token = "master";
+    String session = taken(Optional.of(new ProcessMark("elsewhere", 1, "1")), 4);
+    Candidate waiting = candidate(directory("a"));
+    waiting.seek();
+    assertThat(waiting.isInTheDark()).isFalse();
+    token = nothing;
+
+    Mandate unseen = waiting.seek();
+
+    assertThat(unseen.state()).isEqualTo(State.STANDBY);
+    assertThat(unseen.why())
+        .startsWith(
+            "process 1 (epoch 4) had the lock of %s; whether it still has cannot be seen: the token lacks session "
+                .formatted(KEY))
+        .endsWith(
+            "; key:read is enough to see it; if that one is gone for good, start this bridge anew");
+    assertThat(waiting.isInTheDark()).isTrue();
+    token = "master";
+    lock().close(session);
+    time.advance(Duration.ofSeconds(1));
+    waiting.seek();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(waiting.seek().state()).isEqualTo(State.WRITER);
+    assertThat(waiting.isInTheDark()).isFalse();
+  }
+
+  @Test
+  void whoeverHasSeenThatNobodyHasTheLockAnyMoreWaitsForNobody() throws Exception {
+    String nothing = tokenFor("node_prefix \"\" { policy = \"read\" }");
+    token = "master";
+    String session = taken(Optional.of(new ProcessMark("elsewhere", 1, "1")), 4);
+    Candidate waiting = candidate(directory("a"));
+    waiting.seek();
+    lock().close(session);
+    waiting.seek();
+    time.advance(Duration.ofSeconds(1));
+    agent.faults(
+        asked -> {
+          token = asked.target().startsWith("/v1/kv/") ? nothing : token;
+          return Fault.NONE;
+        });
+
+    Mandate free = waiting.seek();
+
+    assertThat(free.state()).isEqualTo(State.ALONE);
+    assertThat(free.why()).contains("/v1/session/create").doesNotContain("cannot be seen");
+    assertThat(waiting.seek().state()).isEqualTo(State.ALONE);
+  }
+
+  @Test
   void theLockThatSomebodyElseHasByNowIsLost() throws Exception {
     Candidate first = candidate(directory("a"));
     first.seek();

@@ -27,11 +27,13 @@ class WritershipTest {
   @TempDir private Path data;
 
   private final VirtualTime time = new VirtualTime();
-  private final SimulatedAgent agent = new SimulatedAgent(SimulatedAgent.Options.dev(), time);
+  private final SimulatedAgent agent =
+      new SimulatedAgent(SimulatedAgent.Options.dev().withAcls("master"), time);
+  private String token = "master";
   private final ConsulAgent client =
       ConsulAgent.at(
           HttpTransport.answeredBy(
-              HttpTransport.Options.open("http://127.0.0.1:8500"),
+              new HttpTransport.Options("http://127.0.0.1:8500", () -> Optional.of(token)),
               new InProcess(agent, time::advance)));
   private final List<String> trace = new ArrayList<>();
   private boolean files = true;
@@ -66,11 +68,15 @@ class WritershipTest {
   }
 
   private boolean isLocked() {
+    String before = token;
+    token = "master";
     try {
       Held key = client.locks().read(KEY);
       return key.session().isPresent();
     } catch (AgentException e) {
       throw new IllegalStateException(e);
+    } finally {
+      token = before;
     }
   }
 
@@ -103,5 +109,27 @@ class WritershipTest {
     assertThat(writership.mandate())
         .isEqualTo(new Mandate(State.WRITER, 2, 2, "it has the lock of " + KEY));
     assertThat(trace).hasSize(3).endsWith("begin, locked");
+  }
+
+  @Test
+  void whoeverMayNotSeeTheLockAnyMoreLooksAtTheOthersProcessAndSeldomAsksConsul() {
+    Candidate other =
+        new Candidate(
+            client.locks(), () -> "n1", "default", new Tenure(Optional.empty()), this::now);
+    other.seek();
+    Duration sees = writership.step();
+    token = "";
+
+    Duration blind = writership.step();
+
+    assertThat(sees).isEqualTo(Duration.ofMinutes(10));
+    assertThat(blind).isEqualTo(Duration.ofSeconds(15));
+    assertThat(writership.mandate().state()).isEqualTo(State.STANDBY);
+    assertThat(writership.isNews()).isFalse();
+    other.abandon();
+    assertThat(writership.isNews()).isTrue();
+    writership.step();
+    assertThat(writership.mandate().state()).isEqualTo(State.ALONE);
+    assertThat(trace).hasSize(1);
   }
 }
