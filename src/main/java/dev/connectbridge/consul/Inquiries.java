@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,25 +22,26 @@ import java.util.stream.Collectors;
  * servers now. No thread and no clock of its own.
  */
 final class Inquiries {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final int MOST_DOUBLINGS = 5;
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  /** Shorter ones would only find what was found before. */
+  private static final Pauses PAUSES =
+      Pauses.upTo(Duration.ofMillis(100), 2, Duration.ofSeconds(2)).from(Duration.ofMillis(25));
 
   private final String node;
+  private final DoubleSupplier chance;
   private final Set<OpenInquiry> open = new LinkedHashSet<>();
   private final Set<OpenInquiry> due = new LinkedHashSet<>();
   private final Set<OpenInquiry> undecided = new LinkedHashSet<>();
   private int failures;
   private Duration again = Duration.ZERO;
 
-  Inquiries(String node) {
+  Inquiries(String node, DoubleSupplier chance) {
     this.node = node;
+    this.chance = chance;
   }
 
   /** Returns how long to wait after so many failures in a row. */
-  static Duration pause(int failures) {
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  Duration pause(int failures) {
+    return PAUSES.after(failures, chance.getAsDouble());
   }
 
   boolean isEmpty() {

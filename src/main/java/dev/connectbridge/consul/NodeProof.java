@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ final class NodeProof {
     this.catalog = catalog;
     this.node = node;
     this.wait = wait;
-    this.inquiries = new Inquiries(node);
+    this.inquiries = new Inquiries(node, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   void join(OpenInquiry inquiry) {
@@ -131,7 +132,7 @@ final class NodeProof {
   private void rest(int failures) {
     lock.lock();
     try {
-      long left = (failures == 0 ? BURST : Inquiries.pause(failures)).toNanos();
+      long left = (failures == 0 ? BURST : inquiries.pause(failures)).toNanos();
       while (left > 0 && !closed) {
         left = ended.awaitNanos(left);
       }

@@ -3,6 +3,7 @@ package dev.connectbridge.converge;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.CatalogApi.NodeServices;
+import dev.connectbridge.consul.Pauses;
 import dev.connectbridge.supervise.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,7 @@ public final class CatalogWatch implements Runnable, AutoCloseable {
   /** A node on which much happens is not asked more often. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Pauses PAUSES = Pauses.upTo(PAUSE, 2, Duration.ofSeconds(30));
 
   private final CatalogApi servers;
   private final NodeName node;
@@ -26,7 +27,7 @@ public final class CatalogWatch implements Runnable, AutoCloseable {
   private final Ticker ticker;
   private final CountDownLatch closed = new CountDownLatch(1);
   private long index;
-  private Duration pause = PAUSE;
+  private int failures;
 
   /** Says which node this agent is, by asking it. */
   @FunctionalInterface
@@ -66,8 +67,8 @@ public final class CatalogWatch implements Runnable, AutoCloseable {
       // An index that goes backwards is that of servers that were restored: begin anew.
       index = held.index() < index ? 0 : held.index();
       book.catalog(held, ticker.wall());
-      pause = PAUSE;
-      return pause;
+      failures = 0;
+      return PAUSE;
     } catch (AgentException e) {
       index = 0;
       if (closed.getCount() > 0) {
@@ -79,10 +80,8 @@ public final class CatalogWatch implements Runnable, AutoCloseable {
 
   /** Many that lost the servers at one moment do not come back to them at another. */
   private Duration slower() {
-    Duration now = Duration.ofMillis(Math.round(pause.toMillis() * ticker.chance()));
-    Duration next = pause.multipliedBy(2);
-    pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
-    return now;
+    failures++;
+    return PAUSES.after(failures, ticker.chance());
   }
 
   @Override

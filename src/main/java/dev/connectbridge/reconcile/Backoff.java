@@ -1,11 +1,11 @@
 package dev.connectbridge.reconcile;
 
+import dev.connectbridge.consul.Pauses;
 import dev.connectbridge.reconcile.Outcome.Failure;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * When to pass again: the only place that decides it. An agent that is away is asked often, so that
@@ -15,24 +15,23 @@ import java.util.random.RandomGenerator;
  */
 final class Backoff {
   /** Shorter ones would only find what the last pass found. */
-  private static final long SHORTEST_MILLIS = 10;
+  private static final Duration SHORTEST = Duration.ofMillis(10);
 
-  private static final int MOST_ATTEMPTS = 30;
+  private static final Pauses AWAY =
+      Pauses.upTo(Duration.ofMillis(50), 1.6, Duration.ofMillis(700)).from(SHORTEST);
 
-  private static final IntervalFunction AWAY =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(50), 1.6, Duration.ofMillis(700));
-  private static final IntervalFunction FAILING =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(500), 2.0, Duration.ofSeconds(30));
+  static final Pauses FAILING =
+      Pauses.upTo(Duration.ofMillis(500), 2, Duration.ofSeconds(30)).from(SHORTEST);
 
-  private final RandomGenerator random;
+  private final DoubleSupplier chance;
   private int attempts;
 
   Backoff() {
-    this(new SplittableRandom());
+    this(() -> ThreadLocalRandom.current().nextDouble());
   }
 
-  Backoff(RandomGenerator random) {
-    this.random = random;
+  Backoff(DoubleSupplier chance) {
+    this.chance = chance;
   }
 
   /** Returns how long to wait; empty when there is nothing that trying again soon could mend. */
@@ -47,8 +46,7 @@ final class Backoff {
       attempts = 0;
       return Optional.empty();
     }
-    attempts = Math.min(attempts + 1, MOST_ATTEMPTS);
-    long longest = (away ? AWAY : FAILING).apply(attempts);
-    return Optional.of(Duration.ofMillis(random.nextLong(SHORTEST_MILLIS, longest + 1)));
+    attempts++;
+    return Optional.of((away ? AWAY : FAILING).after(attempts, chance.getAsDouble()));
   }
 }

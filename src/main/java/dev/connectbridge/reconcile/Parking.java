@@ -2,10 +2,10 @@ package dev.connectbridge.reconcile;
 
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
+import dev.connectbridge.consul.Pauses;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.supervise.Ticker;
-import io.github.resilience4j.core.IntervalFunction;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,13 +19,8 @@ import java.util.Set;
  */
 final class Parking {
   /** What is refused will be refused again until somebody does something about it. */
-  private static final IntervalFunction REFUSED =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMinutes(1), 2.0, Duration.ofMinutes(10));
-
-  private static final IntervalFunction FAILED =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(500), 2.0, Duration.ofSeconds(30));
-
-  private static final int MOST_TIMES = 20;
+  private static final Pauses REFUSED =
+      Pauses.upTo(Duration.ofMinutes(1), 2, Duration.ofMinutes(10)).from(Duration.ofSeconds(10));
 
   private final AgentApi agent;
   private final Ticker ticker;
@@ -118,8 +113,8 @@ final class Parking {
   }
 
   private Parked again(Object wanted, String mark, AgentException why, int times) {
-    int counted = Math.min(times, MOST_TIMES);
-    long pause = (why.kind().retryable() ? FAILED : REFUSED).apply(counted);
-    return new Parked(wanted, mark, why, counted, ticker.now().plusMillis(pause));
+    Pauses pauses = why.kind().retryable() ? Backoff.FAILING : REFUSED;
+    Duration until = ticker.now().plus(pauses.after(times, ticker.chance()));
+    return new Parked(wanted, mark, why, times, until);
   }
 }

@@ -1,7 +1,7 @@
 package dev.connectbridge.supervise;
 
 import dev.connectbridge.consul.AgentException.Kind;
-import io.github.resilience4j.core.IntervalFunction;
+import dev.connectbridge.consul.Pauses;
 import java.time.Duration;
 
 /**
@@ -11,20 +11,18 @@ import java.time.Duration;
  */
 final class Retries {
   /** It will be back, or it may have been done: looking costs little. */
-  private static final IntervalFunction SOON =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(50), 1.6, Duration.ofMillis(700));
+  private static final Pauses SOON =
+      Pauses.upTo(Duration.ofMillis(50), 1.6, Duration.ofMillis(700));
 
-  private static final IntervalFunction FAILING =
-      IntervalFunction.ofExponentialBackoff(Duration.ofMillis(100), 2.0, Duration.ofSeconds(5));
+  private static final Pauses FAILING =
+      Pauses.upTo(Duration.ofMillis(100), 2.0, Duration.ofSeconds(5));
 
   /** Somebody has to do something about it. */
-  private static final IntervalFunction REFUSED =
-      IntervalFunction.ofExponentialBackoff(Duration.ofSeconds(1), 2.0, Duration.ofSeconds(10));
+  private static final Pauses REFUSED =
+      Pauses.upTo(Duration.ofSeconds(1), 2.0, Duration.ofSeconds(10));
 
   /** What comes sooner finds what was found before. */
   private static final long SHORTEST = 20;
-
-  private static final int MOST = 30;
 
   private Duration next;
   private int tries;
@@ -69,13 +67,13 @@ final class Retries {
    * @param left the time until the deadline; none when it has passed
    */
   static Duration pause(Kind kind, int tries, double chance, Duration left) {
-    long whole = by(kind).apply(Math.min(tries, MOST));
-    long pause = Math.round(whole * chance);
+    long whole = by(kind).longest(tries).toMillis();
+    long pause = by(kind).after(tries, chance).toMillis();
     long most = left.isNegative() || left.isZero() ? whole : left.toMillis() / 2;
     return Duration.ofMillis(Math.max(SHORTEST, Math.min(pause, most)));
   }
 
-  private static IntervalFunction by(Kind kind) {
+  private static Pauses by(Kind kind) {
     return switch (kind) {
       case UNREACHABLE, NOT_SENT, TIMEOUT -> SOON;
       case OVERLOADED, BROKEN, GARBLED -> FAILING;

@@ -21,7 +21,8 @@ class InquiriesTest {
   private static final Grant ALL = new Grant(true, List.of());
   private final NodeProof nobody =
       new NodeProof(new FakeCatalog("n1"), "n1", Duration.ofSeconds(30));
-  private final Inquiries inquiries = new Inquiries("n1");
+  private double chance = 1;
+  private final Inquiries inquiries = new Inquiries("n1", () -> chance);
   private final OpenInquiry web = inquiry("web");
   private final OpenInquiry api = inquiry("api");
   private Duration now = Duration.ofHours(1);
@@ -144,6 +145,15 @@ class InquiriesTest {
     inquiries.shown(held());
     inquiries.take(now);
     assertThat(pauseAfterFailure()).isEqualTo(Duration.ofMillis(100));
+  }
+
+  @Test
+  void manyThatFailAtOneMomentDoNotAskAgainAtAnother() {
+    ask(web);
+    chance = 0.5;
+    assertThat(pauseAfterFailure()).isEqualTo(Duration.ofMillis(63));
+    chance = 0;
+    assertThat(pauseAfterFailure()).isEqualTo(Duration.ofMillis(25));
   }
 
   private Duration pauseAfterFailure() {

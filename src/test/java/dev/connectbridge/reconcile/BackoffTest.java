@@ -52,7 +52,7 @@ class BackoffTest {
   }
 
   private static LongSummaryStatistics pauses(Kind kind) {
-    Backoff backoff = new Backoff(new SplittableRandom(7));
+    Backoff backoff = new Backoff(new SplittableRandom(7)::nextDouble);
     Outcome outcome = failing(kind);
     for (int i = 0; i < 10; i++) {
       assertThat(backoff.after(outcome)).isPresent();

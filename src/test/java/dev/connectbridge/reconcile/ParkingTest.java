@@ -13,6 +13,7 @@ import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.supervise.Ticker;
 import dev.connectbridge.testing.FakeAgent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +31,22 @@ class ParkingTest {
 
   private final FakeAgent agent = new FakeAgent();
   private Duration now = Duration.ofHours(5);
+  private double chance = 1;
   private final Reconciler reconciler =
-      new Reconciler(agent, Settings.of("default"), memory(), Optional.empty(), () -> now);
+      new Reconciler(agent, Settings.of("default"), memory(), Optional.empty(), new Dice());
   private String bad;
+
+  private final class Dice implements Ticker {
+    @Override
+    public Duration now() {
+      return now;
+    }
+
+    @Override
+    public double chance() {
+      return chance;
+    }
+  }
 
   @BeforeEach
   void findTheBadOne() {
@@ -159,6 +173,32 @@ class ParkingTest {
     now = now.plusMillis(500);
     reconciler.pass(SHOP);
     assertThat(names(agent)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void manyThatFailAtOneMomentDoNotComeBackAtAnother() {
+    agent.fail(bad, Kind.BROKEN);
+    chance = 0.5;
+    reconciler.pass(SHOP);
+    agent.heal();
+
+    now = now.plusMillis(254);
+    assertThat(reconciler.pass(SHOP).done()).isFalse();
+    now = now.plusMillis(1);
+    assertThat(reconciler.pass(SHOP).done()).isTrue();
+  }
+
+  @Test
+  void whatIsRefusedIsLeftAloneForAWhileWhateverChanceSays() {
+    agent.fail(bad, Kind.REFUSED);
+    chance = 0;
+    reconciler.pass(SHOP);
+    agent.heal();
+
+    now = now.plusSeconds(9);
+    assertThat(reconciler.pass(SHOP).done()).isFalse();
+    now = now.plusSeconds(1);
+    assertThat(reconciler.pass(SHOP).done()).isTrue();
   }
 
   @ParameterizedTest
