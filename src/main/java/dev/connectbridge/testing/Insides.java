@@ -190,10 +190,13 @@ final class Insides {
     }
   }
 
-  /** Answers a write that was done: a leader is waited for, by one write after another. */
+  /**
+   * Answers a write that was done: a leader is waited for, by one write after another, while there
+   * is anything that the servers do not know.
+   */
   Answered done() {
     syncing.changes(node);
-    if (leaderless) {
+    if (leaderless && syncing.owes()) {
       heldUntil = (heldUntil.isAfter(now()) ? heldUntil : now()).plus(HOLD);
     }
     return behind(Answered.done());

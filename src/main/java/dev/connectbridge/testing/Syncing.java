@@ -64,6 +64,11 @@ final class Syncing {
         });
   }
 
+  /** Returns whether there is anything that the servers were not told yet. */
+  boolean owes() {
+    return !pending.isEmpty() || !leaving.isEmpty();
+  }
+
   boolean isDue(Instant now) {
     return !full.isAfter(now);
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.connectbridge.testing.Subject.Said;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,5 +83,25 @@ class SimulatedAloneTest {
 
     assertThat(before).contains("first").doesNotContain("second");
     assertThat(old.get("/v1/health/service/out").text()).contains("second");
+  }
+
+  /** The real one may try just then to tell its servers something by itself. */
+  @Test
+  void aWriteThatChangesNothingWaitsForNoLeaderWhileTheServersKnowAll() {
+    old.register("{'Name':'known','Check':{'CheckID':'known-c','TTL':'1h'}}");
+    old.put("/v1/agent/check/pass/known-c", "");
+    old.loseServers();
+
+    assertThat(took("/v1/agent/service/deregister/nope", "")).isLessThan(Duration.ofSeconds(6));
+    assertThat(took("/v1/agent/check/pass/known-c", "")).isLessThan(Duration.ofSeconds(6));
+    assertThat(took("/v1/agent/service/register", "{\"Name\":\"new\"}"))
+        .isGreaterThan(Duration.ofSeconds(6));
+    assertThat(took("/v1/agent/service/deregister/nope", "")).isGreaterThan(Duration.ofSeconds(6));
+  }
+
+  private Duration took(String path, String body) {
+    Instant begin = old.now();
+    assertThat(old.outcome(old.later("", "PUT", path, body)).status()).isEqualTo(200);
+    return Duration.between(begin, old.now());
   }
 }
