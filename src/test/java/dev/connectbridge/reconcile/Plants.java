@@ -184,7 +184,7 @@ enum Plants implements Plant {
   FIRST_LIST_TRUSTED {
     @Override
     Object call(AgentApi agent, Call call) throws Throwable {
-      return call.is("listsAll") ? Boolean.TRUE : super.call(agent, call);
+      return call.is("listsAll") ? true : super.call(agent, call);
     }
   },
   /** Nobody looks which writer has written what. */
