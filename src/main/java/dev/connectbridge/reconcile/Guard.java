@@ -157,6 +157,13 @@ final class Guard {
         .toList();
   }
 
+  /** Returns what of it the agent does not list; it is written again where it is withheld. */
+  List<Removal> lost(Desired wanted, Observed observed) {
+    Set<ServiceId> listed = new HashSet<>();
+    observed.registrations().forEach(held -> listed.add(held.id()));
+    return gone(wanted).stream().filter(removal -> !listed.contains(removal.service())).toList();
+  }
+
   /** Returns whether a pass would remove something that nobody has decided about yet. */
   boolean isAsked(List<Removal> removals) {
     return removals.stream().anyMatch(removal -> !isSettled(removal.service()));

@@ -73,8 +73,19 @@ final class Judgement {
 
   /** Looks on where something would come of a look that may have been at too short a list. */
   Optional<Seen> lookOn(Seen seen, View whole, BooleanSupplier goOn) throws AgentException {
-    return sight.lookOn(
-        seen, whole.plan(), node.doubt().isPresent(), node.known().node().name(), goOn);
+    List<Removal> kept = guard.lost(whole.desired(), seen.observed());
+    boolean idle = whole.plan().changes().isEmpty() && whole.plan().removals().isEmpty();
+    if (!sight.isAcquainted()) {
+      boolean nothing = idle && kept.isEmpty() && node.doubt().isEmpty();
+      return nothing ? Optional.empty() : sight.lookOn(seen, Set.of(), nodeName(), goOn);
+    }
+    Set<String> created = sight.created(whole.plan());
+    kept.forEach(removal -> created.addAll(removal.ids()));
+    return created.isEmpty() ? Optional.empty() : sight.lookOn(seen, created, nodeName(), goOn);
+  }
+
+  private String nodeName() throws AgentException {
+    return node.known().node().name();
   }
 
   /** What is on its way out is not missed. */

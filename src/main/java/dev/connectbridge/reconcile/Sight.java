@@ -128,20 +128,21 @@ final class Sight {
   }
 
   /**
-   * Looks on until the list rests, where something would come of one that may be short; empty where
-   * the servers do not know of more. Whoever has just begun, has seen the agent go away or another
-   * write, does not know what should be on it; who knows does not know of strangers.
-   *
-   * @param doubted whether it matters that there is nothing of ours
+   * Returns whether a list once was whole, so that it is known what should be on the next one.
+   * Whoever has just begun, has seen the agent go away or another write, does not know it.
    */
-  Optional<Seen> lookOn(Seen first, Plan plan, boolean doubted, String node, BooleanSupplier goOn)
+  boolean isAcquainted() {
+    return acquainted;
+  }
+
+  /**
+   * Looks on until the list rests; empty where the servers do not know of more than it has.
+   *
+   * @param among these are asked for; all, where there are none
+   */
+  Optional<Seen> lookOn(Seen first, Set<String> among, String node, BooleanSupplier goOn)
       throws AgentException {
-    Set<String> ids = acquainted ? created(plan) : Set.of();
-    boolean idle = acquainted ? ids.isEmpty() : !doubted && isNothing(plan);
-    if (idle) {
-      return Optional.empty();
-    }
-    boolean whole = agent.listsAll(node, ofUs(first), ids);
+    boolean whole = agent.listsAll(node, ofUs(first), among);
     acquainted |= whole;
     if (whole) {
       return Optional.empty();
@@ -151,12 +152,8 @@ final class Sight {
     return Optional.of(seen);
   }
 
-  private static boolean isNothing(Plan plan) {
-    return plan.changes().isEmpty() && plan.removals().isEmpty();
-  }
-
   /** Returns the IDs under which nobody was seen, and which would be written. */
-  private Set<String> created(Plan plan) {
+  Set<String> created(Plan plan) {
     Set<String> ids = new HashSet<>();
     plan.changes().stream()
         .filter(change -> change.held().isEmpty() && !known.containsKey(change.wanted().id()))

@@ -15,6 +15,7 @@ import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Observed.Orphan;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.Snapshot;
@@ -271,6 +272,23 @@ class GuardTest {
 
     assertThat(names(agent)).hasSize(4);
     assertThat(outcome.withheld()).isPresent();
+  }
+
+  @Test
+  void whatStaysIsNotWrittenOverAStrangerThatIsNotListedForAMoment() {
+    FakeAgent elsewhere = new FakeAgent();
+    reconciler(elsewhere).pass(groups(4));
+    String last = id(elsewhere, "s0");
+    agent.fail("register " + last, Kind.UNREACHABLE);
+    reconciler.pass(groups(4));
+    agent.heal();
+    agent.hold(
+        new Observed(
+            agent.holds().registrations(), List.of(), List.of(new Foreign(last, "theirs", 7))));
+    agent.hide(3, last);
+
+    assertThat(reconciler.pass(groups(0)).withheld()).isPresent();
+    assertThat(agent.holds().foreign()).hasSize(1);
   }
 
   @Test
