@@ -50,6 +50,7 @@ final class Sight {
   private Set<String> listed = Set.of();
   private List<Registration> last = List.of();
   private boolean acquainted;
+  private boolean rested;
 
   Sight(AgentApi agent, String owner, Ticker ticker) {
     this.agent = agent;
@@ -87,6 +88,7 @@ final class Sight {
    */
   Seen look(Predicate<ServiceId> expected, BooleanSupplier goOn) throws AgentException {
     known.keySet().removeIf(expected.negate());
+    rested = false;
     Seen first = look();
     if (first.isWhole()) {
       return first;
@@ -97,7 +99,7 @@ final class Sight {
     } else {
       ask(firstOf(seen.missing().firstKey()));
     }
-    acquainted = goOn.getAsBoolean();
+    rested = goOn.getAsBoolean();
     return seen;
   }
 
@@ -132,7 +134,7 @@ final class Sight {
    * Whoever has just begun, has seen the agent go away or another write, does not know it.
    */
   boolean isAcquainted() {
-    return acquainted;
+    return acquainted || rested;
   }
 
   /**
@@ -142,13 +144,12 @@ final class Sight {
    */
   Optional<Seen> lookOn(Seen first, Set<String> among, String node, BooleanSupplier goOn)
       throws AgentException {
-    boolean whole = agent.listsAll(node, ofUs(first), among);
-    acquainted |= whole;
-    if (whole) {
+    if (agent.listsAll(node, ofUs(first), among)) {
+      rested = true;
       return Optional.empty();
     }
     Seen seen = rest(first, Sight::ofUs, any -> false, goOn);
-    acquainted = goOn.getAsBoolean();
+    rested = goOn.getAsBoolean();
     return Optional.of(seen);
   }
 
@@ -224,6 +225,7 @@ final class Sight {
    */
   void remember(
       Collection<Registration> held, Collection<Registration> contested, Set<ServiceId> gone) {
+    acquainted |= rested;
     known.clear();
     known.putAll(unseen);
     last.stream()
@@ -252,6 +254,7 @@ final class Sight {
   /** The agent went away: it may be another one when it is back, or in the midst of its start. */
   void lose() {
     acquainted = false;
+    rested = false;
   }
 
   /**

@@ -105,6 +105,22 @@ class SightTest {
   }
 
   @Test
+  void whoHasSeenTheWholeListAndThenFailedDoesNotKnowItEither() {
+    reconciler.pass(TWO);
+    Reconciler next = another();
+    agent.hide(2, id(agent, "web"));
+    onPause = () -> agent.fail("facts", Kind.BROKEN);
+    assertThat(next.pass(all(file("shop", service("web", CONNECT)))).done()).isFalse();
+    agent.heal();
+    onPause = () -> {};
+    agent.hide(3, id(agent, "web"), id(agent, "cart"));
+    agent.writes();
+
+    assertThat(next.pass(TWO).done()).isTrue();
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
   void whoHasJustBegunJudgesRemovalsByTheWholeList() {
     Snapshot four =
         all(
