@@ -61,7 +61,7 @@ final class Wants {
               launch -> behind.computeIfAbsent(id(launch), any -> new ArrayList<>()).add(workload));
     }
     wanted.clear();
-    behind.forEach((id, workloads) -> wanted.put(id, wanted(workloads)));
+    behind.forEach((id, workloads) -> wanted.put(id, wanted(id, workloads, before.get(id))));
     known.addAll(wanted.keySet());
     Set<String> same = new TreeSet<>(wanted.keySet());
     same.removeIf(id -> !before.containsKey(id) || !before.get(id).isLike(wanted.get(id)));
@@ -72,7 +72,7 @@ final class Wants {
     return TaskId.of(launch.allocation(), launch.task().name()).value();
   }
 
-  private Wanted wanted(List<Workload> workloads) {
+  private Wanted wanted(String id, List<Workload> workloads, Wanted before) {
     Workload first = workloads.get(0);
     Launch launch = first.launch().orElseThrow();
     Registration registration = first.registration();
@@ -87,13 +87,14 @@ final class Wants {
             workloads.stream().map(Wants::service).toList(),
             List.of(
                 new Task(
-                    id(launch),
+                    id,
                     launch.task().shutdownDelay(),
                     launch.task().killTimeout(),
                     launch.task().killSignal(),
                     driver)),
             first.shutdownDelay());
-    return new Wanted(launch, driver, launch.hash(), leaving, ids);
+    boolean same = before != null && before.launch.equals(launch);
+    return new Wanted(launch, driver, same ? before.hash : launch.hash(), leaving, ids);
   }
 
   static Service service(Workload workload) {
