@@ -2,6 +2,7 @@ package dev.connectbridge.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.connectbridge.testing.QuietLog;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;

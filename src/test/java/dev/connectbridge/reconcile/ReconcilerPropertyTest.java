@@ -1,5 +1,6 @@
 package dev.connectbridge.reconcile;
 
+import dev.connectbridge.testing.QuietLog;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,26 +28,31 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A bridge in bad weather, in a time of its own: whatever is asked of lanes, agent, servers and
  * driver takes its time or fails, and the bridge may be killed at every touch of one of them.
  */
 final class Storm implements Ticker {
-  private static final Instant DAWN = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Map<String, Snapshot.File> READ = new HashMap<>();
+  private static final Map<String, Snapshot.File> READ = new ConcurrentHashMap<>();
+  private static final int MOST_READ = 5_000;
 
   final StormAgent agent = new StormAgent(this);
   final StormDriver driver = new StormDriver(this);
   final StormBook book;
   final DrainPolicy policy;
+  final StormClock clock;
+  final Set<StormTrouble> met = EnumSet.noneOf(StormTrouble.class);
   private final Random random;
   private final Path data;
+  private final StormPlant plant;
+  private final List<String> traced = new ArrayList<>();
   private final StormEvents events = new StormEvents();
   private final StormServers servers = new StormServers(this);
   private final SortedMap<String, String> files = new TreeMap<>();
   private SortedMap<String, Integer> ports = new TreeMap<>();
-  private Duration now = Duration.ofHours(5);
+  private Duration now = StormClock.MORNING;
   private Duration passAt = now;
   private boolean stormy = true;
   private boolean leaving;
@@ -59,17 +64,23 @@ final class Storm implements Ticker {
   private Supervisor supervisor;
   private Reconciler reconciler;
   private Optional<Desired> wanted = Optional.empty();
-  private Plan plan;
+  private Optional<Plan> plan = Optional.empty();
+  private boolean heard;
 
-  Storm(Path data, Random random) {
+  Storm(Path data, Random random, StormClock clock, StormPlant plant) {
     this.data = data;
     this.random = random;
+    this.clock = clock;
+    this.plant = plant;
     this.policy =
         new DrainPolicy(
             Duration.ofSeconds(2),
             chance(4) ? Optional.of(Duration.ofSeconds(8)) : Optional.empty(),
             chance(4));
     this.book = new StormBook(data, this);
+    if (!clock.tellsUptime()) {
+      met(StormTrouble.UPTIME_UNKNOWN);
+    }
     boot();
   }
 
@@ -117,7 +128,34 @@ final class Storm implements Ticker {
 
   @Override
   public Instant wall() {
-    return DAWN.plus(now);
+    return clock.wall(now);
+  }
+
+  @Override
+  public Optional<Moment.Machine> machine() {
+    return clock.machine(now);
+  }
+
+  void met(StormTrouble trouble) {
+    met.add(trouble);
+  }
+
+  /** Somebody sets the wall's clock, one time of so many. */
+  boolean setClock(int of) {
+    int by = clock.set(of);
+    if (by != 0) {
+      met(by > 0 ? StormTrouble.CLOCK_FORWARDS : StormTrouble.CLOCK_BACK);
+    }
+    return by != 0;
+  }
+
+  /** Puts down something that was done outside of the bridge. */
+  void trace(String what) {
+    traced.add(now + " " + what);
+  }
+
+  List<String> traced() {
+    return traced;
   }
 
   /** Here the bridge may be killed. */
@@ -155,37 +193,20 @@ final class Storm implements Ticker {
     servers.forgetSeekers();
     book.keepBegun();
     int life = lives;
-    Ticker ticker =
-        new Ticker() {
-          @Override
-          public Duration now() {
-            touch();
-            return now;
-          }
-
-          @Override
-          public void pause(Duration time) {
-            touch();
-          }
-
-          @Override
-          public Instant wall() {
-            return Storm.this.wall();
-          }
-        };
+    Ticker ticker = plant.ticker(ticker());
     supervisor =
         new Supervisor(
             new Supervision(
                 "default",
                 "node-1",
                 OurAgent.ofProcess(),
-                policy,
+                plant.policy(policy),
                 Optional.of(data),
                 Optional.empty(),
                 List.of(driver),
                 AgentAccess.NONE),
             agent,
-            new Supervisor.Outside(servers, lanes(), ticker, new OpenPorts()),
+            new Supervisor.Outside(plant.proof(servers), lanes(), ticker, new OpenPorts()),
             () -> {
               if (life == lives) {
                 passAt =
@@ -202,10 +223,36 @@ final class Storm implements Ticker {
                 Situation.DEFAULT_MAX_PORT,
                 Choices.NONE.running()),
             new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)),
-            Optional.of(supervisor),
+            Optional.of(plant.departures(supervisor)),
             ticker);
     supervisor.recover();
     passAt = now.plusMillis(upTo(500));
+  }
+
+  /** The clock as the bridge sees it. */
+  private Ticker ticker() {
+    return new Ticker() {
+      @Override
+      public Duration now() {
+        touch();
+        return now;
+      }
+
+      @Override
+      public void pause(Duration time) {
+        touch();
+      }
+
+      @Override
+      public Instant wall() {
+        return Storm.this.wall();
+      }
+
+      @Override
+      public Optional<Moment.Machine> machine() {
+        return Storm.this.machine();
+      }
+    };
   }
 
   private Lanes lanes() {
@@ -214,6 +261,9 @@ final class Storm implements Ticker {
       public void run(Lane lane, String of, Runnable work) {
         touch();
         boolean hangs = lane == Lane.TASK && fails(25);
+        if (hangs) {
+          met(StormTrouble.HANGING_START);
+        }
         inThisLife(hangs ? upTo(20_000) : delay(), work);
       }
 
@@ -232,6 +282,9 @@ final class Storm implements Ticker {
   }
 
   void stall(boolean stall) {
+    if (stall) {
+      met(StormTrouble.SERVERS_STALL);
+    }
     servers.stall(stall);
     sync();
   }
@@ -251,6 +304,11 @@ final class Storm implements Ticker {
     }
   }
 
+  /** Returns whether the supervisor knows what the last pass has handed over. */
+  boolean hasHeard() {
+    return heard;
+  }
+
   Supervisor supervisor() {
     return supervisor;
   }
@@ -259,36 +317,45 @@ final class Storm implements Ticker {
     return wanted;
   }
 
-  Plan plan() {
+  /** Returns what the last pass has found to do; empty where something of it failed. */
+  Optional<Plan> plan() {
     return plan;
   }
 
   /** Stops the bridge in order; somebody kills it before it is through, or after. */
   void leaveAll() {
+    met(StormTrouble.STOP);
     supervisor.leaveAll();
     leaving = true;
     inThisLife(upTo(12_000), () -> dead = true);
   }
 
   void drain(String group) {
+    met(StormTrouble.DRAIN_BY_NAME);
     var unused = supervisor.drain(group, false, Optional.empty());
   }
 
   void resume(String group) {
+    if (stormy) {
+      met(StormTrouble.RESUME);
+    }
     var unused = supervisor.resume(group);
   }
 
   private void pass() {
+    if (READ.size() > MOST_READ) {
+      READ.clear();
+    }
     List<Snapshot.File> read = new ArrayList<>();
     files.forEach(
         (name, text) -> read.add(READ.computeIfAbsent(name + text, any -> Specs.file(name, text))));
     Outcome outcome =
         reconciler.pass(new Snapshot(read, true, List.of()), view -> happenMeanwhile());
-    if (outcome.failures().isEmpty()) {
-      wanted = Optional.of(outcome.desired());
-      plan = outcome.plan();
-    }
-    passAt = now.plusMillis(stormy ? upTo(6000) : 15_000);
+    boolean failed = !outcome.failures().isEmpty();
+    wanted = failed ? wanted : Optional.of(outcome.desired());
+    plan = failed ? Optional.empty() : Optional.of(outcome.plan());
+    heard = false;
+    passAt = now.plusMillis(stormy ? upTo(6000) : 30_000);
   }
 
   /** Lets time pass. */
@@ -297,9 +364,13 @@ final class Storm implements Ticker {
     while (now.compareTo(end) < 0) {
       must(++steps < 100_000, "it never comes to rest");
       Duration next = end;
+      if (stormy) {
+        setClock(400);
+      }
       try {
         alive = true;
         Duration wait = supervisor.turn();
+        heard = true;
         next =
             min(
                 end,
@@ -322,7 +393,12 @@ final class Storm implements Ticker {
 
   /** A pass takes its time between its look at the agent and its act. */
   private void happenMeanwhile() {
-    Duration end = fails(5) ? now.plusMillis(upTo(500)) : now;
+    boolean slow = fails(5);
+    if (slow) {
+      met(StormTrouble.SLOW_PASS);
+      setClock(10);
+    }
+    Duration end = slow ? now.plusMillis(upTo(500)) : now;
     while (now.compareTo(end) < 0) {
       Duration wait = supervisor.turn();
       Duration next = min(end, now.plus(wait).plusMillis(1));
@@ -353,7 +429,12 @@ final class Storm implements Ticker {
   private void restart() {
     fuse = 0;
     dead = false;
-    Duration up = now.plusMillis(chance(2) ? upTo(50) : upTo(15_000));
+    boolean soon = chance(2);
+    Duration up = now.plusMillis(soon ? upTo(50) : upTo(15_000));
+    met(soon ? StormTrouble.CRASH : StormTrouble.CRASH_LONG);
+    if (stormy && setClock(3)) {
+      met(StormTrouble.CLOCK_OVER_CRASH);
+    }
     lives++;
     events.happen(up, lives, at -> now = at.compareTo(now) > 0 ? at : now);
     now = up;
@@ -374,14 +455,17 @@ final class Storm implements Ticker {
   }
 
   void registered(Registration registration) {
+    trace("register " + registration.id().value());
     book.registered(registration, driver.running());
   }
 
   void deregistered(String id) {
+    trace("deregister " + id);
     book.deregistered(id);
   }
 
   void maintained(String id, boolean on) {
+    trace("maintain " + id + " " + on);
     book.maintained(id, on);
   }
 

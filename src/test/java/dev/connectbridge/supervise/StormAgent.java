@@ -57,12 +57,14 @@ final class StormAgent implements AgentApi {
     Kind kind = KINDS.get(storm.upTo(KINDS.size()));
     boolean fails = storm.fails(10);
     if (fails && (kind != Kind.TIMEOUT || storm.chance(2))) {
+      storm.met(StormTrouble.AGENT_FAULT);
       throw new AgentException(kind, "the storm", null);
     }
     T answer = call.on(real);
     storm.sync();
     storm.touch();
     if (fails) {
+      storm.met(StormTrouble.LOST_ANSWER);
       throw new AgentException(kind, "the storm", null);
     }
     return answer;
@@ -166,7 +168,12 @@ final class StormAgent implements AgentApi {
 
   @Override
   public Health health(String id) {
-    return Health.UNKNOWN;
+    if (!ids().contains(id)) {
+      return Health.UNKNOWN;
+    }
+    return storm.fails(4)
+        ? new Health(Status.CRITICAL, List.of("the storm"))
+        : new Health(Status.PASSING, List.of());
   }
 
   @Override

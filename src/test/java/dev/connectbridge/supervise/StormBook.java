@@ -1,6 +1,7 @@
 package dev.connectbridge.supervise;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.connectbridge.host.AppendLog;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
@@ -31,6 +32,10 @@ final class StormBook {
   private final Map<String, String> taskOf = new HashMap<>();
   private final Map<String, Duration> groupDelays = new HashMap<>();
   private final Set<String> begun = new TreeSet<>();
+
+  /** The drains of which only a clock that was set since could tell how long ago they began. */
+  private final Set<String> displaced = new HashSet<>();
+
   private final Set<String> maintained = new TreeSet<>();
   private final Set<String> guarded = new HashSet<>();
 
@@ -115,6 +120,11 @@ final class StormBook {
     }
   }
 
+  /** The agent has lost all it held, and so what was maintained. */
+  void emptied() {
+    maintained.clear();
+  }
+
   Set<String> maintained() {
     return maintained;
   }
@@ -139,6 +149,7 @@ final class StormBook {
       Duration last = registered.get(id);
       storm.must(
           last == null
+              || !displaced.isEmpty()
               || task.matches(".*proxy-[a-z]+")
               || storm.now().compareTo(last.plus(delayOf(run))) >= 0,
           "signalled before its delays were over: " + task);
@@ -154,13 +165,32 @@ final class StormBook {
         "killed before its time was over: " + task);
   }
 
-  /** The journal is compacted at a start. */
+  /** The journal is compacted by whoever reads it. */
   void keepBegun() {
+    Map<String, JsonNode> open = new HashMap<>();
     for (JsonNode line : lines("drains.jsonl")) {
+      String key = line.path("key").asText();
       if (line.path("event").asText().equals("begin")) {
-        begun.add(line.path("key").asText() + " " + line.path("requested").asText());
+        begun.add(drain(key, line));
+        open.put(key, line);
+      } else if (line.path("event").asText().equals("end")) {
+        open.remove(key);
       }
     }
+    open.forEach(
+        (key, line) -> {
+          if (!storm.clock.tellsUptime() && storm.clock.isSetSince(requested(line))) {
+            displaced.add(drain(key, line));
+          }
+        });
+  }
+
+  private static String drain(String key, JsonNode words) {
+    return key + " " + words.path("requested").asText();
+  }
+
+  private static Instant requested(JsonNode words) {
+    return Instant.parse(words.path("requested").asText());
   }
 
   private List<JsonNode> lines(String name) {
@@ -182,6 +212,7 @@ final class StormBook {
 
   /** Returns the drains that the journal holds open. */
   List<DrainJournal.Begun> open() {
+    keepBegun();
     return new DrainJournal(java.util.Optional.of(new AppendLog(data.resolve("drains.jsonl"), 0)))
         .read()
         .drains();
@@ -193,7 +224,7 @@ final class StormBook {
     Map<String, Integer> times = new TreeMap<>();
     List<JsonNode> receipts = lines("receipts.jsonl");
     for (JsonNode receipt : receipts) {
-      times.merge(key(receipt) + " " + receipt.path("requested").asText(), 1, Integer::sum);
+      times.merge(drain(key(receipt), receipt), 1, Integer::sum);
       proven(receipt);
     }
     storm.must(times.keySet().equals(begun), "receipts " + times + " but drains " + begun);
@@ -216,7 +247,7 @@ final class StormBook {
   }
 
   private void proven(JsonNode receipt) {
-    if (!receipt.path("proven").asBoolean()) {
+    if (!receipt.path("proven").asBoolean() || displaced.contains(drain(key(receipt), receipt))) {
       return;
     }
     Duration absent = at(receipt, receipt.path("absent_from_catalog_ms").asLong());
@@ -239,8 +270,14 @@ final class StormBook {
   }
 
   private static Duration at(JsonNode receipt, long millis) {
-    Instant requested = Instant.parse(receipt.path("requested").asText());
-    return Duration.between(Instant.parse("2026-01-01T00:00:00Z"), requested).plusMillis(millis);
+    return StormClock.at(requested(receipt)).plusMillis(millis);
+  }
+
+  /** Returns the receipts without the time of day. */
+  List<String> receipts() {
+    return lines("receipts.jsonl").stream()
+        .map(line -> ((ObjectNode) line).without("requested").toString())
+        .toList();
   }
 
   /** A signal belongs to the last drain of its task that was asked for before it. */
@@ -262,6 +299,9 @@ final class StormBook {
     storm.must(last != null, "a signal without a drain: " + what);
     storm.must(
         !last.path("verdict").asText().equals("CANCELLED"), "signalled though called off: " + what);
+    if (displaced.contains(drain(key(last), last))) {
+      return;
+    }
     Duration delays = delayOf(run);
     Duration since = signal.at().minus(at(last, 0));
     storm.must(since.compareTo(delays) >= 0, "signalled too soon after its request: " + what);

@@ -44,7 +44,7 @@ final class StormDriver implements TaskDriver {
     }
   }
 
-  /** A signal that was sent, and whether Consul still knew what the task stands behind. */
+  /** A signal that was sent, and what Consul still knew of what the task stands behind. */
   record Signal(Duration at, Set<String> known) {}
 
   List<Run> history() {
@@ -72,6 +72,7 @@ final class StormDriver implements TaskDriver {
   }
 
   void die(String id) {
+    storm.met(StormTrouble.TASK_DIES);
     Run run = runs.get(id);
     if (run != null) {
       end(run, Exit.code(1));
@@ -89,9 +90,11 @@ final class StormDriver implements TaskDriver {
   private void call(String what) throws TaskException {
     storm.touch();
     if (!what.equals("observe")) {
-      calls.add(storm.now() + " " + what);
+      calls.add(what);
+      storm.trace(what);
     }
     if (storm.fails(12)) {
+      storm.met(StormTrouble.DRIVER_FAULT);
       throw new TaskException(
           storm.fails(2) ? Kind.UNAVAILABLE : Kind.FAILED, "it would not " + what, null);
     }

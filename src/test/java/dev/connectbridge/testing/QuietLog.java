@@ -1,4 +1,4 @@
-package dev.connectbridge.reconcile;
+package dev.connectbridge.testing;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.LoggerFactory;
 
 /** What thousands of histories log: not printed, but looked through for tokens. */
-final class QuietLog implements AutoCloseable {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Reconciler.class.getPackageName());
+public final class QuietLog implements AutoCloseable {
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.connectbridge");
   private final LongAdder lines = new LongAdder();
   private final AtomicReference<String> leak = new AtomicReference<>("");
   private final UnsynchronizedAppenderBase<ILoggingEvent> reader =
@@ -23,15 +23,18 @@ final class QuietLog implements AutoCloseable {
         }
       };
 
-  QuietLog() {
+  /** Creates one; until it is closed the bridge's own log is read and not printed. */
+  public QuietLog() {
     reader.start();
     logger.addAppender(reader);
     logger.setAdditive(false);
   }
 
   /** Returns how many lines there were, none of them with a token. */
-  long lines() {
-    Witness.must(leak.get().isEmpty(), "I14: a token is logged: " + leak.get());
+  public long lines() {
+    if (!leak.get().isEmpty()) {
+      throw new AssertionError("I14: a token is logged: " + leak.get());
+    }
     return lines.sum();
   }
 

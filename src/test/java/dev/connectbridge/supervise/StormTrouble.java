@@ -1,0 +1,30 @@
+package dev.connectbridge.supervise;
+
+/** What can happen in a storm. */
+enum StormTrouble {
+  GONE,
+  RESIZED,
+  OTHER_TASK,
+  OTHER_TAG,
+  MOVE,
+  BROKEN_FILE,
+  CRASH,
+  CRASH_LONG,
+  SERVERS_STALL,
+  DRAIN_BY_NAME,
+  RESUME,
+  TASK_DIES,
+  STOP,
+  BLINK,
+  CLINGS,
+  AGENT_EMPTIED,
+  AGENT_FAULT,
+  LOST_ANSWER,
+  DRIVER_FAULT,
+  HANGING_START,
+  SLOW_PASS,
+  CLOCK_FORWARDS,
+  CLOCK_BACK,
+  CLOCK_OVER_CRASH,
+  UPTIME_UNKNOWN
+}
