@@ -13,9 +13,10 @@ import java.util.TreeSet;
  *
  * @param owned the groups that the owner has
  * @param leaving those that would be taken away
- * @param from with fewer groups than this, everything may go at once
+ * @param gone those that were withheld with them, and have gone since by name
  */
-public record BlastRadius(SortedSet<String> owned, SortedSet<String> leaving, int from) {
+public record BlastRadius(
+    SortedSet<String> owned, SortedSet<String> leaving, SortedSet<String> gone) {
 
   /** With fewer groups than this, everything may go at once, unless more was withheld. */
   public static final int FROM = 4;
@@ -23,6 +24,7 @@ public record BlastRadius(SortedSet<String> owned, SortedSet<String> leaving, in
   public BlastRadius {
     owned = Collections.unmodifiableSortedSet(new TreeSet<>(owned));
     leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
+    gone = Collections.unmodifiableSortedSet(new TreeSet<>(gone));
   }
 
   /**
@@ -39,25 +41,32 @@ public record BlastRadius(SortedSet<String> owned, SortedSet<String> leaving, in
     SortedSet<String> owned = new TreeSet<>(held);
     owned.addAll(leaving);
     leaving.removeAll(wanted);
-    return new BlastRadius(owned, leaving, FROM);
+    return new BlastRadius(owned, leaving, new TreeSet<>());
   }
 
   /**
    * Returns the same after a pass that would have taken away too much: what was withheld then does
-   * not go because others of it have gone by name meanwhile.
+   * not go because others of it have gone by name meanwhile, so that they still count.
+   *
+   * @param refused the groups that were withheld, without those that are wanted again
    */
-  public BlastRadius afterRefusal() {
-    return new BlastRadius(owned, leaving, 1);
+  public BlastRadius afterRefusal(Collection<String> refused) {
+    SortedSet<String> since = new TreeSet<>(refused);
+    since.removeAll(leaving);
+    SortedSet<String> all = new TreeSet<>(owned);
+    all.addAll(since);
+    return new BlastRadius(all, leaving, since);
   }
 
   /** Returns whether that is more than half, and so all the more if it is everything. */
   public boolean isTooLarge() {
-    return owned.size() >= from && leaving.size() * 2 > owned.size();
+    int going = leaving.size() + gone.size();
+    return !leaving.isEmpty() && owned.size() >= FROM && going * 2 > owned.size();
   }
 
   /** Returns in words what is too much about it. */
   String why() {
-    if (owned.size() < FROM) {
+    if (!gone.isEmpty()) {
       return "what is left of more that was withheld";
     }
     return leaving.size() == owned.size()

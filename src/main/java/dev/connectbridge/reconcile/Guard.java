@@ -41,7 +41,7 @@ final class Guard {
       new AtomicReference<>(Optional.empty());
   private String told = "";
   private boolean consented;
-  private boolean refusing;
+  private final Set<String> refused = new HashSet<>();
 
   Guard(String owner, Consent standing, Optional<Departures> departures, LastInstances last) {
     this.last = last;
@@ -106,7 +106,9 @@ final class Guard {
       Optional<Doubt> doubt,
       Moves moves) {
     if (going.isEmpty()) {
-      refusing &= !wanted.complete();
+      if (wanted.complete()) {
+        refused.clear();
+      }
       return Optional.empty();
     }
     Set<String> still = new HashSet<>();
@@ -120,9 +122,15 @@ final class Guard {
 
   /** What was too much stays so when some of it has gone by name, however few are left. */
   private Optional<Withheld> tooMuch(List<Removal> going, Set<String> still, Set<String> held) {
-    BlastRadius radius = BlastRadius.of(going, still, held);
-    Optional<Withheld> much = Withheld.of(going, refusing ? radius.afterRefusal() : radius);
-    refusing = much.isPresent();
+    refused.removeAll(still);
+    BlastRadius radius = BlastRadius.of(going, still, held).afterRefusal(refused);
+    Optional<Withheld> much = Withheld.of(going, radius);
+    refused.clear();
+    much.ifPresent(
+        one -> {
+          refused.addAll(radius.leaving());
+          refused.addAll(radius.gone());
+        });
     return much;
   }
 

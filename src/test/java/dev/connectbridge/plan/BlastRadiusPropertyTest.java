@@ -45,12 +45,17 @@ class BlastRadiusPropertyTest {
 
   @Property(tries = 200)
   void afterARefusalItIsTooMuchHoweverFewAreLeft(
-      @ForAll @IntRange(min = 1, max = 8) int owned, @ForAll @IntRange(min = 1, max = 8) int go) {
-    int leaving = Math.min(owned, go);
+      @ForAll @IntRange(min = 4, max = 30) int owned, @ForAll @IntRange(min = 1, max = 30) int go) {
+    int leaving = Math.min(owned, Math.max(go, owned / 2 + 1));
 
-    BlastRadius radius = BlastRadius.of(removals(leaving), Set.of(), groups(owned)).afterRefusal();
+    for (int left = 1; left <= leaving; left++) {
+      Set<String> still = new TreeSet<>(groups(owned));
+      still.removeAll(groups(leaving));
+      still.addAll(groups(left));
+      BlastRadius radius = BlastRadius.of(removals(left), Set.of(), still);
 
-    assertThat(radius.isTooLarge()).isEqualTo(leaving > owned / 2.0);
+      assertThat(radius.afterRefusal(groups(leaving)).isTooLarge()).isTrue();
+    }
   }
 
   @Property(tries = 200)

@@ -13,15 +13,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.plan.Consent;
+import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.plan.Withheld;
+import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Observed.Orphan;
 import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Snapshot;
+import dev.connectbridge.supervise.Departures;
 import dev.connectbridge.testing.FakeAgent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -399,5 +406,68 @@ class GuardTest {
     reconciler.approve("");
     reconciler.pass(groups(1));
     assertThat(names(agent)).containsExactly("s0");
+  }
+
+  @Test
+  void whatIsLeftOfTooMuchStaysAlsoWhereItIsNoMoreThanHalfByNow() {
+    Leaving leaving = new Leaving();
+    Reconciler draining =
+        new Reconciler(
+            agent,
+            Settings.of("default"),
+            Shop.memory(),
+            Optional.of(leaving),
+            Shop.WITHOUT_WAITING);
+    draining.pass(groups(8));
+    assertThat(draining.pass(groups(3)).withheld().orElseThrow().groups()).hasSize(5);
+    leaving.byName.add(Shop.held(agent, "s3").id());
+    leaving.byName.add(Shop.held(agent, "s4").id());
+
+    Outcome outcome = draining.pass(groups(3));
+
+    assertThat(outcome.withheld().orElseThrow().groups()).hasSize(3);
+    assertThat(leaving.unwanted).isEmpty();
+  }
+
+  /** Knows what somebody drains by name, and takes what is to leave. */
+  private static final class Leaving implements Departures {
+    private final Set<ServiceId> byName = new HashSet<>();
+    private final List<Removal> unwanted = new ArrayList<>();
+
+    @Override
+    public void looks() {}
+
+    @Override
+    public boolean isLeaving(ServiceId id) {
+      return byName.contains(id);
+    }
+
+    @Override
+    public boolean mayWrite(ServiceId id) {
+      return !isLeaving(id);
+    }
+
+    @Override
+    public void wrote(ServiceId id, boolean done) {}
+
+    @Override
+    public void leave(List<Removal> removals) {
+      unwanted.addAll(removals);
+      unwanted.removeIf(one -> isLeaving(one.service()));
+    }
+
+    @Override
+    public void givenAway(Set<ServiceId> ids) {}
+
+    @Override
+    public void see(Desired desired, Set<ServiceId> registered) {}
+
+    @Override
+    public void leaveAll() {}
+
+    @Override
+    public boolean isIdle() {
+      return true;
+    }
   }
 }
