@@ -79,7 +79,7 @@ final class Judgement {
       boolean nothing = idle && kept.isEmpty() && node.doubt().isEmpty();
       return nothing ? Optional.empty() : sight.lookOn(seen, Set.of(), nodeName(), goOn);
     }
-    Set<String> created = sight.created(whole.plan());
+    Set<String> created = sight.created(whole.plan().changes());
     kept.forEach(removal -> created.addAll(removal.ids()));
     return created.isEmpty() ? Optional.empty() : sight.lookOn(seen, created, nodeName(), goOn);
   }

@@ -3,7 +3,7 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
-import dev.connectbridge.plan.Plan;
+import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan.Removal;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Registration;
@@ -148,17 +148,32 @@ final class Sight {
       rested = true;
       return Optional.empty();
     }
-    Seen seen = rest(first, Sight::ofUs, any -> false, goOn);
+    Seen seen = rest(first, one -> concerning(one, among), any -> false, goOn);
     rested = goOn.getAsBoolean();
     return Optional.of(seen);
   }
 
-  /** Returns the IDs under which nobody was seen, and which would be written. */
-  Set<String> created(Plan plan) {
+  /** Returns the IDs that would be written, and under which nobody was seen, now or before. */
+  Set<String> created(Collection<Change> changes) {
     Set<String> ids = new HashSet<>();
-    plan.changes().stream()
-        .filter(change -> change.held().isEmpty() && !known.containsKey(change.wanted().id()))
-        .forEach(change -> ids.addAll(ids(change.wanted())));
+    for (Change change : changes) {
+      Set<String> fresh = ids(change.wanted());
+      fresh.removeAll(listed);
+      Optional.ofNullable(known.get(change.wanted().id()))
+          .ifPresent(one -> fresh.removeAll(one.ids()));
+      ids.addAll(fresh);
+    }
+    return ids;
+  }
+
+  /** Returns what is to rest: where it is known what to look for, others may come and go. */
+  private static Set<String> concerning(Seen seen, Set<String> among) {
+    if (among.isEmpty()) {
+      return ofUs(seen);
+    }
+    Set<String> ids = listed(seen.observed());
+    ids.retainAll(among);
+    seen.missing().keySet().forEach(id -> ids.add("no " + id));
     return ids;
   }
 

@@ -451,4 +451,42 @@ class SightTest {
     Shop.reconciler(agent).pass(all());
     assertThat(agent.writes()).containsExactly("deregister " + web.id().sidecar());
   }
+
+  @Test
+  void norIsASidecarThatIsNewToItsServiceWrittenOverOne() {
+    Snapshot web = all(file("shop", service("web")));
+    reconciler.pass(web);
+    String sidecar = id(agent, "web") + "-sidecar-proxy";
+    agent.hold(
+        new Observed(
+            agent.holds().registrations(), List.of(), List.of(new Foreign(sidecar, "theirs", 7))));
+    agent.hide(3, sidecar);
+    agent.writes();
+
+    assertThat(reconciler.pass(all(file("shop", service("web", CONNECT)))).plan().isContested())
+        .isTrue();
+    assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
+  void whatOthersWriteMeanwhileDoesNotKeepOursFromBeingWritten() {
+    reconciler.pass(TWO);
+    Observed ours = agent.holds();
+    int[] count = {0};
+    agent.loseServers();
+    onPause =
+        () -> {
+          String theirs = "_connect-bridge-theirs" + count[0]++ + ".g-x-http";
+          agent.hold(
+              new Observed(
+                  ours.registrations(), List.of(), List.of(new Foreign(theirs, "theirs", 7))));
+        };
+    agent.writes();
+
+    Outcome outcome =
+        reconciler.pass(
+            all(TWO.files().get(0), file("more", service("more").replace("9001", "9003"))));
+
+    assertThat(outcome.done()).isTrue();
+  }
 }

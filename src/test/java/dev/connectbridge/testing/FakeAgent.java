@@ -52,6 +52,8 @@ public final class FakeAgent implements AgentApi {
   private AgentFacts facts = FACTS;
   private String tokenMark = "";
   private final Set<String> forbidden = new HashSet<>();
+  private boolean serversAway;
+  private int questionsToServers;
   private boolean cut;
   private Set<String> hidden = Set.of();
   private int shortLooks;
@@ -177,9 +179,23 @@ public final class FakeAgent implements AgentApi {
     return cut ? seen.withFiltered() : seen;
   }
 
+  /** The servers behind it do not answer. */
+  public synchronized void loseServers() {
+    serversAway = true;
+  }
+
+  /** Returns how often the servers were asked what they have. */
+  public synchronized int questionsToServers() {
+    return questionsToServers;
+  }
+
   /** The servers have all that the token may see, whatever the list says. */
   @Override
   public synchronized boolean listsAll(String node, Set<String> listed, Set<String> among) {
+    questionsToServers++;
+    if (serversAway) {
+      return false;
+    }
     Set<String> all = new HashSet<>(foreign.keySet());
     held.values().stream()
         .filter(entry -> !forbidden.contains(entry.name()))
