@@ -26,12 +26,15 @@ final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
   /** So many IDs make a URL that everybody between us and the agent still takes. */
   private static final int MOST_IDS = 40;
 
+  /** Who asks for more has all of a node's services told at once. */
+  private static final int MOST_PARTS = 3;
+
+  /** Servers that take longer are not waited for; the agent is looked at instead, for 300 ms. */
+  private static final Duration SOON = Duration.ofMillis(600);
+
   private final HttpTransport transport;
   private final AgentCalls calls;
   private final Authorizer authorizer;
-
-  /** So long it may take to hear what makes a look unnecessary that takes half of it. */
-  private static final Duration SOON = Duration.ofMillis(600);
 
   private final Dispatcher blocked = new Dispatcher();
   private volatile boolean closed;
@@ -112,7 +115,8 @@ final class ConsulCatalog implements CatalogApi, ConsulAgent.Closing {
 
   /** Returns whether a node has of such IDs as ours none but those listed, as any server says. */
   boolean isWithin(String node, Set<String> listed, Set<String> among) throws AgentException {
-    List<List<String>> parts = among.isEmpty() ? List.of(List.of()) : inParts(among, MOST_IDS);
+    boolean all = among.isEmpty() || among.size() > MOST_PARTS * MOST_IDS;
+    List<List<String>> parts = all ? List.of(List.of()) : inParts(among, MOST_IDS);
     for (List<String> part : parts) {
       HttpUrl.Builder url = nodeServices(node).newBuilder().addQueryParameter("stale", null);
       CatalogFilter.anyOf(part).ifPresent(filter -> url.addQueryParameter("filter", filter));

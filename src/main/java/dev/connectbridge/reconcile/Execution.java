@@ -12,9 +12,11 @@ import dev.connectbridge.reconcile.Parking.Step;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.supervise.Departures;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,11 @@ final class Execution {
   /** Returns how long what was refused is not tried again, by its ID. */
   Map<String, Duration> parked() {
     return parking.map(Parking::left).orElse(Map.of());
+  }
+
+  /** Returns which of these are not tried in this pass, since they were refused lately. */
+  Set<String> waiting(Collection<Change> changes) {
+    return parking.map(parked -> parked.waiting(changes)).orElse(Set.of());
   }
 
   /** Does what a plan says, until it is not to go on. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
@@ -71,15 +72,25 @@ final class Judgement {
     return sight.look(this::isExpected, goOn);
   }
 
-  /** Looks on where something would come of a look that may have been at too short a list. */
-  Optional<Seen> lookOn(Seen seen, View whole, BooleanSupplier goOn) throws AgentException {
+  /**
+   * Looks on where something would come of a look that may have been at too short a list.
+   *
+   * @param waiting the IDs of which nothing comes in this pass
+   */
+  Optional<Seen> lookOn(Seen seen, View whole, Set<String> waiting, BooleanSupplier goOn)
+      throws AgentException {
     List<Removal> kept = guard.lost(whole.desired(), seen.observed());
-    boolean idle = whole.plan().changes().isEmpty() && whole.plan().removals().isEmpty();
+    List<Change> changes =
+        whole.plan().changes().stream()
+            .filter(change -> !waiting.contains(change.wanted().id().value()))
+            .toList();
     if (!sight.isAcquainted()) {
-      boolean nothing = idle && kept.isEmpty() && node.doubt().isEmpty();
-      return nothing ? Optional.empty() : sight.lookOn(seen, Set.of(), nodeName(), goOn);
+      boolean idle = changes.isEmpty() && whole.plan().removals().isEmpty() && kept.isEmpty();
+      return idle && node.doubt().isEmpty()
+          ? Optional.empty()
+          : sight.lookOn(seen, Set.of(), nodeName(), goOn);
     }
-    Set<String> created = sight.created(whole.plan().changes());
+    Set<String> created = sight.created(changes);
     kept.forEach(removal -> created.addAll(removal.ids()));
     return created.isEmpty() ? Optional.empty() : sight.lookOn(seen, created, nodeName(), goOn);
   }

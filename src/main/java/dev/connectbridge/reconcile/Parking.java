@@ -3,10 +3,12 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.Pauses;
+import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.supervise.Ticker;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,6 +28,7 @@ final class Parking {
   private final Ticker ticker;
   private final Map<String, Parked> parked = new HashMap<>();
   private final Map<String, String> told = new HashMap<>();
+  private final Set<String> waiting = new HashSet<>();
 
   Parking(AgentApi agent, Ticker ticker) {
     this.agent = agent;
@@ -86,12 +89,37 @@ final class Parking {
     }
   }
 
+  /** Returns which of these are not tried in this pass, however long it takes. */
+  Set<String> waiting(Collection<Change> changes) {
+    waiting.clear();
+    for (Change change : changes) {
+      String id = change.wanted().id().value();
+      Parked last = parked.get(id);
+      if (last != null && isFor(last, change.wanted()) && isEarly(last)) {
+        waiting.add(id);
+      }
+    }
+    return Set.copyOf(waiting);
+  }
+
+  private boolean isFor(Parked item, Object wanted) {
+    try {
+      return item.isFor(wanted, mark(wanted));
+    } catch (AgentException e) {
+      return false;
+    }
+  }
+
+  private boolean isEarly(Parked item) {
+    return ticker.now().compareTo(item.until()) < 0;
+  }
+
   /** Takes a step for an item, or throws what came of the last one when it is not time yet. */
   void step(String id, Object wanted, Step step) throws AgentException {
     Parked last = parked.get(id);
     String mark = mark(wanted); // as it is before: another may come while the agent still refuses
     boolean same = last != null && last.isFor(wanted, mark);
-    if (same && ticker.now().compareTo(last.until()) < 0) {
+    if (same && (waiting.contains(id) || isEarly(last))) {
       throw last.why();
     }
     try {

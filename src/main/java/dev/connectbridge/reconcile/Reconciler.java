@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -130,7 +131,8 @@ public final class Reconciler {
   private Look look(Snapshot snapshot, BooleanSupplier goOn) throws AgentException {
     node.begin();
     Look look = compared(snapshot, judgement.look(goOn));
-    Optional<Seen> again = judgement.lookOn(look.seen(), look.whole(), goOn);
+    Set<String> waiting = execution.waiting(look.whole().plan().changes());
+    Optional<Seen> again = judgement.lookOn(look.seen(), look.whole(), waiting, goOn);
     if (again.isPresent()) {
       look = compared(snapshot, again.get());
     }

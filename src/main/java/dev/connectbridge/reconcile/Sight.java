@@ -99,7 +99,7 @@ final class Sight {
     } else {
       ask(firstOf(seen.missing().firstKey()));
     }
-    rested = goOn.getAsBoolean();
+    rested = true;
     return seen;
   }
 
@@ -126,6 +126,9 @@ final class Sight {
       }
       same = what.apply(seen).equals(what.apply(before)) ? same + 1 : 0;
     }
+    if (same < LOOKS.size()) {
+      throw doubtful("was not looked at for long enough");
+    }
     return seen;
   }
 
@@ -149,7 +152,7 @@ final class Sight {
       return Optional.empty();
     }
     Seen seen = rest(first, one -> concerning(one, among), any -> false, goOn);
-    rested = goOn.getAsBoolean();
+    rested = true;
     return Optional.of(seen);
   }
 

@@ -34,11 +34,12 @@ class SightTest {
   private final FakeAgent agent = new FakeAgent();
   private final List<Duration> pauses = new ArrayList<>();
   private Runnable onPause = () -> {};
+  private Duration now = Duration.ZERO;
   private final Ticker ticker =
       new Ticker() {
         @Override
         public Duration now() {
-          return Duration.ZERO;
+          return now;
         }
 
         @Override
@@ -152,6 +153,7 @@ class SightTest {
     agent.hold(Observed.NOTHING);
     whole.registrations().forEach(one -> agent.fail("register " + one.id().value(), Kind.OUTDATED));
     reconciler.pass(TWO);
+    now = Duration.ofMinutes(20);
     agent.heal();
     agent.hold(whole);
     agent.hide(3, id(agent, "web"), id(agent, "cart"));
@@ -162,7 +164,7 @@ class SightTest {
   }
 
   @Test
-  void anAgentThatCameBackIsGivenWhatItLostAtOnceAndNothingElseByAShortList() {
+  void anAgentThatCameBackIsNotWrittenByAShortList() {
     reconciler.pass(TWO);
     agent.goAway();
     reconciler.pass(TWO);
@@ -488,5 +490,26 @@ class SightTest {
             all(TWO.files().get(0), file("more", service("more").replace("9001", "9003"))));
 
     assertThat(outcome.done()).isTrue();
+  }
+
+  @Test
+  void whatIsRefusedIsNotLookedForInEveryPass() {
+    Reconciler parking =
+        new Reconciler(
+            agent, Settings.of("default"), Memory.of(Shop.memory()), Optional.empty(), ticker);
+    Snapshot web = all(file("shop", service("web")));
+    parking.pass(web);
+    String id = id(agent, "web");
+    agent.hold(Observed.NOTHING);
+    agent.fail("register " + id, Kind.REFUSED);
+    parking.pass(web);
+    parking.pass(web);
+    agent.writes();
+    pauses.clear();
+    int before = agent.questionsToServers();
+
+    parking.pass(web);
+
+    assertThat(agent.questionsToServers()).isEqualTo(before);
   }
 }
