@@ -98,8 +98,8 @@ final class Sight {
       log.info("the agent's list was short for a moment; nothing is missing");
     } else {
       ask(firstOf(seen.missing().firstKey()));
+      rested = true;
     }
-    rested = true;
     return seen;
   }
 
@@ -169,14 +169,26 @@ final class Sight {
     return ids;
   }
 
-  /** Returns what is to rest: where it is known what to look for, others may come and go. */
-  private static Set<String> concerning(Seen seen, Set<String> among) {
+  /** Returns what is to rest: what is looked for, or all of ours; others may come and go. */
+  private Set<String> concerning(Seen seen, Set<String> among) {
+    Set<String> ids = ofUs(seen);
     if (among.isEmpty()) {
-      return ofUs(seen);
+      ids.removeAll(ofOthers(seen.observed()));
+    } else {
+      ids.retainAll(among);
     }
-    Set<String> ids = listed(seen.observed());
-    ids.retainAll(among);
     seen.missing().keySet().forEach(id -> ids.add("no " + id));
+    return ids;
+  }
+
+  private Set<String> ofOthers(Observed observed) {
+    Set<String> ids = new HashSet<>();
+    observed.registrations().stream()
+        .filter(held -> !held.marks().owner().equals(owner))
+        .forEach(held -> ids.addAll(ids(held)));
+    observed.orphans().stream()
+        .filter(orphan -> !orphan.marks().owner().equals(owner))
+        .forEach(orphan -> ids.add(orphan.id()));
     return ids;
   }
 

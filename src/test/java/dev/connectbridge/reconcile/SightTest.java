@@ -493,6 +493,20 @@ class SightTest {
   }
 
   @Test
+  void norDoesWhatAnotherOwnerWritesWhileSomebodyBegins() {
+    FakeAgent elsewhere = new FakeAgent();
+    Shop.reconciler(elsewhere, "other").pass(TWO);
+    List<Observed> theirs = List.of(elsewhere.holds(), Observed.NOTHING);
+    int[] count = {0};
+    agent.loseServers();
+    onPause = () -> agent.hold(theirs.get(count[0]++ % 2));
+
+    assertThat(another().pass(all(file("more", service("more").replace("9001", "9003")))).done())
+        .isTrue();
+    assertThat(waited()).isEqualTo(Duration.ofMillis(300));
+  }
+
+  @Test
   void whatIsRefusedIsNotLookedForInEveryPass() {
     Reconciler parking =
         new Reconciler(
