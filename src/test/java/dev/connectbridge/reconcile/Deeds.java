@@ -145,6 +145,7 @@ final class Deeds {
   /** Mostly the next pass comes while the list is still short. */
   private void reload() {
     tale.agent.reload();
+    tale.listsShortly();
     tale.witness.forgetLost();
     if (random.nextInt(4) == 0) {
       tale.time.advance(Duration.ofSeconds(1));

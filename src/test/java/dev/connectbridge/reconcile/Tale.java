@@ -75,6 +75,11 @@ final class Tale {
   /** Whether servers that were behind the agent have said what it holds. */
   private boolean misled;
 
+  private Instant wholeFrom = Instant.EPOCH;
+
+  /** Whether the last look was at a list that is short: of what is not on it nothing is done. */
+  private boolean sawShort;
+
   Tale(long seed, Plant plant) {
     this.random = new Random(seed);
     this.plant = plant;
@@ -149,6 +154,11 @@ final class Tale {
     return true;
   }
 
+  /** For a while the agent lists less than it holds. */
+  void listsShortly() {
+    wholeFrom = time.instant().plusMillis(200);
+  }
+
   private boolean isStale() {
     return epoch < newest;
   }
@@ -184,6 +194,9 @@ final class Tale {
     }
     if (!overtaking && fuse > 0 && --fuse == 0) {
       throw new Killed();
+    }
+    if (asked.path().equals("/v1/agent/services")) {
+      sawShort = time.instant().isBefore(wholeFrom);
     }
     if (asked.target().contains("?stale")) {
       misled |= !agent.catalog().containsAll(agent.services());
@@ -321,7 +334,12 @@ final class Tale {
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
     must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
     boolean fair =
-        !faulty && !misled && !isStale() && !tokens.isTroubled() && outcome.withheld().isEmpty();
+        !faulty
+            && !misled
+            && !sawShort
+            && !isStale()
+            && !tokens.isTroubled()
+            && outcome.withheld().isEmpty();
     if (fair && outcome.failures().isEmpty() && village.isComplete()) {
       witness.nobodyIsOrphaned();
     }
