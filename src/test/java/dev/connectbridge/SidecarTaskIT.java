@@ -166,7 +166,7 @@ class SidecarTaskIT {
 
     assertThat(task("driver").driver()).isEqualTo(driver);
     if (docker.isPresent()) {
-      JsonNode container = docker.get().inspect(task("driver").handle());
+      JsonNode container = docker.get().inspect(handle("driver"));
       assertThat(container.path("State").path("Running").asBoolean()).isTrue();
     } else {
       assertThat(environment(pid("driver"))).contains("NOMAD_GROUP_NAME=driver");
@@ -201,7 +201,7 @@ class SidecarTaskIT {
   void resourcesAreItsLimitsAndAreToldToIt() {
     assertThat(output("resources")).contains("NOMAD_CPU_LIMIT=300", "NOMAD_MEMORY_LIMIT=64");
     if (docker.isPresent()) {
-      JsonNode host = docker.get().inspect(task("resources").handle()).path("HostConfig");
+      JsonNode host = docker.get().inspect(handle("resources")).path("HostConfig");
       assertThat(host.path("Memory").asLong()).isEqualTo(64 * MEGABYTE);
       assertThat(host.path("CpuShares").asLong()).isEqualTo(300);
     }
@@ -310,8 +310,14 @@ class SidecarTaskIT {
         .orElseThrow();
   }
 
+  /** A task may have written before its driver has said that it runs. */
+  private static String handle(String group) {
+    await().atMost(SOON).until(() -> !task(group).handle().isEmpty());
+    return task(group).handle();
+  }
+
   private static String pid(String group) {
-    String handle = task(group).handle();
+    String handle = handle(group);
     return docker
         .map(engine -> engine.inspect(handle).path("State").path("Pid").asText())
         .orElse(handle);
