@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ import java.util.TreeSet;
 final class StormBook {
   private final Path data;
   private final Storm storm;
-  private final Map<String, Duration> present = new HashMap<>();
+  private final StormStays stays = new StormStays();
   private final Map<String, Duration> registered = new HashMap<>();
   private final Map<String, String> taskOf = new HashMap<>();
   private final Map<String, Duration> groupDelays = new HashMap<>();
@@ -55,8 +56,9 @@ final class StormBook {
         .plus(run.order.task().shutdownDelay());
   }
 
-  void present(Set<String> ids) {
-    ids.forEach(id -> present.put(id, storm.now()));
+  /** These are what Consul knows now. */
+  void known(Set<String> ids) {
+    stays.known(ids, storm.now());
   }
 
   /** From now on what a file wrote at the agent, as far as it is not leaving, may not go. */
@@ -92,14 +94,14 @@ final class StormBook {
     registered.put(id, storm.now());
     storm.must(
         !storm.supervisor().isLeaving(registration.id()) || running.isEmpty(),
-        "registered while it leaves: " + id);
+        "I8: registered while it leaves: " + id);
     for (Run run : storm.driver.history()) {
       storm.must(
           registration.name().matches("[a-z]+") // it may be new behind a proxy of another's drain
               || !run.order.id().value().equals(taskOf.get(id))
               || !run.state.isRunning()
               || run.signals.isEmpty(),
-          "registered although its proxy is about to end: " + id);
+          "I8: registered although its proxy is about to end: " + id);
     }
   }
 
@@ -213,7 +215,7 @@ final class StormBook {
   /** Returns the drains that the journal holds open. */
   List<DrainJournal.Begun> open() {
     keepBegun();
-    return new DrainJournal(java.util.Optional.of(new AppendLog(data.resolve("drains.jsonl"), 0)))
+    return new DrainJournal(Optional.of(new AppendLog(data.resolve("drains.jsonl"), 0)))
         .read()
         .drains();
   }
@@ -253,11 +255,10 @@ final class StormBook {
     Duration absent = at(receipt, receipt.path("absent_from_catalog_ms").asLong());
     for (JsonNode service : receipt.path("services")) {
       for (String id : List.of(service.asText(), service.asText() + ServiceId.SIDECAR_SUFFIX)) {
-        Duration seen = present.getOrDefault(id, Duration.ZERO);
-        Duration again = registered.getOrDefault(service.asText(), Duration.ZERO);
+        Optional<Duration> since = stays.at(id, absent);
         storm.must(
-            seen.compareTo(absent) <= 0 || again.compareTo(absent) >= 0,
-            "proven, but " + id + " was there until " + seen + ": " + receipt);
+            since.isEmpty(),
+            "I5: proven, but " + id + " was there since " + since + ": " + receipt);
       }
     }
     for (JsonNode task : receipt.path("tasks")) {
@@ -315,6 +316,6 @@ final class StormBook {
     Duration held = storm.policy.hold().filter(hold -> hold.compareTo(limit) > 0).orElse(limit);
     storm.must(
         !known || since.compareTo(held) >= 0,
-        "signalled while Consul knew it, and before its time: " + what);
+        "I6: signalled while Consul knew it, and before its time: " + what);
   }
 }

@@ -1,6 +1,7 @@
 package dev.connectbridge.supervise;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -48,8 +49,9 @@ final class StormServers implements Proof {
         }
       }
     }
-    storm.book.present(held);
-    storm.book.present(catalog);
+    Set<String> known = new HashSet<>(held);
+    known.addAll(catalog);
+    storm.book.known(known);
   }
 
   @Override
