@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  */
 public record GroupEnvironment(String file, SortedMap<String, String> values) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]*");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]*");
   private static final Pattern UNNAMED = Pattern.compile("[^A-Za-z0-9_]");
   private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
   private static final Pattern JOB = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
@@ -28,7 +27,20 @@ public record GroupEnvironment(String file, SortedMap<String, String> values) {
   }
 
   private static String named(String name) {
-    return NAME.matcher(name).matches() ? name : UNNAMED.matcher(name).replaceAll("_");
+    for (int i = 0; i < name.length(); i++) {
+      if (!isNamed(name.charAt(i))) {
+        return UNNAMED.matcher(name).replaceAll("_");
+      }
+    }
+    return name;
+  }
+
+  /** Most names are plain, and all of an instance's are looked at in every resolution. */
+  private static boolean isNamed(char letter) {
+    return letter == '_'
+        || (letter >= 'A' && letter <= 'Z')
+        || (letter >= '0' && letter <= '9')
+        || (letter >= 'a' && letter <= 'z');
   }
 
   /**

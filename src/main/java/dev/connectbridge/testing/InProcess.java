@@ -6,9 +6,12 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -24,6 +27,9 @@ import okio.Buffer;
  * takes is told to who keeps the time; a query that would block is answered at once.
  */
 public final class InProcess implements Interceptor {
+  /** An agent answers with two or three, and taking one apart takes long. */
+  private static final Map<String, MediaType> TYPES = new ConcurrentHashMap<>();
+
   private final SimulatedAgent agent;
   private final Consumer<Duration> passes;
 
@@ -77,8 +83,11 @@ public final class InProcess implements Interceptor {
             .message("");
     answer.headers().forEach(response::header);
     String type = answer.headers().getOrDefault(Answered.TYPE, "");
-    return response
-        .body(ResponseBody.create(answer.body(), type.isEmpty() ? null : MediaType.parse(type)))
-        .build();
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    return response.body(ResponseBody.create(body, mediaType(type))).build();
+  }
+
+  private static MediaType mediaType(String type) {
+    return type.isEmpty() ? null : TYPES.computeIfAbsent(type, MediaType::get);
   }
 }
