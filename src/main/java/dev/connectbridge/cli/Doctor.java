@@ -152,7 +152,8 @@ final class Doctor {
           e.kind() == Kind.FORBIDDEN
               ? warn(
                   "agent",
-                  "the token may not read it: " + e.getMessage(),
+                  "the token may not read it, nor notice another one in its place: "
+                      + e.getMessage(),
                   "grant agent:read, or say node.name, node.datacenter, node.address and, among"
                       + " node.attributes, consul.version")
               : fail(

@@ -117,7 +117,8 @@ final class NodeFacts {
       if (!forbidden) {
         log.warn(
             "the token may not read the agent (agent:read), so node values come from the"
-                + " configuration alone{}",
+                + " configuration alone, and nobody would notice that the address leads to"
+                + " another agent{}",
             version.isPresent()
                 ? ""
                 : ", and nothing is left out for an older Consul: its node.attributes say no "

@@ -221,7 +221,7 @@ class AclMatrixIT {
     assertThat(typed("sync", specs.toString()).exit()).isEqualTo(1);
     assertThat(doctor())
         .contains("FAIL  permissions: the token lacks 2 rules")
-        .contains("WARN  agent: the token may not read it")
+        .contains("WARN  agent: the token may not read it, nor notice another one")
         .contains("consul.version");
   }
 
