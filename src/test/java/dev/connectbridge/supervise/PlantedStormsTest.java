@@ -1,16 +1,13 @@
 package dev.connectbridge.supervise;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.connectbridge.testing.Histories;
 import dev.connectbridge.testing.QuietLog;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The storms would tell: each fault that is planted is found within a thousand of them. */
 class PlantedStormsTest {
-  private static final int HISTORIES = 1000;
   private static final QuietLog LOG = new QuietLog();
 
   @AfterAll
@@ -21,15 +18,6 @@ class PlantedStormsTest {
   @ParameterizedTest
   @EnumSource(StormPlants.class)
   void aPlantedFaultIsFound(StormPlants plant) {
-    int tried = 0;
-    Optional<String> found = Optional.empty();
-    while (found.isEmpty() && tried < HISTORIES) {
-      found = SupervisorPropertyTest.live(tried++, plant);
-    }
-
-    assertThat(found).as("%s in %d storms", plant, tried).isPresent();
-    System.out.printf(
-        "planted: %-22s found in storm %3d by %s%n",
-        plant, tried, found.get().lines().findFirst().orElse("").replaceAll(" dev\\..*", ""));
+    Histories.find(plant, seed -> SupervisorPropertyTest.live(seed, plant));
   }
 }
