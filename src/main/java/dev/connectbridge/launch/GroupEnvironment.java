@@ -1,5 +1,6 @@
 package dev.connectbridge.launch;
 
+import dev.connectbridge.spec.Letters;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,33 +15,12 @@ import java.util.regex.Pattern;
  */
 public record GroupEnvironment(String file, SortedMap<String, String> values) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,=-]*");
-  private static final Pattern UNNAMED = Pattern.compile("[^A-Za-z0-9_]");
-  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
-  private static final Pattern JOB = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-  private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_-]+");
   private static final int LONGEST = 200;
 
   public GroupEnvironment {
     SortedMap<String, String> named = new TreeMap<>();
-    values.forEach((name, value) -> named.put(named(name), value));
+    values.forEach((name, value) -> named.put(Letters.only(name, "_", '_'), value));
     values = Collections.unmodifiableSortedMap(named);
-  }
-
-  private static String named(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      if (!isNamed(name.charAt(i))) {
-        return UNNAMED.matcher(name).replaceAll("_");
-      }
-    }
-    return name;
-  }
-
-  /** Most names are plain, and all of an instance's are looked at in every resolution. */
-  private static boolean isNamed(char letter) {
-    return letter == '_'
-        || (letter >= 'A' && letter <= 'Z')
-        || (letter >= '0' && letter <= '9')
-        || (letter >= 'a' && letter <= 'z');
   }
 
   /**
@@ -52,17 +32,18 @@ public record GroupEnvironment(String file, SortedMap<String, String> values) {
    */
   public static String fileName(String job, String group, int index, boolean plain, String key) {
     String told = job + "." + group + "." + index;
-    if (plain
-        && told.length() <= LONGEST
-        && JOB.matcher(job).matches()
-        && GROUP.matcher(group).matches()) {
+    if (plain && told.length() <= LONGEST && isPlain(job, "._-") && isPlain(group, "_-")) {
       return told + ".env";
     }
-    String safe = UNSAFE.matcher(told).replaceAll("-").replaceFirst("^\\.", "-");
+    String safe = Letters.only(told, "._-", '-').replaceFirst("^\\.", "-");
     return safe.substring(0, Math.min(LONGEST, safe.length()))
         + "-"
         + Digest.sha256(key).substring(0, 6)
         + ".env";
+  }
+
+  private static boolean isPlain(String name, String others) {
+    return !name.isEmpty() && !name.startsWith(".") && Letters.only(name, others);
   }
 
   /** Returns the file's text: a variable a line, quoted where a shell or systemd asks for it. */

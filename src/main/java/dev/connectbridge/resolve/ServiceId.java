@@ -1,6 +1,6 @@
 package dev.connectbridge.resolve;
 
-import java.util.regex.Pattern;
+import dev.connectbridge.spec.Letters;
 
 /**
  * The ID of a service that this project registers. It is made of {@code [A-Za-z0-9._-]} and begins
@@ -17,11 +17,10 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
   /** What Consul puts behind the ID of a service to name its nested sidecar. */
   public static final String SIDECAR_SUFFIX = "-sidecar-proxy";
 
-  private static final Pattern ADDRESSABLE = Pattern.compile("[A-Za-z0-9._-]+");
-  private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_-]");
+  private static final String ADDRESSABLE = "._-";
 
   public ServiceId {
-    if (!value.startsWith(PREFIX) || !ADDRESSABLE.matcher(value).matches()) {
+    if (!looksOurs(value)) {
       throw new IllegalArgumentException("not an ID of ours: " + value);
     }
   }
@@ -30,7 +29,7 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
    * Returns whether an ID that the agent holds has the form of ours; the marks decide ownership.
    */
   public static boolean looksOurs(String id) {
-    return id.startsWith(PREFIX) && ADDRESSABLE.matcher(id).matches();
+    return id.startsWith(PREFIX) && Letters.only(id, ADDRESSABLE);
   }
 
   /**
@@ -49,7 +48,7 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
   }
 
   private static String safe(String part) {
-    return UNSAFE.matcher(part).replaceAll("-");
+    return Letters.only(part, "_-", '-');
   }
 
   /** Returns the allocation's ID that it was made of. */

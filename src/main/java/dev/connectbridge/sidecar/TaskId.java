@@ -1,5 +1,7 @@
 package dev.connectbridge.sidecar;
 
+import dev.connectbridge.spec.Letters;
+
 /**
  * The name of a task on this machine: the allocation that it belongs to, a dot, and its name in the
  * group. It can be part of a file's name and of a container's.
@@ -18,27 +20,14 @@ public record TaskId(String value) implements Comparable<TaskId> {
     return new TaskId(safe(allocation) + "." + safe(task));
   }
 
-  /** Most are safe as they are: a supervisor asks for each task's name at each of its turns. */
   private static String safe(String part) {
-    return isPlain(part, 0, false) ? part : part.replaceAll("[^A-Za-z0-9_-]", "-");
+    return Letters.only(part, "_-", '-');
   }
 
   private static boolean isSafe(String value) {
-    return value.length() > 1 && isAlphanumeric(value.charAt(0)) && isPlain(value, 1, true);
-  }
-
-  private static boolean isPlain(String text, int from, boolean dots) {
-    for (int i = from; i < text.length(); i++) {
-      char one = text.charAt(i);
-      if (!isAlphanumeric(one) && one != '_' && one != '-' && !(dots && one == '.')) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isAlphanumeric(char one) {
-    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9');
+    return value.length() > 1
+        && Letters.only(value.substring(0, 1), "")
+        && Letters.only(value, "._-");
   }
 
   @Override
