@@ -1,6 +1,6 @@
 package dev.connectbridge.launch;
 
-import dev.connectbridge.spec.Letters;
+import dev.connectbridge.spec.Spelling;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,7 +19,7 @@ public record GroupEnvironment(String file, SortedMap<String, String> values) {
 
   public GroupEnvironment {
     SortedMap<String, String> named = new TreeMap<>();
-    values.forEach((name, value) -> named.put(Letters.only(name, "_", '_'), value));
+    values.forEach((name, value) -> named.put(Spelling.plain(name, "_", '_'), value));
     values = Collections.unmodifiableSortedMap(named);
   }
 
@@ -35,7 +35,7 @@ public record GroupEnvironment(String file, SortedMap<String, String> values) {
     if (plain && told.length() <= LONGEST && isPlain(job, "._-") && isPlain(group, "_-")) {
       return told + ".env";
     }
-    String safe = Letters.only(told, "._-", '-').replaceFirst("^\\.", "-");
+    String safe = Spelling.plain(told, "._-", '-').replaceFirst("^\\.", "-");
     return safe.substring(0, Math.min(LONGEST, safe.length()))
         + "-"
         + Digest.sha256(key).substring(0, 6)
@@ -43,7 +43,7 @@ public record GroupEnvironment(String file, SortedMap<String, String> values) {
   }
 
   private static boolean isPlain(String name, String others) {
-    return !name.isEmpty() && !name.startsWith(".") && Letters.only(name, others);
+    return !name.isEmpty() && !name.startsWith(".") && Spelling.isPlain(name, others);
   }
 
   /** Returns the file's text: a variable a line, quoted where a shell or systemd asks for it. */

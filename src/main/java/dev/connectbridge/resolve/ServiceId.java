@@ -1,6 +1,6 @@
 package dev.connectbridge.resolve;
 
-import dev.connectbridge.spec.Letters;
+import dev.connectbridge.spec.Spelling;
 
 /**
  * The ID of a service that this project registers. It is made of {@code [A-Za-z0-9._-]} and begins
@@ -29,7 +29,7 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
    * Returns whether an ID that the agent holds has the form of ours; the marks decide ownership.
    */
   public static boolean looksOurs(String id) {
-    return id.startsWith(PREFIX) && Letters.only(id, ADDRESSABLE);
+    return id.startsWith(PREFIX) && Spelling.isPlain(id, ADDRESSABLE);
   }
 
   /**
@@ -48,7 +48,7 @@ public record ServiceId(String value) implements Comparable<ServiceId> {
   }
 
   private static String safe(String part) {
-    return Letters.only(part, "_-", '-');
+    return Spelling.plain(part, "_-", '-');
   }
 
   /** Returns the allocation's ID that it was made of. */

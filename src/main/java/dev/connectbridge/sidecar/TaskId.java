@@ -1,6 +1,6 @@
 package dev.connectbridge.sidecar;
 
-import dev.connectbridge.spec.Letters;
+import dev.connectbridge.spec.Spelling;
 
 /**
  * The name of a task on this machine: the allocation that it belongs to, a dot, and its name in the
@@ -21,13 +21,13 @@ public record TaskId(String value) implements Comparable<TaskId> {
   }
 
   private static String safe(String part) {
-    return Letters.only(part, "_-", '-');
+    return Spelling.plain(part, "_-", '-');
   }
 
   private static boolean isSafe(String value) {
     return value.length() > 1
-        && Letters.only(value.substring(0, 1), "")
-        && Letters.only(value, "._-");
+        && Spelling.isPlain(value.substring(0, 1), "")
+        && Spelling.isPlain(value, "._-");
   }
 
   @Override

@@ -5,12 +5,46 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Names and texts as they are printed in problems, and what their author may have meant. */
+/**
+ * Names and texts as they are printed in problems, what their author may have meant, and what names
+ * are made of.
+ */
 public final class Spelling {
   private static final int LONGEST_QUOTE = 60;
   private static final int LONGEST_NAME = 80;
 
   private Spelling() {}
+
+  /**
+   * Returns whether a name is made of ASCII letters, digits and these others alone. Names are
+   * looked at in every pass, and a pattern takes many times as long.
+   */
+  public static boolean isPlain(String name, String others) {
+    for (int i = 0; i < name.length(); i++) {
+      if (!isPlain(name.charAt(i), others)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns a name in which {@code by} stands for every character that is none of them. */
+  public static String plain(String name, String others, char by) {
+    if (isPlain(name, others)) {
+      return name;
+    }
+    StringBuilder plain = new StringBuilder(name.length());
+    name.codePoints()
+        .forEach(one -> plain.append(one <= 127 && isPlain((char) one, others) ? (char) one : by));
+    return plain.toString();
+  }
+
+  private static boolean isPlain(char one, String others) {
+    return (one >= 'a' && one <= 'z')
+        || (one >= '0' && one <= '9')
+        || (one >= 'A' && one <= 'Z')
+        || others.indexOf(one) >= 0;
+  }
 
   /** Returns {@code LocalBindPort} for {@code local_bind_port}. */
   public static String camel(String name) {

@@ -3,6 +3,10 @@ package dev.connectbridge.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,5 +41,24 @@ class SpellingTest {
   @Test
   void theApisNamesAreThoseOfHclInGosSpelling() {
     assertThat(Spelling.camel("local_bind_port")).isEqualTo("LocalBindPort");
+  }
+
+  @Test
+  void lettersDigitsAndWhatElseAPlaceHasArePlain() {
+    assertThat(Spelling.isPlain("a-Z_0.9", "._-")).isTrue();
+    assertThat(Spelling.isPlain("a-Z_0.9", "_-")).isFalse();
+    assertThat(Spelling.plain("a-Z_0.9", "_-", '+')).isEqualTo("a-Z_0+9");
+  }
+
+  @Test
+  void whatIsNoAsciiIsOneCharacterHoweverItIsStored() {
+    assertThat(Spelling.plain("n\u00e9\uD83D\uDE00x", "", '_')).isEqualTo("n__x");
+  }
+
+  @Property
+  void whatIsPlainIsWhatAPatternWouldSay(
+      @ForAll @StringLength(max = 12) @CharRange(from = '\0', to = '\u0200') String text) {
+    assertThat(Spelling.isPlain(text, "._-")).isEqualTo(text.matches("(?s)[A-Za-z0-9._-]*"));
+    assertThat(Spelling.plain(text, "_-", '-')).isEqualTo(text.replaceAll("[^A-Za-z0-9_-]", "-"));
   }
 }
