@@ -1,36 +1,46 @@
 package dev.connectbridge.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Loopback ports that nobody listens on now. */
+/**
+ * Loopback ports that nobody listens on now. They lie above those that Linux gives to whoever names
+ * none, and none comes a second time before all others have, so that a port is still free when it
+ * is listened on later, or once more after a restart.
+ */
 public final class FreePorts {
+  private static final int FIRST = 61_000;
+  private static final int COUNT = 65_536 - FIRST;
+
+  private static int next = ThreadLocalRandom.current().nextInt(COUNT);
+
   private FreePorts() {}
 
   /** Returns that many distinct ports. */
-  public static List<Integer> pick(int count) {
-    List<ServerSocket> open = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+  public static synchronized List<Integer> pick(int count) {
+    List<Integer> free = new ArrayList<>();
+    for (int tried = 0; free.size() < count; tried++) {
+      if (tried == COUNT) {
+        throw new IllegalStateException("all ports from " + FIRST + " on are taken");
       }
-      return open.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      open.forEach(FreePorts::close);
+      int port = FIRST + next;
+      next = (next + 1) % COUNT;
+      if (isFree(port)) {
+        free.add(port);
+      }
     }
+    return List.copyOf(free);
   }
 
-  private static void close(ServerSocket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 }
