@@ -27,7 +27,7 @@ class DockerAdoptionIT {
     TaskState started = dock.driver().start(order);
     dock.driver().onExit(() -> {});
     dock.awaitReady();
-    assertTimeout(Duration.ofSeconds(3), dock.driver()::close);
+    assertTimeout(Duration.ofSeconds(10), dock.driver()::close);
 
     dock.reconnect();
 

@@ -43,12 +43,13 @@ class DockerCommandsIT {
             .run(
                 order.id(),
                 List.of("/bin/sh", "-c", "echo begun; sleep 4321"),
-                Duration.ofMillis(500));
+                Duration.ofSeconds(3));
 
     assertThat(ran).isEqualTo(new Ran(-1, "begun\n"));
     await()
         .atMost(SOON)
-        .untilAsserted(() -> assertThat(processes()).noneMatch(line -> line.contains("4321")));
+        .untilAsserted(
+            () -> assertThat(processes()).noneMatch(line -> line.contains("sleep 4321")));
     assertThat(dock.isRunning()).isTrue();
   }
 

@@ -94,12 +94,13 @@ class DockerEndIT {
   void anEndIsHeardOf() throws Exception {
     AtomicInteger heard = new AtomicInteger();
     dock.driver().onExit(heard::incrementAndGet);
-    await().atMost(SOON).until(() -> heard.get() == 1);
+    await().atMost(SOON).until(() -> heard.get() > 0);
     TaskOrder order = dock.order(FOREVER).make();
     dock.driver().start(order);
+    int before = heard.get();
 
     dock.driver().kill(order.id());
 
-    await().atMost(SOON).until(() -> heard.get() == 2);
+    await().atMost(SOON).until(() -> heard.get() > before);
   }
 }

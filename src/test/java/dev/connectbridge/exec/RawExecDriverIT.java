@@ -56,10 +56,10 @@ class RawExecDriverIT {
     assertThat(workshop.stdout()).contains(workshop.dirs().local().toRealPath().toString() + "\n");
     assertThat(workshop.stderr()).isEqualTo("oops\n");
     assertThat(entry.session()).isEqualTo(pid).isEqualTo(entry.group());
-    assertThat(ProcessHandle.of(pid).orElseThrow().info().command())
-        .get()
-        .asString()
-        .endsWith("/sleep");
+    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    await()
+        .atMost(20, SECONDS)
+        .until(() -> process.info().command().filter(name -> name.endsWith("/sleep")).isPresent());
     assertThat(workshop.state(driver)).contains(state).get().matches(TaskState::isRunning);
   }
 
@@ -232,7 +232,7 @@ class RawExecDriverIT {
   void theLogsAreRotatedUnderARunningTask() throws Exception {
     workshop
         .script(
-            "head -c 1500000 /dev/zero | tr '\\0' 1; echo ready; trap 'echo second' USR1; "
+            "trap 'echo second' USR1; head -c 1500000 /dev/zero | tr '\\0' 1; echo ready; "
                 + "while :; do sleep 1000 & wait; done")
         .logs(TaskSpec.Logs.of(2, 1));
     workshop.startReady(driver);
@@ -281,7 +281,7 @@ class RawExecDriverIT {
     TaskState second = driver.start(workshop.order());
 
     assertThat(second.handle()).isNotEqualTo(first.handle());
-    assertThat(workshop.processes()).hasSize(1);
+    await().atMost(20, SECONDS).until(() -> workshop.processes().size() == 1);
     assertThatThrownBy(() -> driver.forget(Workshop.ID)).hasMessageContaining("still runs");
   }
 

@@ -58,8 +58,8 @@ class SignalledTaskIT {
   @Test
   void whatTheTaskStartedHearsTheSignalToo() throws Exception {
     workshop.script(
-        "sh -c 'trap \"echo child; exit 0\" USR2; echo ready; while :; do sleep 1000 & wait;"
-            + " done' & trap : USR2; wait; wait; echo parent; exit 4");
+        "trap : USR2; sh -c 'trap \"echo child; exit 0\" USR2; echo ready; while :; do sleep 1000"
+            + " & wait; done' & wait; wait; echo parent; exit 4");
     workshop.startReady(driver);
 
     driver.signal(Workshop.ID, "SIGUSR2");
@@ -119,7 +119,7 @@ class SignalledTaskIT {
   void theOrphansOfADeadLeaderEndWhenItIsForgotten() throws Exception {
     driver.start(workshop.script("sleep 1000 & setsid sleep 1000 & exit 5").order());
     assertThat(workshop.awaitExit(driver)).isEqualTo(Exit.code(5));
-    assertThat(workshop.processes()).hasSize(2);
+    await().atMost(LONG).until(() -> workshop.processes().size() == 2);
 
     driver.forget(Workshop.ID);
 
@@ -180,10 +180,11 @@ class SignalledTaskIT {
         driver.run(
             Workshop.ID,
             List.of("sh", "-c", "echo begun; setsid sleep 1000 & sleep 1000"),
-            Duration.ofMillis(500));
+            Duration.ofSeconds(3));
 
     assertThat(ran).isEqualTo(new Ran(-1, "begun\n"));
-    assertThat(workshop.processes()).containsExactly(Long.parseLong(state.handle()));
+    long task = Long.parseLong(state.handle());
+    await().atMost(LONG).until(() -> workshop.processes().equals(List.of(task)));
   }
 
   @Test

@@ -223,11 +223,11 @@ final class Workshop implements AutoCloseable {
     RawExecDriver last = driver((period, beat) -> () -> {});
     for (TaskState state : last.observe(owner)) {
       last.kill(state.id());
-      await().atMost(10, SECONDS).until(() -> !state(last).orElseThrow().isRunning());
+      await().atMost(20, SECONDS).until(() -> !state(last).orElseThrow().isRunning());
       last.forget(state.id());
     }
     last.close();
 
-    assertThat(processes()).isEmpty();
+    await().atMost(20, SECONDS).untilAsserted(() -> assertThat(processes()).isEmpty());
   }
 }
