@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.connectbridge.Bridge;
+import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.source.SpecPaths;
@@ -88,6 +89,7 @@ final class Mesh implements AutoCloseable {
         }
       }
       """;
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final List<String> INSTANCES = List.of("one", "two");
 
   private final ObjectMapper mapper = new ObjectMapper();
@@ -115,6 +117,7 @@ final class Mesh implements AutoCloseable {
             .runDirectory(home.resolve("run"))
             .choices(Choices.NONE.with(SidecarTask.BUILTIN))
             .runTasks(Optional.of("unix://" + home.resolve("no-engine.sock")))
+            .drains(new DrainPolicy(PATIENCE, Optional.empty(), false))
             .source(new SpecPaths(List.of(specs)))
             .build();
     save("client", CLIENT.formatted(client.get(0), client.get(1), path()));
@@ -189,14 +192,19 @@ final class Mesh implements AutoCloseable {
   /** Signals the proxy of an instance, as an outsider would, and waits until it has ended. */
   void signal(int instance) {
     String handle =
-        bridge.status().toCompletableFuture().join().tasks().stream()
-            .filter(task -> task.group().equals(group(instance).replace('/', '.')))
-            .map(task -> task.handle())
-            .findFirst()
-            .orElseThrow();
+        await("its driver has said that it runs")
+            .until(() -> handle(instance), known -> !known.isEmpty());
     ProcessHandle proxy = ProcessHandle.of(Long.parseLong(handle)).orElseThrow();
     proxy.destroy();
     proxy.onExit().join();
+  }
+
+  private String handle(int instance) {
+    return bridge.status().toCompletableFuture().join().tasks().stream()
+        .filter(task -> task.group().equals(group(instance).replace('/', '.')))
+        .map(task -> task.handle())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String group(int instance) {
@@ -273,7 +281,7 @@ final class Mesh implements AutoCloseable {
 
   private static ConditionFactory await(String what) {
     return Awaitility.await(what)
-        .atMost(Duration.ofSeconds(40))
+        .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptions();
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.Bridge;
@@ -103,6 +104,7 @@ class StallBenchIT {
       await()
           .atMost(Duration.ofMinutes(4))
           .pollInterval(Duration.ofMillis(200))
+          .ignoreExceptionsInstanceOf(IllegalStateException.class) // it does not work yet
           .until(() -> running(bridge) == sleepers + proxies);
       System.out.printf(
           "bench: %d sleepers and %d proxies run after %d ms%n",
@@ -138,17 +140,22 @@ class StallBenchIT {
     }
     bridge.wake();
     await()
+        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> !bridge.status().toCompletableFuture().join().drains().isEmpty());
+        .until(
+            () ->
+                !bridge.status().toCompletableFuture().join().drains().isEmpty()
+                    || !receipts().isEmpty());
     signal(consul, "STOP");
     await()
         .pollDelay(Duration.ofSeconds(5))
-        .atMost(Duration.ofSeconds(6))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> Duration.between(asked, Instant.now()).toSeconds() >= 5);
     signal(consul, "CONT");
     await()
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptionsInstanceOf(JsonProcessingException.class) // half a line
         .until(() -> receipts().size() >= all);
     System.out.printf(
         "bench: %d receipts %d ms after the files were removed%n",

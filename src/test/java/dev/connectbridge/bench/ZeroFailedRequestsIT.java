@@ -27,7 +27,11 @@ class ZeroFailedRequestsIT {
   /** How many requests are made between two drains. */
   private static final int REQUESTS = QUICK ? 600 : 1000;
 
-  private static final Duration DELAY = Duration.ofMillis(500);
+  /** A client that is not run for so long after it has chosen a connection loses it. */
+  private static final Duration DELAY = Duration.ofSeconds(2);
+
+  /** How long a client keeps a connection that is to be no trouble. */
+  private static final Duration KEPT = Duration.ofMillis(250);
 
   @TempDir private static Path home;
   private static Mesh mesh;
@@ -50,7 +54,7 @@ class ZeroFailedRequestsIT {
     both(DELAY);
     List<JsonNode> receipts = new ArrayList<>();
     Figures figures;
-    try (Load load = new Load(mesh.upstream(), DELAY.dividedBy(2))) {
+    try (Load load = new Load(mesh.upstream(), KEPT)) {
       for (int round = 0; round < drains; round++) {
         load.awaitAsked((long) round * REQUESTS + REQUESTS / 2);
         receipts.add(round % 4 < 2 ? drained(round % 2) : removed(round % 2, DELAY));
