@@ -2,6 +2,7 @@ package dev.connectbridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.connectbridge.testing.Certificates;
 import dev.connectbridge.testing.ConsulBinary;
@@ -42,7 +43,7 @@ class ConsulAccessIT {
       SortedMap<String, String> variables = access.variables(secrets, secrets);
 
       assertThat(variables.toString()).doesNotContain(MASTER);
-      assertThat(output(variables, "catalog", "services")).contains("consul");
+      await().until(() -> output(variables, "catalog", "services").contains("consul"));
       try (Stream<Path> all = Files.list(secrets)) {
         assertThat(all.map(ConsulAccessIT::permissions)).hasSize(4).containsOnly("rw-------");
       }

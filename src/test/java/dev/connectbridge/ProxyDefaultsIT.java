@@ -1,6 +1,7 @@
 package dev.connectbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.testing.FreePorts;
@@ -57,9 +58,8 @@ class ProxyDefaultsIT {
 
       assertThat(bridge.runOnce().plan().changes()).hasSize(1);
 
-      assertThat(consul.get("/v1/agent/services").toString().contains("\"protocol\""))
-          .as("the agent shows it")
-          .isEqualTo(central);
+      await("the agent shows it")
+          .until(() -> consul.get("/v1/agent/services").contains("\"protocol\"") == central);
       assertThat(bridge.plan().plan().isEmpty()).isTrue();
     }
   }

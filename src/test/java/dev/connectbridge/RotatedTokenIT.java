@@ -35,6 +35,7 @@ class RotatedTokenIT {
       key_prefix "connect-bridge/" { policy = "write" }
       """;
 
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final Pattern INDEX = Pattern.compile("\"ModifyIndex\": *([0-9]+)");
 
   @TempDir private Path temp;
@@ -55,6 +56,9 @@ class RotatedTokenIT {
     job("web", 9001, "old");
     job("api", 9002, "old");
     daemon.start(proxy.address()).awaitLog("the agent holds what the specs say");
+    for (String name : List.of("web", "web-sidecar-proxy", "api", "api-sidecar-proxy")) {
+      await().atMost(SOON).until(() -> INDEX.matcher(catalog(name)).find());
+    }
   }
 
   @AfterEach
@@ -73,21 +77,21 @@ class RotatedTokenIT {
 
     rotate(next);
     long rotated = System.nanoTime();
-    consul.revoke(first);
-    await().atMost(Duration.ofSeconds(2)).until(() -> carrying(next) > 0);
+    await().pollInterval(Duration.ofMillis(5)).atMost(SOON).until(() -> carrying(next) > 0);
     long took = (System.nanoTime() - rotated) / 1_000_000;
     System.out.println("the next token was used " + took + " ms after it lay in the file");
+    consul.revoke(first);
     assertThat(proxy.requests()).noneMatch(Request::isWrite);
     proxy.forget(); // until then it may have asked with the old one
     await()
         .during(Duration.ofSeconds(4))
-        .atMost(Duration.ofSeconds(8))
+        .atMost(SOON)
         .until(() -> proxy.requests().stream().noneMatch(Request::isWrite));
     assertThat(carrying(first)).as("asked with the old one: %s", proxy.requests()).isZero();
     assertThat(List.of(modified("web"), modified("api"))).containsExactly(web, api);
 
     job("web", 9001, "new");
-    await().atMost(Duration.ofSeconds(5)).until(() -> modifiedTo("web", "new"));
+    await().atMost(SOON).until(() -> modifiedTo("web", "new"));
     assertThat(modified("api")).as("nobody wants it otherwise").isEqualTo(api);
     assertThat(proxy.requests().stream().filter(Request::isWrite)).hasSize(1);
 
@@ -108,8 +112,12 @@ class RotatedTokenIT {
     return proxy.requests().stream().filter(one -> one.head().contains(token.secret())).count();
   }
 
+  private String catalog(String service) {
+    return consul.get("/v1/catalog/service/" + service);
+  }
+
   private boolean modifiedTo(String service, String tag) {
-    return consul.get("/v1/catalog/service/" + service).contains("\"" + tag + "\"");
+    return catalog(service).contains("\"" + tag + "\"");
   }
 
   /** Returns when the servers last took something else of a service, and of its sidecar. */
@@ -118,7 +126,7 @@ class RotatedTokenIT {
   }
 
   private String index(String service) {
-    String all = consul.get("/v1/catalog/service/" + service);
+    String all = catalog(service);
     Matcher index = INDEX.matcher(all);
     assertThat(index.find()).as(all).isTrue();
     return index.group(1);

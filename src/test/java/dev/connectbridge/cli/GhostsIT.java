@@ -89,7 +89,9 @@ class GhostsIT {
         """);
     try (Bridge bridge = bridge()) {
       bridge.start();
-      await().atMost(SOON).until(() -> catalog("web-sidecar-proxy").contains("ServiceID"));
+      for (String name : List.of("web", "web-sidecar-proxy")) {
+        await().atMost(SOON).until(() -> catalog(name).contains("ServiceID"));
+      }
     }
     Files.delete(spec);
     consul.revoke(first);
@@ -137,7 +139,9 @@ class GhostsIT {
         }
         await().atMost(SOON).until(() -> catalog("web").strip().equals("[]"));
         assertThat(catalog("web-sidecar-proxy").strip()).isEqualTo("[]");
-        assertThat(ghosts().out()).isEqualTo("No ghosts.\n");
+        await()
+            .atMost(SOON)
+            .untilAsserted(() -> assertThat(ghosts().out()).isEqualTo("No ghosts.\n"));
       }
     }
   }

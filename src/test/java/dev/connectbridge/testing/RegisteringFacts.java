@@ -27,6 +27,10 @@ interface RegisteringFacts extends Subjects {
                 + "\"LocalServiceAddress\":\"127.0.0.1\",\"LocalServicePort\":9001,"
                 + "\"MeshGateway\":{},\"Expose\":{}}");
     assertThat(dev().service("n11").has("Connect")).isFalse();
+    dev()
+        .eventually(
+            "the alias has looked",
+            () -> !dev().checks().at("/service:n11-sidecar-proxy:2/Output").asText().isEmpty());
     JsonNode listening = dev().checks().path("service:n11-sidecar-proxy:1");
     JsonNode alias = dev().checks().path("service:n11-sidecar-proxy:2");
     assertThat(listening.path("Name").asText()).isEqualTo("Connect Sidecar Listening");
