@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(60)
 class BridgeTest {
   private static final Snapshot FILES =
       Specs.snapshot("shop.hcl", Specs.job("name = \"web\"\nport = \"9001\""));
@@ -64,10 +64,14 @@ class BridgeTest {
     bridges.forEach(Bridge::close);
   }
 
+  private void awaitRegistered() {
+    await().until(() -> agent.trace().stream().anyMatch(call -> call.startsWith("register ")));
+  }
+
   private Bridge started() throws InterruptedException {
     Bridge bridge = bridge();
     bridge.start();
-    agent.await("observe", 1);
+    awaitRegistered();
     return bridge;
   }
 
@@ -142,7 +146,7 @@ class BridgeTest {
   void leavingLeavesWhatIsRegistered() throws InterruptedException {
     Bridge bridge = kept(builder().leaveOnExit(true).build());
     bridge.start();
-    agent.await("observe", 1);
+    awaitRegistered();
 
     bridge.close();
 
@@ -168,7 +172,7 @@ class BridgeTest {
     assertThat(second.isStartedElsewhere()).isTrue();
     second.start();
     assertThat(first.mandate().state()).isEqualTo(State.ALONE);
-    assertThat(second.mandate().state()).isEqualTo(State.STANDBY);
+    await().until(() -> second.mandate().state() == State.STANDBY);
     assertThatThrownBy(second::status)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the bridge does not work: another bridge of this owner runs on this machine");
@@ -240,7 +244,7 @@ class BridgeTest {
 
     await().until(() -> Files.exists(data.resolve("lock")));
 
-    assertThat(bridge.mandate().state()).isEqualTo(State.ALONE);
+    await().until(() -> bridge.mandate().state() == State.ALONE);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.connectbridge.exec.RawExecDriver;
 import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Situation.SidecarTask;
 import dev.connectbridge.source.SpecPaths;
+import dev.connectbridge.testing.FreePorts;
 import dev.connectbridge.testing.RealConsul;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class ReadyGroupIT {
                 proxy {
                   upstreams {
                     destination_name = "stock"
-                    local_bind_port  = 18081
+                    local_bind_port  = %d
                   }
                 }
               }
@@ -63,6 +64,8 @@ class ReadyGroupIT {
       }
       """;
 
+  private static final Duration SOON = Duration.ofSeconds(30);
+
   @TempDir private Path temp;
   private RealConsul consul;
   private Bridge bridge;
@@ -72,7 +75,9 @@ class ReadyGroupIT {
     consul = RealConsul.dev();
     Path specs = Files.createDirectories(temp.resolve("specs"));
     Files.writeString(
-        specs.resolve("shop.nomad.hcl"), JOB.formatted(consul.binary().getParent()), UTF_8);
+        specs.resolve("shop.nomad.hcl"),
+        JOB.formatted(FreePorts.pick(1).get(0), consul.binary().getParent()),
+        UTF_8);
     bridge =
         Bridge.builder()
             .consul(consul.address())
@@ -127,17 +132,17 @@ class ReadyGroupIT {
 
   @Test
   void aProxyThatListensMakesItsGroupReadyAndChecksRunInItsTask() throws Exception {
-    await().atMost(Duration.ofSeconds(30)).until(() -> !check("passing").isEmpty());
-    assertThat(check("passing")).contains("looked in " + temp.resolve("data/alloc"));
+    String said = await().atMost(SOON).until(() -> check("passing"), text -> !text.isEmpty());
+    assertThat(said).contains("looked in " + temp.resolve("data/alloc"));
 
-    await().atMost(Duration.ofSeconds(30)).until(() -> readiness(false).equals("READY"));
+    await().atMost(SOON).until(() -> readiness(false).equals("READY"));
     await()
+        .atMost(SOON)
         .until(() -> bridge.status().toCompletableFuture().get().ready().contains("shop.api[0]"));
-    await().until(() -> ills().equals(List.of(Kind.UPSTREAMS_READY)));
-    assertThat(readiness(true))
-        .isEqualTo("WAITING: upstream stock: no healthy instance can be connected to");
+    await().atMost(SOON).until(() -> ills().equals(List.of(Kind.UPSTREAMS_READY)));
+    awaitReadiness("WAITING: upstream stock: no healthy instance can be connected to");
     deny();
-    await().until(() -> readiness(true).equals("DENIED: no intention lets cart connect to stock"));
+    awaitReadiness("DENIED: no intention lets cart connect to stock");
 
     Path data = temp.resolve("data/alloc");
     try (var files = Files.walk(data)) {
@@ -148,6 +153,10 @@ class ReadyGroupIT {
               .orElseThrow();
       Files.createFile(local.resolve("full"));
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> !check("warning").isEmpty());
+    await().atMost(SOON).until(() -> !check("warning").isEmpty());
+  }
+
+  private void awaitReadiness(String words) {
+    await().atMost(SOON).untilAsserted(() -> assertThat(readiness(true)).isEqualTo(words));
   }
 }
