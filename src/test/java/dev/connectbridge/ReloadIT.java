@@ -45,7 +45,7 @@ class ReloadIT {
     long healed = reload(20);
 
     System.out.printf("reload of a dev agent: 20 services back after %d ms%n", healed);
-    assertThat(healed).isLessThan(2_000);
+    assertThat(healed).as("long before the next look, after 30 s").isLessThan(10_000);
   }
 
   @Test
@@ -55,7 +55,7 @@ class ReloadIT {
     long healed = reload(60);
 
     System.out.printf("reload of a dev agent: 60 services at 20/s back after %d ms%n", healed);
-    assertThat(healed).isBetween(1_000L, 8_000L);
+    assertThat(healed).isBetween(1_000L, 15_000L);
   }
 
   private long reload(int services) {

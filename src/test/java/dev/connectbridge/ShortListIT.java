@@ -122,7 +122,7 @@ class ShortListIT {
 
       await()
           .pollInterval(Duration.ofMillis(10))
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .until(() -> listed(consul) == SERVICES);
       System.out.printf(
           "reload: %d services lost for good are back after %d ms%n",

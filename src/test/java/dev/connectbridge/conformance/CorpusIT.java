@@ -109,7 +109,7 @@ class CorpusIT {
     try {
       await()
           .pollInterval(Duration.ofMillis(5))
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .until(
               () ->
                   holds(registration.name(), registration.id().value())

@@ -28,7 +28,7 @@ class AgentRestartIT {
       for (Runnable end : List.<Runnable>of(consul::kill, consul::terminate)) {
         end.run();
         consul.launch();
-        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> holds(agent, 2));
+        await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> holds(agent, 2));
 
         assertThat(agent.observe().registrations())
             .containsExactlyElementsOf(wanted.stream().map(Registration::asHeld).toList());

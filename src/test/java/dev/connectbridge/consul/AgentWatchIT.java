@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** When the one blocked query tells, and when it keeps quiet. */
 @RunsBeside
 class AgentWatchIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final String ENTRY = "/v1/agent/service/_connect-bridge";
   private final AtomicInteger told = new AtomicInteger();
   private final Registration web = Samples.connected("web");
@@ -123,7 +124,7 @@ class AgentWatchIT {
     connect(Duration.ofMillis(100));
     agent.watch(web.id(), told::incrementAndGet);
 
-    await().until(() -> proxy.count("GET", ENTRY) >= 5);
+    await().atMost(SOON).until(() -> proxy.count("GET", ENTRY) >= 5);
     assertThat(told).hasValue(0);
 
     agent.register(web.withTags(List.of("new")));
@@ -138,7 +139,7 @@ class AgentWatchIT {
     agent.register(web.withTags(List.of("new")));
 
     assertQuiet();
-    assertThat(proxy.open()).as("the blocked query's connection is closed").isLessThanOrEqualTo(1);
+    await("the blocked query's connection is closed").atMost(SOON).until(() -> proxy.open() <= 1);
   }
 
   @Test
@@ -181,14 +182,11 @@ class AgentWatchIT {
 
   /** Once, and once only. */
   private void awaitTold() {
-    await().atMost(Duration.ofSeconds(5)).until(() -> told.get() == 1);
+    await().atMost(SOON).until(() -> told.get() == 1);
     assertThat(told).hasValue(1);
   }
 
   private void assertQuiet() {
-    await()
-        .during(Duration.ofMillis(700))
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> told.get() == 0);
+    await().during(Duration.ofMillis(700)).atMost(SOON).until(() -> told.get() == 0);
   }
 }

@@ -49,7 +49,7 @@ class LateAnswerTest {
       CountDownLatch told = new CountDownLatch(1);
       agent.watch(Samples.connected("web").id(), told::countDown);
 
-      assertThat(told.await(8, TimeUnit.SECONDS)).isTrue();
+      assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(60)
 class DirectoryWatchTest {
   private static final String SPEC = "job \"shop\" {\n  group \"api\" {}\n}\n";
 
@@ -42,7 +42,7 @@ class DirectoryWatchTest {
   /** The signal may come for a step before the last one: then another follows. */
   private void wakesUntilItReads(String... sources) throws InterruptedException {
     while (!Set.of(sources).equals(sources())) {
-      assertThat(wakes.tryAcquire(5, TimeUnit.SECONDS)).as("woken, reads " + sources()).isTrue();
+      assertThat(wakes.tryAcquire(20, TimeUnit.SECONDS)).as("woken, reads " + sources()).isTrue();
     }
   }
 
@@ -51,7 +51,7 @@ class DirectoryWatchTest {
   }
 
   private void isWoken() throws InterruptedException {
-    assertThat(wakes.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(wakes.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -150,7 +150,7 @@ class DirectoryWatchTest {
       Files.writeString(later.resolve("b.hcl"), SPEC);
 
       while (waiting.read().files().isEmpty()) {
-        assertThat(appeared.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(appeared.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
       }
     }
   }
@@ -181,12 +181,12 @@ class DirectoryWatchTest {
       moved.drainPermits();
 
       Files.move(specs, top.resolve(".away"), ATOMIC_MOVE);
-      assertThat(moved.tryAcquire(5, TimeUnit.SECONDS)).as("woken by its going").isTrue();
+      assertThat(moved.tryAcquire(20, TimeUnit.SECONDS)).as("woken by its going").isTrue();
       assertThat(own.read().complete()).isFalse();
       moved.drainPermits();
 
       Files.move(top.resolve(".away"), specs, ATOMIC_MOVE);
-      assertThat(moved.tryAcquire(5, TimeUnit.SECONDS)).as("woken by its return").isTrue();
+      assertThat(moved.tryAcquire(20, TimeUnit.SECONDS)).as("woken by its return").isTrue();
       assertThat(own.read().files()).hasSize(1);
     }
   }

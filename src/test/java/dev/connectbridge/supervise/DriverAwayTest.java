@@ -84,7 +84,7 @@ class DriverAwayTest {
 
   private static boolean await(java.util.concurrent.CountDownLatch done) {
     try {
-      return done.await(5, java.util.concurrent.TimeUnit.SECONDS);
+      return done.await(20, java.util.concurrent.TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -127,9 +127,9 @@ public final class FakeAgent implements AgentApi {
     return trace.stream().filter(call::equals).count();
   }
 
-  /** Waits until a call was made so often; five seconds at most. */
+  /** Waits until a call was made so often; twenty seconds at most. */
   public synchronized void await(String call, int times) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (count(call) < times) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {

@@ -87,9 +87,9 @@ public final class FakeCatalog implements CatalogApi {
     return List.copyOf(trace);
   }
 
-  /** Waits until a call that begins so was made so often; five seconds at most. */
+  /** Waits until a call that begins so was made so often; twenty seconds at most. */
   public synchronized void await(String call, int times) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (trace.stream().filter(line -> line.startsWith(call)).count() < times) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
