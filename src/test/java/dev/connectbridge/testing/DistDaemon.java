@@ -204,5 +204,6 @@ public final class DistDaemon implements AutoCloseable {
       awaitEnd(SOON);
     }
     tasks().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    Awaitility.await("no task is left").atMost(SOON).until(() -> tasks().isEmpty());
   }
 }
