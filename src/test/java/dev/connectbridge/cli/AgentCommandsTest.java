@@ -364,9 +364,9 @@ class AgentCommandsTest {
     awaitFile(temp.resolve("data/control.sock"));
     String data = temp.resolve("data").toString();
 
+    Typed resumed = awaitDone("resume", "--data-dir", data, "web.front[0]");
     Typed status = typed("status", "--config", config.toString());
     Typed json = typed("status", "--format", "json", "--data-dir", data);
-    Typed resumed = awaitDone("resume", "--data-dir", data, "web.front[0]");
     Typed unknown = typed("drain", "--data-dir", data, "web/frond[0]");
     daemon.stop();
     Typed gone = typed("status", "--data-dir", data);

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both ends of the socket, with a daemon that holds what the test says. */
-@Timeout(20)
+@Timeout(60)
 class ControlSocketTest {
   private static final Optional<Duration> PATIENCE = Optional.of(Duration.ofSeconds(15));
   private static final Request STATUS = new Request.Status();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class CatalogWatchTest {
   private final FakeCatalog servers = new FakeCatalog("n1").hold(List.of("a"));
   private final ConvergenceBook book = new ConvergenceBook("default");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(10)
+@Timeout(60)
 class SpecPathsTest {
   private static final String SPEC = Specs.job("name = \"web\"\nport = \"9001\"");
 
@@ -173,11 +173,11 @@ class SpecPathsTest {
   }
 
   @Test
-  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aPipeIsNotWaitedFor() throws Exception {
     Path pipe = top.resolve("pipe.hcl");
     Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
-    assertThat(mkfifo.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(mkfifo.waitFor(20, TimeUnit.SECONDS)).isTrue();
     write("a.hcl", SPEC);
 
     Snapshot snapshot = read();
