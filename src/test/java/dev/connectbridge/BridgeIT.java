@@ -9,6 +9,7 @@ import dev.connectbridge.source.SpecPaths;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.CountingProxy.Request;
 import dev.connectbridge.testing.RealConsul;
+import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,12 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole road, from a file that is saved to what a real agent holds. */
+@RunsBeside
 class BridgeIT {
   private static final String REGISTER = "/v1/agent/service/register";
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -150,9 +150,7 @@ class BridgeIT {
     }
   }
 
-  /** It waits and does nothing else, so that others go on meanwhile. */
   @Test
-  @Execution(ExecutionMode.CONCURRENT)
   void atRestNothingIsWrittenAndConsulsIndexStandsStill() throws IOException {
     save("countdash.nomad.hcl", Files.readString(SEEDS, UTF_8));
     bridge = builder(proxy.address()).resync(Duration.ofSeconds(2)).build();
