@@ -126,14 +126,13 @@ record Parts(
     return agent instanceof ConsulAgent own ? Optional.of(own.catalog()) : otherServers;
   }
 
-  /** A token that may not read the agent leaves what the configuration says. */
+  /** A token that may not read the agent leaves what the configuration calls its machine. */
   String nodeName() throws AgentException {
-    String said = decisions.node().name();
     try {
-      return said.isEmpty() ? agent.facts().nodeName() : said;
+      return agent.facts().nodeName();
     } catch (AgentException e) {
       if (e.kind() == Kind.FORBIDDEN) {
-        return "";
+        return decisions.node().name();
       }
       throw e;
     }

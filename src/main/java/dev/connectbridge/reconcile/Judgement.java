@@ -88,15 +88,11 @@ final class Judgement {
       boolean idle = changes.isEmpty() && whole.plan().removals().isEmpty() && kept.isEmpty();
       return idle && node.doubt().isEmpty()
           ? Optional.empty()
-          : sight.lookOn(seen, Set.of(), nodeName(), goOn);
+          : sight.lookOn(seen, Set.of(), node.nameNow(), goOn);
     }
     Set<String> created = sight.created(changes);
     kept.forEach(removal -> created.addAll(removal.ids()));
-    return created.isEmpty() ? Optional.empty() : sight.lookOn(seen, created, nodeName(), goOn);
-  }
-
-  private String nodeName() throws AgentException {
-    return node.known().node().name();
+    return created.isEmpty() ? Optional.empty() : sight.lookOn(seen, created, node.nameNow(), goOn);
   }
 
   /** What is on its way out is not missed. */

@@ -64,7 +64,7 @@ final class LastInstances {
 
   private boolean passesBeside(String service, List<Removal> going) throws AgentException {
     List<String> ids = going.stream().map(removal -> removal.service().value()).toList();
-    return agent.passesBeside(service, node.known().node().name(), ids);
+    return agent.passesBeside(service, node.name(), ids);
   }
 
   private static Withheld withheld(

@@ -30,6 +30,7 @@ final class NodeFacts {
   private Optional<Known> known = Optional.empty();
   private Optional<Identity> now = Optional.empty();
   private boolean forbidden;
+  private boolean asked;
 
   NodeFacts(AgentApi agent, Node said, OurAgent ours) {
     this.agent = agent;
@@ -82,6 +83,7 @@ final class NodeFacts {
 
   /** A pass begins: what a token could not read in the last one, a better one may now. */
   void begin() {
+    asked = false;
     if (forbidden) {
       forget();
     }
@@ -94,7 +96,25 @@ final class NodeFacts {
     return known.get();
   }
 
+  /**
+   * Returns what Consul calls the agent's node, which is not what specs may call the machine; where
+   * the agent keeps it, that has to do.
+   */
+  String name() throws AgentException {
+    Known facts = known();
+    return now.map(Identity::name).orElse(facts.node().name());
+  }
+
+  /** Returns the same as of this pass: one that was renamed has nothing under its old name. */
+  String nameNow() throws AgentException {
+    if (!asked) {
+      askAgain();
+    }
+    return name();
+  }
+
   private Known ask() throws AgentException {
+    asked = true;
     try {
       AgentFacts facts = agent.facts();
       Identity identity = facts.identity();

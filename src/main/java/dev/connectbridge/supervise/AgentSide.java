@@ -30,7 +30,7 @@ final class AgentSide {
   private final Fence fence;
   private final boolean criticalFirst;
 
-  /** {@code node} is what the configuration calls the agent's node; empty asks the agent. */
+  /** {@code node} is what the configuration calls this machine, for where the agent keeps it. */
   AgentSide(Edges edges, String node, boolean criticalFirst) {
     this.agent = edges.agent();
     this.ours = edges.ours();
@@ -175,7 +175,7 @@ final class AgentSide {
    * @param whose the agent that held it when it was to leave
    */
   Seeking seek(Leaving leaving, Optional<Identity> whose, Runnable proven) throws AgentException {
-    return proof.seek(node.isEmpty() ? nodeOf(whose) : node, names(leaving), proven);
+    return proof.seek(nodeOf(whose), names(leaving), proven);
   }
 
   /** A node may have another name by now; another agent's node never had it. */
@@ -184,11 +184,11 @@ final class AgentSide {
       Identity now = agent.facts().identity();
       return whose.filter(one -> !one.id().equals(now.id())).orElse(now).name();
     } catch (AgentException e) {
-      Optional<Identity> before = whose.or(ours::known);
+      String before = whose.or(ours::known).map(Identity::name).orElse(node);
       if (e.kind() != Kind.FORBIDDEN || before.isEmpty()) {
         throw e;
       }
-      return before.get().name();
+      return before;
     }
   }
 

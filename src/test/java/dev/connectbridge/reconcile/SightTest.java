@@ -10,12 +10,16 @@ import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.reconcile.Outcome.Failure;
+import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Foreign;
 import dev.connectbridge.resolve.Observed.Orphan;
 import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Situation;
+import dev.connectbridge.resolve.Situation.Choices;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.supervise.Ticker;
 import dev.connectbridge.testing.FakeAgent;
@@ -23,6 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +36,8 @@ import org.junit.jupiter.api.Test;
 class SightTest {
   private static final Snapshot TWO =
       all(file("shop", service("web", CONNECT), service("cart").replace("9001", "9002")));
+
+  private static final SortedMap<String, String> NOTHING = new TreeMap<>();
 
   private final FakeAgent agent = new FakeAgent();
   private final List<Duration> pauses = new ArrayList<>();
@@ -195,6 +203,34 @@ class SightTest {
 
     assertThat(reconciler.pass(more).plan().isContested()).isTrue();
     assertThat(agent.writes()).isEmpty();
+  }
+
+  @Test
+  void serversAreAskedForTheAgentsOwnNodeWhateverSpecsCallItAndWhateverItWasCalledBefore() {
+    Settings named =
+        new Settings(
+            "default",
+            new Node("", "as specs see it", "", "", NOTHING, NOTHING, NOTHING),
+            Situation.DEFAULT_MIN_PORT,
+            Situation.DEFAULT_MAX_PORT,
+            Choices.NONE);
+    Reconciler other = new Reconciler(agent, named, Shop.memory(), Optional.empty(), ticker);
+    Snapshot more = all(TWO.files().get(0), file("more", service("more").replace("9001", "9003")));
+    for (String name : List.of("node-1", "renamed")) {
+      other.pass(TWO);
+      agent.be(new AgentFacts(name, "node-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+      FakeAgent elsewhere = new FakeAgent();
+      Shop.reconciler(elsewhere).pass(more);
+      String id = id(elsewhere, "more");
+      agent.hold(
+          new Observed(
+              agent.holds().registrations(), List.of(), List.of(new Foreign(id, "theirs", 7))));
+      agent.hide(3, id);
+      agent.writes();
+
+      assertThat(other.pass(more).plan().isContested()).as(name).isTrue();
+      assertThat(agent.writes()).isEmpty();
+    }
   }
 
   @Test

@@ -125,6 +125,24 @@ class AnotherAgentTest {
   }
 
   @Test
+  void theProofIsAboutTheAgentsOwnNodeWhateverSpecsCallIt() {
+    world.named("as specs see it").file("cart.hcl", null).settle().after(Duration.ofSeconds(5));
+
+    assertThat(world.receipts()).singleElement().asString().contains("\"PROVEN\"");
+    assertThat(world.sought()).containsExactly("node-1");
+  }
+
+  @Test
+  void whereNobodyMayAskTheAgentItIsAboutTheNodeOfTheConfiguration() {
+    world.agent().fail("facts", Kind.FORBIDDEN);
+
+    world.forgetWho().named("node-1").file("cart.hcl", null).settle().after(Duration.ofSeconds(5));
+
+    assertThat(world.receipts()).singleElement().asString().contains("\"PROVEN\"");
+    assertThat(world.sought()).containsExactly("node-1");
+  }
+
+  @Test
   void whatSomebodyAsksForByNameIsDoneWhereverTheAddressLeads() {
     anotherOneAnswers();
 

@@ -54,6 +54,7 @@ final class World implements Ticker {
   private int boots;
   private boolean passWanted;
   private boolean stopped;
+  private String named = "";
   private DrainPolicy policy = DrainPolicy.DEFAULT;
   private List<TaskDriver> drivers = List.of(driver);
   private Optional<Identity> known = Optional.empty();
@@ -167,6 +168,12 @@ final class World implements Ticker {
     return boot();
   }
 
+  /** Starts the bridge where the configuration calls its node something. */
+  World named(String node) {
+    named = node;
+    return boot();
+  }
+
   /** Who the agent was is not kept any more. */
   World forgetWho() {
     known = Optional.empty();
@@ -179,7 +186,7 @@ final class World implements Ticker {
     Supervision settings =
         new Supervision(
             "default",
-            "",
+            named,
             ours,
             policy,
             Optional.of(data),

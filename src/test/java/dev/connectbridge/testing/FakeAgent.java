@@ -189,12 +189,15 @@ public final class FakeAgent implements AgentApi {
     return questionsToServers;
   }
 
-  /** The servers have all that the token may see, whatever the list says. */
+  /** The servers have all that the token may see, whatever the list says; of others nothing. */
   @Override
   public synchronized boolean listsAll(String node, Set<String> listed, Set<String> among) {
     questionsToServers++;
     if (serversAway) {
       return false;
+    }
+    if (!node.equals(facts.nodeName())) {
+      return true;
     }
     Set<String> all = new HashSet<>(foreign.keySet());
     held.values().stream()
@@ -217,7 +220,7 @@ public final class FakeAgent implements AgentApi {
   public synchronized boolean passesBeside(String service, String node, Collection<String> ids)
       throws AgentException {
     call("passes beside " + service);
-    return passing.contains(service);
+    return passing.contains(service) || !node.equals(facts.nodeName());
   }
 
   @Override
