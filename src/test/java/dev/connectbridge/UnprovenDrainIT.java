@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.drain.DrainPolicy;
+import dev.connectbridge.resolve.Node;
 import dev.connectbridge.source.SpecPaths;
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.Proxied;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +44,7 @@ class UnprovenDrainIT {
   private final AtomicReference<String> token = new AtomicReference<>();
   private CountingProxy proxy;
   private Bridge bridge;
+  private Node machine = Node.UNKNOWN;
 
   @BeforeAll
   static void startConsul() {
@@ -64,6 +68,7 @@ class UnprovenDrainIT {
     return Bridge.builder()
         .consul(proxy.address())
         .owner("unproven")
+        .node(machine)
         .token(() -> Optional.of(token.get()))
         .runDirectory(temp.resolve("run"))
         .dataDirectory(temp.resolve("data"))
@@ -113,6 +118,17 @@ class UnprovenDrainIT {
 
     assertThat(receipt.path("verdict").asText()).as(receipt.toString()).isEqualTo("PROVEN");
     assertThat(consul.get("/v1/catalog/services")).doesNotContain("cart");
+  }
+
+  @Test
+  void whateverSpecsCallTheMachineTheProofIsAboutTheAgentsNode() throws IOException {
+    SortedMap<String, String> none = new TreeMap<>();
+    machine = new Node("", "as-specs-see-it", "", "", none, none, none);
+    startAs(token(ALL + READ_NODES), SOON);
+
+    JsonNode receipt = drained();
+
+    assertThat(receipt.path("verdict").asText()).as(receipt.toString()).isEqualTo("PROVEN");
   }
 
   @Test
