@@ -198,7 +198,8 @@ public final class Bridge implements AutoCloseable {
    * @param deadline how long the proof may take; empty is the delays of its spec, at least {@link
    *     DrainPolicy#floor}
    * @return the receipt, from another thread; or an IllegalArgumentException for an unknown group
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<DrainReceipt> drain(String group, Optional<Duration> deadline) {
     return supervisor().drain(group, false, deadline);
@@ -207,7 +208,8 @@ public final class Bridge implements AutoCloseable {
   /**
    * Drains a group as {@link #drain} does, and leaves its delays out.
    *
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<DrainReceipt> drainNow(String group, Optional<Duration> deadline) {
     return supervisor().drain(group, true, deadline);
@@ -217,7 +219,8 @@ public final class Bridge implements AutoCloseable {
    * Returns what a started bridge does not remove because it looks like a mistake: from {@link
    * BlastRadius#FROM} groups on, more than half of them at once.
    *
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public Optional<Withheld> withheld() {
     return started().withheld();
@@ -229,7 +232,7 @@ public final class Bridge implements AutoCloseable {
    * @param digest {@link Withheld#digest} of what was seen; empty is whatever there is
    * @return what goes
    * @throws IllegalStateException when nothing is withheld, or something else than was seen, or the
-   *     bridge is not started
+   *     bridge is not started or does not {@link #isWorking work}
    */
   public Withheld approve(String digest) {
     Withheld going = started().approve(digest);
@@ -242,7 +245,8 @@ public final class Bridge implements AutoCloseable {
    * next pass writes it.
    *
    * @return the ID; or an IllegalArgumentException when there is nothing to take
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<List<String>> adopt(String id) {
     return said(started().adopt(id));
@@ -255,7 +259,8 @@ public final class Bridge implements AutoCloseable {
    *
    * @param name the group, {@code job/group[index]}, or the ID of one service
    * @return the IDs; or an IllegalArgumentException when the agent holds none of ours by that name
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<List<String>> release(String name) {
     return said(started().release(name));
@@ -266,7 +271,8 @@ public final class Bridge implements AutoCloseable {
    * was released, and its ports.
    *
    * @return what was forgotten
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<List<String>> forget(String id) {
     return said(started().forget(id));
@@ -280,7 +286,8 @@ public final class Bridge implements AutoCloseable {
   /**
    * Returns the entries that are no longer written because others change them again and again.
    *
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public SortedMap<String, String> fights() {
     return started().fights();
@@ -294,7 +301,8 @@ public final class Bridge implements AutoCloseable {
    * Lets a group back that was drained; completes with whether it was held back, or with an
    * IllegalArgumentException for an unknown group.
    *
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<Boolean> resume(String group) {
     return supervisor().resume(group);
@@ -303,7 +311,8 @@ public final class Bridge implements AutoCloseable {
   /**
    * Returns how drains and tasks stand.
    *
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<Status> status() {
     return supervisor().status();
@@ -319,7 +328,8 @@ public final class Bridge implements AutoCloseable {
    * @param upstreams whether its upstreams must be allowed and have a healthy instance as well
    * @return the answer, from another thread; or an IllegalArgumentException for an unknown group,
    *     or an IllegalStateException for upstreams of which nobody can be asked
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<Readiness> readiness(String group, boolean upstreams) {
     return supervisor().readiness(group, upstreams);
@@ -330,7 +340,8 @@ public final class Bridge implements AutoCloseable {
    * say whether proxies listen and upstreams are ready, the agent is asked, for 50 groups at most.
    *
    * @return the answer, from another thread
-   * @throws IllegalStateException when the bridge is not started
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}
    */
   public CompletionStage<Convergence> convergence() {
     return running().convergence();
@@ -342,8 +353,8 @@ public final class Bridge implements AutoCloseable {
    *
    * @return whether there was such a ghost, as far as the token may read
    * @throws AgentException when it may still be there
-   * @throws IllegalStateException when the bridge is not started, or nobody said how to ask
-   *     Consul's servers
+   * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking
+   *     work}, or nobody said how to ask Consul's servers
    */
   public boolean removeGhost(String id) throws AgentException {
     CatalogApi servers =
