@@ -6,7 +6,6 @@ import dev.connectbridge.converge.Condition.Truth;
 import dev.connectbridge.plan.Plan.Conflict;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Registration;
-import dev.connectbridge.resolve.Registration.Sidecar;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.spec.Problem;
@@ -38,14 +37,8 @@ public final class ConvergenceBook {
 
   /** Tells what a pass saw and did. */
   public synchronized void passed(Pass pass) {
-    Map<ServiceId, Registration> wanted = new HashMap<>();
-    for (Workload workload : pass.desired().workloads()) {
-      Registration registration = workload.registration();
-      wanted.put(registration.id(), registration);
-      entries
-          .computeIfAbsent(registration.id(), any -> new Standing(registration))
-          .want(registration);
-    }
+    Map<ServiceId, Registration> wanted = wanted(pass);
+    wanted.forEach((id, one) -> entries.computeIfAbsent(id, any -> new Standing(one)).want(one));
     entries.keySet().removeIf(id -> !wanted.containsKey(id) && !pass.leaving().test(id));
     Map<ServiceId, Conflict> conflicts = new HashMap<>();
     pass.plan().conflicts().forEach(conflict -> conflicts.put(conflict.id(), conflict));
@@ -53,13 +46,23 @@ public final class ConvergenceBook {
         (id, entry) -> {
           if (wanted.containsKey(id)) {
             accepted(pass, entry);
-            registered(pass, entry, wanted.get(id), Optional.ofNullable(conflicts.get(id)));
+            AtAgent.say(pass, entry, wanted.get(id), Optional.ofNullable(conflicts.get(id)));
           } else {
             gone(entry, pass.at());
           }
         });
     ghosts.held(pass);
     seeCatalog(pass.at());
+  }
+
+  /** What others keep removing is wanted all the same. */
+  private static Map<ServiceId, Registration> wanted(Pass pass) {
+    Map<ServiceId, Registration> wanted = new HashMap<>();
+    pass.left().forEach((id, left) -> wanted.put(id, left.change().wanted()));
+    pass.desired().workloads().stream()
+        .map(Workload::registration)
+        .forEach(one -> wanted.put(one.id(), one));
+    return wanted;
   }
 
   /** Tells that a pass could not see the agent. */
@@ -94,35 +97,6 @@ public final class ConvergenceBook {
       entry.say(Kind.ACCEPTED, Truth.TRUE, "", pass.at());
     }
     entry.say(Kind.RESOLVED, Truth.TRUE, "", pass.at());
-  }
-
-  private static void registered(
-      Pass pass, Standing entry, Registration wanted, Optional<Conflict> conflict) {
-    Instant now = pass.at();
-    String theirs = conflict.map(Conflict::toString).orElse("");
-    String behind = conflict.isPresent() ? theirs : pass.behind().getOrDefault(wanted.id(), "");
-    entry.say(Kind.NO_CONFLICT, truth(conflict.isEmpty()), theirs, now);
-    Optional<Registration> held =
-        behind.isEmpty() ? Optional.of(wanted.asHeld()) : pass.held(wanted.id());
-    says(pass, entry, Kind.AGENT_REGISTERED, behind, behind.isEmpty(), held.isPresent());
-    wanted
-        .sidecar()
-        .ifPresent(
-            sidecar -> {
-              Optional<Sidecar> proxy = held.flatMap(Registration::sidecar);
-              boolean same = proxy.equals(Optional.of(sidecar.asHeld()));
-              says(pass, entry, Kind.SIDECAR_REGISTERED, behind, same, proxy.isPresent());
-            });
-  }
-
-  private static void says(
-      Pass pass, Standing entry, Kind kind, String behind, boolean asWanted, boolean there) {
-    if (asWanted) {
-      entry.say(kind, Truth.TRUE, "", pass.at());
-    } else {
-      String reason = there ? "the agent holds it otherwise" : "the agent does not hold it";
-      entry.say(kind, Truth.FALSE, reason, behind, pass.next(entry.id()), pass.at());
-    }
   }
 
   private static void gone(Standing entry, Instant now) {
@@ -171,15 +145,25 @@ public final class ConvergenceBook {
           now);
       return;
     }
-    Set<String> missing = new HashSet<>(entry.ids());
-    missing.removeAll(known.get().ids());
-    Marks marks = known.get().marks().get(id.value());
-    boolean older = marks != null && !marks.hash().equals(entry.marks().hash());
-    String reason =
-        missing.isEmpty()
-            ? older ? "the servers hold what it was before" : ""
-            : "the servers do not hold " + String.join(" and ", missing.stream().sorted().toList());
+    String reason = difference(id, entry, known.get());
     entry.say(Kind.CATALOG_CONVERGED, reason.isEmpty() ? Truth.TRUE : Truth.FALSE, reason, now);
+  }
+
+  /** Returns why the servers do not hold it as it is wanted; empty where they do. */
+  private static String difference(ServiceId id, Standing entry, NodeServices held) {
+    Set<String> missing = new HashSet<>(entry.ids());
+    missing.removeAll(held.ids());
+    if (!missing.isEmpty()) {
+      return "the servers do not hold " + String.join(" and ", missing.stream().sorted().toList());
+    }
+    if (isOlder(held.marks().get(id.value()), entry)) {
+      return "the servers hold what it was before";
+    }
+    return entry.isLeft() ? "the servers have it from the agent, where it is left otherwise" : "";
+  }
+
+  private static boolean isOlder(Marks held, Standing entry) {
+    return held != null && !held.hash().equals(entry.marks().hash());
   }
 
   /**

@@ -18,6 +18,7 @@ final class Standing {
   private final ServiceId id;
   private Marks marks;
   private boolean hasSidecar;
+  private boolean left;
 
   Standing(Registration wanted) {
     this.id = wanted.id();
@@ -38,6 +39,15 @@ final class Standing {
 
   Marks marks() {
     return marks;
+  }
+
+  /** Notes whether it is left otherwise than it is wanted. */
+  void leave(boolean otherwise) {
+    left = otherwise;
+  }
+
+  boolean isLeft() {
+    return left;
   }
 
   boolean hasSidecar() {

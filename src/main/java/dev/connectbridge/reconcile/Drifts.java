@@ -1,5 +1,6 @@
 package dev.connectbridge.reconcile;
 
+import dev.connectbridge.converge.Pass.Left;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Change.FieldChange;
 import dev.connectbridge.plan.Plan;
@@ -44,7 +45,7 @@ final class Drifts {
   private final Map<ServiceId, Registration> told = new HashMap<>();
   private final Map<ServiceId, Fight> fights = new HashMap<>();
   private final Set<String> missed = new HashSet<>();
-  private final Set<ServiceId> abandoned = new HashSet<>();
+  private final SortedMap<ServiceId, Left> left = new TreeMap<>();
   private boolean away;
   private volatile SortedMap<String, String> lost = new TreeMap<>();
 
@@ -72,24 +73,47 @@ final class Drifts {
   Plan judge(Plan plan) {
     List<Change> changes = new ArrayList<>();
     boolean somebody = isSomebodys(plan);
-    abandoned.clear();
+    left.clear();
     for (Change change : plan.changes()) {
       Optional<Change> decided =
           change.held().isEmpty() ? rewritten(change, somebody) : decided(change);
-      decided.ifPresent(changes::add);
-      if (change.held().isEmpty() && decided.isEmpty()) {
-        abandoned.add(change.wanted().id());
-      }
+      decided.ifPresentOrElse(changes::add, () -> leave(change));
     }
-    Plan left = plan.withChanges(changes);
-    gone(left);
+    Plan done = plan.withChanges(changes);
+    gone(done);
     lost = lost();
-    return left;
+    return done;
+  }
+
+  /** Returns what the last plan did not make as it is wanted, and why, by ID. */
+  SortedMap<ServiceId, Left> left() {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(left));
   }
 
   /** Returns what is not written although the agent does not hold it. */
   Set<ServiceId> abandoned() {
-    return Set.copyOf(abandoned);
+    Set<ServiceId> abandoned = new HashSet<>();
+    left.forEach(
+        (id, one) -> {
+          if (one.change().held().isEmpty()) {
+            abandoned.add(id);
+          }
+        });
+    return abandoned;
+  }
+
+  /** Tags that are kept are as they are wanted, and nothing else may differ then. */
+  private void leave(Change change) {
+    ServiceId id = change.wanted().id();
+    Registration wanted =
+        policy == Drift.KEEP_TAGS && change.held().isPresent()
+            ? change.wanted().withTags(change.held().get().tags())
+            : change.wanted();
+    if (!change.held().equals(Optional.of(wanted.asHeld()))) {
+      Fight fight = fights.get(id);
+      String why = fight != null && fight.isLost() ? fight.told() : "drift is report";
+      left.put(id, new Left(new Change(wanted, change.held()), why));
+    }
   }
 
   /** The agent went away: what it has lost when it is back, nobody has removed. */
@@ -249,6 +273,7 @@ final class Drifts {
         .forEach(one -> stood.put(one.id(), one.asHeld()));
     changed.keySet().forEach(told::remove);
     told.keySet().retainAll(stood.keySet());
+    Set<ServiceId> abandoned = abandoned();
     fights
         .keySet()
         .removeIf(

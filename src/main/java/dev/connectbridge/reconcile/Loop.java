@@ -206,6 +206,7 @@ public final class Loop implements Runnable {
                     view.observed(),
                     view.plan(),
                     outcome.behind(),
+                    reconciler.left(),
                     id -> departures.filter(leaving -> leaving.isLeaving(id)).isPresent(),
                     now,
                     next,

@@ -6,6 +6,7 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.OurAgent;
+import dev.connectbridge.converge.Pass.Left;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Removal;
@@ -16,6 +17,7 @@ import dev.connectbridge.reconcile.Sight.Seen;
 import dev.connectbridge.reconcile.Words.Word;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Situation;
 import dev.connectbridge.resolve.Situation.Surroundings;
 import dev.connectbridge.resolve.Snapshot;
@@ -176,6 +178,11 @@ public final class Reconciler {
   /** Returns the entries that others keep changing, so that they are not written; any thread. */
   public SortedMap<String, String> fights() {
     return judgement.drifts().fights();
+  }
+
+  /** Returns what the last pass left otherwise than it is wanted, and why, by ID. */
+  SortedMap<ServiceId, Left> left() {
+    return judgement.drifts().left();
   }
 
   /** Takes an entry that somebody else holds or keeps changing; done by the next pass. */

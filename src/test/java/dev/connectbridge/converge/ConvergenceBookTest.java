@@ -56,6 +56,7 @@ class ConvergenceBookTest {
             observed,
             Plan.between(desired, observed, "default"),
             new TreeMap<>(behind),
+            new TreeMap<>(),
             id -> false,
             now,
             behind.isEmpty() ? Optional.empty() : Optional.of(now.plusSeconds(5)),
