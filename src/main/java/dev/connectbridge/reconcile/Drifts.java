@@ -158,13 +158,14 @@ final class Drifts {
       return Optional.of(change);
     }
     Registration held = change.held().get();
+    Optional<Change> due = byPolicy(change, held);
     if (!held.equals(told.put(id, held))) {
       tell(change);
-      if (isOurs(change)) {
+      if (isOurs(change) && due.isPresent()) {
         fight = fights.merge(id, begun(change), this::again);
       }
     }
-    return fight != null && fight.isLost() ? Optional.empty() : byPolicy(change, held);
+    return fight != null && fight.isLost() ? Optional.empty() : due;
   }
 
   /** It differs although the specs want what they wanted when it was written. */

@@ -171,6 +171,20 @@ class DriftTest {
   }
 
   @Test
+  void nobodyFightsOverWhatIsNotWrittenAnyway() {
+    for (Drift drift : List.of(Drift.REPORT, Drift.KEEP_TAGS)) {
+      reconciler = with(drift);
+      reconciler.pass(SHOP);
+      for (int edits = 1; edits <= 4; edits++) {
+        edit("edit" + edits);
+        reconciler.pass(SHOP);
+      }
+
+      assertThat(reconciler.fights()).describedAs("%s", drift).isEmpty();
+    }
+  }
+
+  @Test
   void anAgentThatForgetsAllAgainAndAgainIsNoAlarm() {
     for (int times = 1; times <= 5; times++) {
       reconciler.pass(SHOP);
