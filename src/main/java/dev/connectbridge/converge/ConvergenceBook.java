@@ -159,6 +159,10 @@ public final class ConvergenceBook {
     if (isOlder(held.marks().get(id.value()), entry)) {
       return "the servers hold what it was before";
     }
+    // They take or refuse each row by itself.
+    if (entry.hasSidecar() && isOlder(held.marks().get(id.sidecar()), entry)) {
+      return "the servers hold what its sidecar was before";
+    }
     return entry.isLeft() ? "the servers have it from the agent, where it is left otherwise" : "";
   }
 

@@ -122,6 +122,19 @@ class ConvergenceBookTest {
   }
 
   @Test
+  void noMoreHaveThoseThatHoldWhatItsSidecarWasBefore() {
+    pass(WANTED, held(), Map.of());
+    SortedMap<String, Marks> marks = new TreeMap<>();
+    marks.put(WEB.id().value(), WEB.marks());
+    marks.put(WEB.id().sidecar(), WEB.marks().withHash("older"));
+    book.catalog(new NodeServices(7, true, new TreeSet<>(marks.keySet()), marks), now);
+
+    assertThat(condition(Kind.CATALOG_CONVERGED).truth()).isEqualTo(Truth.FALSE);
+    assertThat(condition(Kind.CATALOG_CONVERGED).reason())
+        .isEqualTo("the servers hold what its sidecar was before");
+  }
+
+  @Test
   void serversThatCannotBeAskedAreNotKnownToDisagree() {
     pass(WANTED, held(), Map.of());
     book.catalogUnseen("no answer in time", now);
