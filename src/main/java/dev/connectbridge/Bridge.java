@@ -337,7 +337,8 @@ public final class Bridge implements AutoCloseable {
 
   /**
    * Returns how far every entry has come, and what Consul's servers still hold of what is gone. To
-   * say whether proxies listen and upstreams are ready, the agent is asked, for 50 groups at most.
+   * say whether proxies listen and upstreams are ready, the agent is asked, for 50 groups at most;
+   * of more, those are asked whose last turn was longest ago, and only their entries tell it.
    *
    * @return the answer, from another thread
    * @throws IllegalStateException when the bridge is not started or does not {@link #isWorking

@@ -33,6 +33,7 @@ final class Daemon {
   private final Thread passes;
   private final Thread supervision;
   private final ConvergenceBook book;
+  private final Questions questions;
   private final Optional<CatalogApi> servers;
   private final Optional<CatalogWatch> watch;
 
@@ -48,6 +49,7 @@ final class Daemon {
     this.loop = loop;
     this.supervisor = supervisor;
     this.book = book;
+    this.questions = new Questions(supervisor, book);
     this.watch = watch;
     this.passes = new Thread(loop, "connect-bridge");
     this.supervision = new Thread(supervisor, "connect-bridge-supervisor");
@@ -86,9 +88,9 @@ final class Daemon {
     return book.isNowhere(id);
   }
 
-  /** Tells how far everything has come; a mesh of many groups is told without asking for each. */
+  /** Tells how far everything has come; of many groups, some are asked each time. */
   CompletionStage<Convergence> convergence() {
-    return new Questions(supervisor, book).ask();
+    return questions.ask();
   }
 
   void await() throws InterruptedException {

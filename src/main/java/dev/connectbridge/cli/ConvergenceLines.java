@@ -3,6 +3,8 @@ package dev.connectbridge.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** How far a daemon's entries have come, for people: only what is not well is told one by one. */
 final class ConvergenceLines {
@@ -10,18 +12,40 @@ final class ConvergenceLines {
 
   static String of(JsonNode status) {
     List<String> lines = new ArrayList<>();
+    SortedSet<String> unknown = new TreeSet<>();
     int well = 0;
+    int open = 0;
     for (JsonNode entry : status.path("entries")) {
       List<String> ills = ills(entry);
-      well += ills.isEmpty() ? 1 : 0;
+      SortedSet<String> unknowns = unknowns(entry);
       if (!ills.isEmpty()) {
         lines.add("  %s of %s".formatted(entry.path("id").asText(), entry.path("group").asText()));
         lines.addAll(ills);
+      } else if (unknowns.isEmpty()) {
+        well++;
+      } else {
+        open++;
+        unknown.addAll(unknowns);
       }
     }
-    status.path("ghosts").forEach(ghost -> lines.add(ghost(ghost)));
     lines.add(0, "Entries: %d of %d are well".formatted(well, status.path("entries").size()));
+    lines.addAll(unasked(open, unknown, status.path("unasked").size()));
+    status.path("ghosts").forEach(ghost -> lines.add(ghost(ghost)));
     return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> unasked(int open, SortedSet<String> unknown, int groups) {
+    List<String> lines = new ArrayList<>();
+    if (open > 0) {
+      String entries = open == 1 ? "1 entry" : open + " entries";
+      lines.add("Not known of %s: %s".formatted(entries, String.join(", ", unknown)));
+    }
+    if (groups > 0) {
+      lines.add(
+          "Not asked this time whether they are ready: %s; all are asked in turn"
+              .formatted(Lines.count(groups, "group")));
+    }
+    return lines;
   }
 
   static String ghost(JsonNode ghost) {
@@ -30,7 +54,7 @@ final class ConvergenceLines {
             ghost.path("id").asText(), ghost.path("group").asText(), ghost.path("since").asText());
   }
 
-  /** What is not known is not ill. */
+  /** What is not known is not ill, nor is it well. */
   private static List<String> ills(JsonNode entry) {
     List<String> ills = new ArrayList<>();
     for (JsonNode condition : entry.path("conditions")) {
@@ -40,6 +64,18 @@ final class ConvergenceLines {
       }
     }
     return ills;
+  }
+
+  private static SortedSet<String> unknowns(JsonNode entry) {
+    SortedSet<String> unknowns = new TreeSet<>();
+    for (JsonNode condition : entry.path("conditions")) {
+      if (condition.path("status").asText().equals("unknown")) {
+        String reason = condition.path("reason").asText();
+        unknowns.add(
+            condition.path("type").asText() + (reason.isEmpty() ? "" : " (" + reason + ")"));
+      }
+    }
+    return unknowns;
   }
 
   private static String line(JsonNode condition) {

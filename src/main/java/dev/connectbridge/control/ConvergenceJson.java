@@ -34,6 +34,8 @@ final class ConvergenceJson {
           .put("source", ghost.source())
           .put("since", ghost.since().toString());
     }
+    ArrayNode unasked = node.putArray("unasked");
+    convergence.unasked().forEach(unasked::add);
   }
 
   private static void into(ObjectNode node, Condition condition) {

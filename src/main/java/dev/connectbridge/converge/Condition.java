@@ -58,6 +58,11 @@ public record Condition(
       this.text = text;
     }
 
+    /** Returns whether nobody knows it who is not asked. */
+    boolean isAskedFor() {
+      return this == PROXY_LISTENING || this == UPSTREAMS_READY;
+    }
+
     /** Returns the name that people and programs know it by. */
     public String text() {
       return text;

@@ -1,19 +1,26 @@
 package dev.connectbridge.converge;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * How far everything has come: a value, true when it was asked for.
  *
  * @param entries what is wanted and what is leaving, by ID
  * @param ghosts what the servers still hold of what is gone, by ID
+ * @param unasked the groups that were not asked this time whether they are ready: of many, each is
+ *     asked in its turn, and its entries tell it then
  */
-public record Convergence(List<EntryConditions> entries, List<Ghost> ghosts) {
+public record Convergence(
+    List<EntryConditions> entries, List<Ghost> ghosts, SortedSet<String> unasked) {
   /** Nothing is wanted, and nothing is left. */
-  public static final Convergence NOTHING = new Convergence(List.of(), List.of());
+  public static final Convergence NOTHING = new Convergence(List.of(), List.of(), new TreeSet<>());
 
   public Convergence {
     entries = List.copyOf(entries);
     ghosts = List.copyOf(ghosts);
+    unasked = Collections.unmodifiableSortedSet(new TreeSet<>(unasked));
   }
 }

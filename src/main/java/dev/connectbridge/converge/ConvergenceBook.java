@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Keeps since when what has been so, as passes, the catalog and the supervisor tell it. It decides
@@ -174,11 +176,9 @@ public final class ConvergenceBook {
    * Returns how far everything has come.
    *
    * @param status how drains and tasks stand
-   * @param near whether the proxies of a group listen, by its name; of groups that were asked
-   * @param far whether its upstreams are ready as well
+   * @param asked who was asked whether they are ready; of nobody else it is told
    */
-  public synchronized Convergence told(
-      Status status, Map<String, Readiness> near, Map<String, Readiness> far, Instant now) {
+  public synchronized Convergence told(Status status, Asked asked, Instant now) {
     Set<String> draining = new HashSet<>();
     status
         .drains()
@@ -190,20 +190,37 @@ public final class ConvergenceBook {
           boolean leaves = draining.contains(id.value());
           entry.say(Kind.DRAINING, truth(leaves), "", now);
           entry.say(Kind.DRAINED, truth(!leaves && status.held().contains(group)), "", now);
-          ready(entry, Kind.PROXY_LISTENING, Optional.ofNullable(near.get(group)), now);
-          ready(entry, Kind.UPSTREAMS_READY, Optional.ofNullable(far.get(group)), now);
+          if (asked.groups().contains(group)) {
+            ready(entry, asked, now);
+          }
         });
+    SortedSet<String> unasked = new TreeSet<>(groups());
+    unasked.removeAll(asked.groups());
     return new Convergence(
-        entries.values().stream().map(Standing::told).toList(), ghosts.told(now));
+        entries.values().stream()
+            .map(entry -> entry.told(asked.groups().contains(entry.marks().group())))
+            .toList(),
+        ghosts.told(now),
+        unasked);
   }
 
   private static Truth truth(boolean so) {
     return so ? Truth.TRUE : Truth.FALSE;
   }
 
-  private static void ready(Standing entry, Kind kind, Optional<Readiness> readiness, Instant now) {
+  private static void ready(Standing entry, Asked asked, Instant now) {
+    Optional<Readiness> near = Optional.ofNullable(asked.near().get(entry.marks().group()));
+    Optional<Readiness> far = Optional.ofNullable(asked.far().get(entry.marks().group()));
+    String nobody = "nobody could say it";
+    boolean waits = near.isPresent() && !near.get().isReady();
+    ready(entry, Kind.PROXY_LISTENING, near, nobody, now);
+    ready(entry, Kind.UPSTREAMS_READY, far, waits ? "its proxies come first" : nobody, now);
+  }
+
+  private static void ready(
+      Standing entry, Kind kind, Optional<Readiness> readiness, String unknown, Instant now) {
     if (readiness.isEmpty()) {
-      entry.say(kind, Truth.UNKNOWN, "not asked", now);
+      entry.say(kind, Truth.UNKNOWN, unknown, now);
     } else if (readiness.get().isReady()) {
       entry.say(kind, Truth.TRUE, "", now);
     } else {

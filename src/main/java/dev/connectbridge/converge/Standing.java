@@ -7,7 +7,6 @@ import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,8 +70,14 @@ final class Standing {
     conditions.put(kind, new Condition(kind, truth, since, reason, error, next));
   }
 
-  EntryConditions told() {
+  /** Returns what is known; what was known of its readiness only if that was asked now. */
+  EntryConditions told(boolean asked) {
     return new EntryConditions(
-        id.value(), marks.group(), marks.source(), List.copyOf(conditions.values()));
+        id.value(),
+        marks.group(),
+        marks.source(),
+        conditions.values().stream()
+            .filter(condition -> asked || !condition.kind().isAskedFor())
+            .toList());
   }
 }

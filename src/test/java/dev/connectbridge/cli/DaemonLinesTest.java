@@ -130,6 +130,42 @@ class DaemonLinesTest {
   }
 
   @Test
+  void whoWasNotAskedIsNotIllAndSaidToBeUnasked() {
+    assertThat(
+            ConvergenceLines.of(
+                json(
+                    """
+                    {"entries": [
+                      {"id": "w1", "group": "a.b[0]", "conditions": [
+                        {"type": "AgentRegistered", "status": "true", "well": true}]}],
+                     "ghosts": [], "unasked": ["a.b[0]"]}
+                    """)))
+        .isEqualTo(
+            """
+            Entries: 1 of 1 are well
+            Not asked this time whether they are ready: 1 group; all are asked in turn
+            """);
+  }
+
+  @Test
+  void whatIsNotKnownIsNeitherIllNorWell() {
+    String unseen =
+        """
+        {"id": "w%d", "group": "a.b[0]", "conditions": [
+          {"type": "AgentRegistered", "status": "unknown", "well": false,
+           "reason": "the agent cannot be seen"},
+          {"type": "CatalogConverged", "status": "true", "well": true}]}
+        """;
+
+    assertThat(ConvergenceLines.of(json("{\"entries\": [%s, %s]}".formatted(unseen, unseen))))
+        .isEqualTo(
+            """
+            Entries: 0 of 2 are well
+            Not known of 2 entries: AgentRegistered (the agent cannot be seen)
+            """);
+  }
+
+  @Test
   void aDaemonThatWithholdsSomethingSaysHowToGoOn() {
     assertThat(
             StatusLines.withheld(

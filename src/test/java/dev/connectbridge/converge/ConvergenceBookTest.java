@@ -15,6 +15,7 @@ import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Workload;
 import dev.connectbridge.spec.Origin.Place;
 import dev.connectbridge.spec.Problem;
+import dev.connectbridge.supervise.Readiness;
 import dev.connectbridge.supervise.Readiness.Denied;
 import dev.connectbridge.supervise.Readiness.Ready;
 import dev.connectbridge.supervise.Status;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -80,7 +82,11 @@ class ConvergenceBookTest {
     Status status =
         new Status(
             List.of(), 0, new TreeSet<>(List.of(held)), List.of(), List.of(), new TreeSet<>());
-    return book.told(status, Map.of(GROUP, new Ready()), Map.of(GROUP, new Ready()), now);
+    return book.told(status, asked(new Ready()), now);
+  }
+
+  private static Asked asked(Readiness upstreams) {
+    return new Asked(Set.of(GROUP), Map.of(GROUP, new Ready()), Map.of(GROUP, upstreams));
   }
 
   private Condition condition(Kind kind) {
@@ -246,8 +252,7 @@ class ConvergenceBookTest {
     pass(WANTED, held(), Map.of());
     Status idle = new Status(List.of(), 0, new TreeSet<>(), List.of(), List.of(), new TreeSet<>());
 
-    Convergence told =
-        book.told(idle, Map.of(GROUP, new Ready()), Map.of(GROUP, new Denied("web", "stock")), now);
+    Convergence told = book.told(idle, asked(new Denied("web", "stock")), now);
 
     assertThat(told.entries().get(0).ills())
         .extracting(Condition::reason)

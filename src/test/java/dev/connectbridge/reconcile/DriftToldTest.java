@@ -8,6 +8,7 @@ import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.CatalogApi.NodeServices;
+import dev.connectbridge.converge.Asked;
 import dev.connectbridge.converge.Condition;
 import dev.connectbridge.converge.Condition.Kind;
 import dev.connectbridge.converge.Condition.Truth;
@@ -28,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,7 +99,7 @@ class DriftToldTest {
 
   private Condition told(String name, Kind kind) {
     Status idle = new Status(List.of(), 0, new TreeSet<>(), List.of(), List.of(), new TreeSet<>());
-    return book.told(idle, Map.of(), Map.of(), NOW).entries().stream()
+    return book.told(idle, Asked.NOBODY, NOW).entries().stream()
         .filter(entry -> entry.id().contains("." + name + "."))
         .map(EntryConditions::conditions)
         .flatMap(List::stream)
