@@ -30,6 +30,7 @@ final class ConvergenceLines {
     }
     lines.add(0, "Entries: %d of %d are well".formatted(well, status.path("entries").size()));
     lines.addAll(unasked(open, unknown, status.path("unasked").size()));
+    status.path("problems").forEach(problem -> lines.add("Refused: " + problem.asText()));
     status.path("ghosts").forEach(ghost -> lines.add(ghost(ghost)));
     return String.join("\n", lines) + "\n";
   }

@@ -34,6 +34,8 @@ final class ConvergenceJson {
           .put("source", ghost.source())
           .put("since", ghost.since().toString());
     }
+    ArrayNode problems = node.putArray("problems");
+    convergence.problems().forEach(problems::add);
     ArrayNode unasked = node.putArray("unasked");
     convergence.unasked().forEach(unasked::add);
   }

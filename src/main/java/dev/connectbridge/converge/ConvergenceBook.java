@@ -14,6 +14,7 @@ import dev.connectbridge.supervise.Status;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class ConvergenceBook {
   private final SortedMap<ServiceId, Standing> entries = new TreeMap<>();
   private final Ghosts ghosts;
   private Optional<NodeServices> catalog = Optional.empty();
+  private List<String> problems = List.of();
   private String trouble = "the catalog has not been asked yet";
 
   /** Creates an empty one for an owner. */
@@ -53,6 +55,7 @@ public final class ConvergenceBook {
             gone(entry, pass.at());
           }
         });
+    problems = pass.desired().problems().stream().map(Problem::toString).toList();
     ghosts.held(pass);
     seeCatalog(pass.at());
   }
@@ -201,7 +204,8 @@ public final class ConvergenceBook {
             .map(entry -> entry.told(asked.groups().contains(entry.marks().group())))
             .toList(),
         ghosts.told(now),
-        unasked);
+        unasked,
+        problems);
   }
 
   private static Truth truth(boolean so) {

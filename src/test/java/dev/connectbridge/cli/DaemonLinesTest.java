@@ -148,6 +148,18 @@ class DaemonLinesTest {
   }
 
   @Test
+  void whatWasRefusedIsToldWhereItHasNoEntries() {
+    assertThat(
+            ConvergenceLines.of(
+                json("{\"entries\": [], \"problems\": [\"shop.hcl:1:5: no job (job)\"]}")))
+        .isEqualTo(
+            """
+            Entries: 0 of 0 are well
+            Refused: shop.hcl:1:5: no job (job)
+            """);
+  }
+
+  @Test
   void whatIsNotKnownIsNeitherIllNorWell() {
     String unseen =
         """

@@ -239,6 +239,26 @@ class ConvergenceBookTest {
   }
 
   @Test
+  void whatWasRefusedFromTheStartIsToldThoughItHasNoEntries() {
+    Problem problem = new Problem("specs/shop.hcl", "job", new Place(1, 5), "no job");
+    Desired refused =
+        new Desired(
+            List.of(),
+            true,
+            new TreeSet<>(List.of("shop.hcl")),
+            List.of(problem),
+            List.of(),
+            new TreeMap<>());
+    pass(refused, Observed.NOTHING, Map.of());
+    book.unseen("connection refused", now, Optional.empty());
+
+    assertThat(told().entries()).isEmpty();
+    assertThat(told().problems()).containsExactly("specs/shop.hcl:1:5: no job (job)");
+    pass(WANTED, held(), Map.of());
+    assertThat(told().problems()).isEmpty();
+  }
+
+  @Test
   void whatIsHeldBackIsDrained() {
     pass(WANTED, held(), Map.of());
 
