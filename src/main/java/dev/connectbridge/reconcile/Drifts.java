@@ -201,7 +201,8 @@ final class Drifts {
         new Fight(now.wanted(), peace ? 1 : before.edits() + 1, now.last(), now.removed());
     if (fight.isLost()) {
       log.error(
-          "{} was {}: it is not written any more until its spec changes, or connect-bridge adopt {}",
+          "ALARM: {} was {}: it is not written any more until its spec changes,"
+              + " or connect-bridge adopt {}",
           now.wanted().id(),
           fight.told(),
           now.wanted().id());

@@ -7,6 +7,7 @@ import static dev.connectbridge.reconcile.Shop.held;
 import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -166,8 +167,9 @@ class DriftTest {
     assertThat(agent.writes()).isEmpty();
     assertThat(reconciler.fights()).containsOnlyKeys(web());
     assertThat(told())
-        .filteredOn(line -> line.contains("connect-bridge adopt " + web()))
-        .hasSize(1);
+        .filteredOn(line -> line.startsWith("ALARM: " + web()))
+        .singleElement(STRING)
+        .contains("changed by somebody else 3 times", "connect-bridge adopt " + web());
   }
 
   @Test
@@ -190,7 +192,10 @@ class DriftTest {
       reconciler.pass(SHOP);
       agent.hold(Observed.NOTHING);
     }
+    reconciler.pass(SHOP);
 
+    assertThat(agent.holds().registrations()).isNotEmpty();
+    assertThat(reconciler.fights()).isEmpty();
     assertThat(told()).noneMatch(line -> line.contains("ALARM"));
   }
 
