@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.connectbridge.testing.ConsulBinary;
 import dev.connectbridge.testing.CountingProxy;
+import dev.connectbridge.testing.Produced;
 import dev.connectbridge.testing.RealConsul;
 import java.io.File;
 import java.io.IOException;
@@ -67,6 +68,7 @@ class CliIT {
         process.destroyForcibly();
       }
     }
+    Produced.byDaemon(temp, "");
     run("sync", "--config", config, Files.createDirectories(temp.resolve("none")).toString());
     assertThat(services()).isEmpty();
   }
@@ -271,7 +273,7 @@ class CliIT {
     try {
       Process process = start(line);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      return new Typed(process.exitValue(), Files.readString(temp.resolve("out")), err());
+      return new Typed(process.exitValue(), Files.readString(temp.resolve("out")), err()).kept();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

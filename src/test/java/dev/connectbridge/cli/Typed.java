@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.connectbridge.testing.Produced;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -28,7 +30,18 @@ record Typed(int exit, String out, String err) {
             new PrintStream(out, true, UTF_8),
             new PrintStream(err, true, UTF_8),
             environment);
-    return new Typed(exit, out.toString(UTF_8), err.toString(UTF_8));
+    for (int i = 0; i < args.length - 1; i++) {
+      if (args[i].equals("--out")) {
+        Produced.byCommand(Path.of(args[i + 1]));
+      }
+    }
+    return new Typed(exit, out.toString(UTF_8), err.toString(UTF_8)).kept();
+  }
+
+  /** Has what was printed looked through by the last check of the build. */
+  Typed kept() {
+    Produced.byCommand(out + err);
+    return this;
   }
 
   static Typed of(String... args) {

@@ -2,6 +2,9 @@ package dev.connectbridge.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.connectbridge.control.ControlClient;
+import dev.connectbridge.control.ControlException;
+import dev.connectbridge.control.Request;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +87,17 @@ public final class DistDaemon implements AutoCloseable {
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One that is stopped or not yet there answers nothing. */
+  private String status() {
+    try {
+      return ControlClient.of(data())
+          .ask(new Request.Status(), Optional.of(Duration.ofMillis(500)))
+          .toString();
+    } catch (ControlException e) {
+      return e.getMessage();
     }
   }
 
@@ -196,12 +211,14 @@ public final class DistDaemon implements AutoCloseable {
     }
   }
 
-  /** Ends it, and every task of it that is left. */
+  /** Ends it, and every task of it that is left. What it produced is kept. */
   @Override
   public void close() {
     if (process != null) {
+      String answered = process.isAlive() ? status() : "";
       process.destroyForcibly();
       awaitEnd(SOON);
+      Produced.byDaemon(home, answered);
     }
     tasks().forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     Awaitility.await("no task is left").atMost(SOON).until(() -> tasks().isEmpty());
