@@ -53,9 +53,7 @@ final class Doctor {
       Optional<View> view = view(bridge);
       String node = facts.map(AgentFacts::nodeName).orElse(configuration.node().name());
       try (ConsulAgent asked = consul()) {
-        symptoms.addAll(
-            Permissions.of(view, node, configuration.access().tokenFiles().keySet())
-                .examined(asked));
+        symptoms.addAll(Permissions.of(view, node, configuration).examined(asked));
         symptoms.addAll(new OwnTokens(configuration).examined(view));
         symptoms.add(whoWrites(bridge, asked, node).examined());
       }

@@ -4,6 +4,7 @@ import static dev.connectbridge.cli.Symptom.fail;
 import static dev.connectbridge.cli.Symptom.ok;
 import static dev.connectbridge.cli.Symptom.warn;
 
+import dev.connectbridge.config.Configuration;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.ConsulAgent;
@@ -34,7 +35,8 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
    * Returns what is needed; an unknown node is any. What has a token of its own is registered with
    * that, and deregistered with ours all the same.
    */
-  static Permissions of(Optional<View> view, String node, Set<String> withTheirOwn) {
+  static Permissions of(Optional<View> view, String node, Configuration configuration) {
+    Set<String> withTheirOwn = configuration.access().tokenFiles().keySet();
     List<Rule> needed = new ArrayList<>();
     Map<Rule, String> wished = new TreeMap<>(Comparator.comparing(Rule::toString));
     wished.put(new Rule("agent", node, "read"), "node values come from the configuration alone");
@@ -42,6 +44,8 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
     wished.put(
         new Rule("service", "", "read"),
         "ports of other services are not known, and upstreams not found");
+    elsewhere(view, configuration)
+        .ifPresent(without -> wished.put(new Rule("node", "", "read"), without));
     view.ifPresent(
         seen -> {
           for (Workload workload : seen.desired().workloads()) {
@@ -57,6 +61,23 @@ record Permissions(List<Rule> needed, Map<Rule, String> wished) {
           }
         });
     return new Permissions(needed.stream().distinct().toList(), wished);
+  }
+
+  /** An instance is listed to those alone who may read the node that it is on. */
+  private static Optional<String> elsewhere(Optional<View> view, Configuration configuration) {
+    List<String> blind = new ArrayList<>();
+    if (configuration.keepLastInstance()) {
+      blind.add("keep_last_instance withholds the last one here until somebody consents");
+    }
+    if (view.stream()
+        .flatMap(seen -> seen.desired().workloads().stream())
+        .flatMap(workload -> workload.registration().sidecar().stream())
+        .anyMatch(sidecar -> !sidecar.proxy().upstreams().isEmpty())) {
+      blind.add("groups are not ready whose upstreams have none here");
+    }
+    return blind.isEmpty()
+        ? Optional.empty()
+        : Optional.of("instances on other nodes are not seen: " + String.join(", and ", blind));
   }
 
   /** Returns what it takes to register something. */

@@ -7,6 +7,7 @@ import dev.connectbridge.testing.RunsBeside;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,14 @@ class AclMatrixIT {
   private static final String NODE = "node \"n1\" { policy = \"read\" }\n";
   private static final String OTHERS = "service_prefix \"\" { policy = \"read\" }\n";
   private static final String ALL = SERVICE + SIDECAR + AGENT + NODE + OTHERS;
+
+  private static final String ALL_NODES = "node_prefix \"\" { policy = \"read\" }\n";
+  private static final String ANOTHER =
+      """
+      {"Node": "n2", "Address": "127.0.0.2",
+       "Service": {"ID": "web-2", "Service": "web", "Port": 9001},
+       "Check": {"CheckID": "c", "Name": "c", "ServiceID": "web-2", "Status": "passing"}}
+      """;
 
   private static final String JOB =
       """
@@ -103,7 +112,7 @@ class AclMatrixIT {
   void leaveNothing() throws IOException {
     carry(MASTER);
     Files.writeString(specs.resolve("web.nomad.hcl"), "job \"none\" {\ngroup \"g\" {}\n}\n");
-    typed("sync", specs.toString());
+    typed("sync", "--force", specs.toString());
   }
 
   @Test
@@ -174,6 +183,47 @@ class AclMatrixIT {
         .contains("WARN  permissions: " + said)
         .contains("      " + lacking + " { policy = \"read\" }\n")
         .doesNotContain("FAIL  permissions");
+  }
+
+  @Test
+  void theLastInstanceIsKeptByATokenThatMayNotReadTheNodeOfAnother() throws IOException {
+    Files.writeString(config, "keep_last_instance: true\n", StandardOpenOption.APPEND);
+    carry(consul.tokenFor(ALL).secret());
+    assertThat(typed("sync", specs.toString()).exit()).isZero();
+    consul.put("/v1/catalog/register", ANOTHER);
+    try {
+      Path none = Files.createDirectory(temp.resolve("none"));
+
+      assertThat(typed("sync", none.toString()).exit()).isEqualTo(1);
+      assertThat(consul.get("/v1/agent/services")).contains("\"web\"");
+      assertThat(doctor())
+          .contains("WARN  permissions: without node:read, instances on other nodes are not seen")
+          .contains(": keep_last_instance withholds the last one here until somebody consents\n")
+          .contains("      node_prefix \"\" { policy = \"read\" }\n");
+
+      carry(consul.tokenFor(ALL + ALL_NODES).secret());
+      assertThat(doctor()).doesNotContain("WARN  permissions", "FAIL  permissions");
+      assertThat(typed("sync", none.toString()).exit()).isZero();
+      assertThat(consul.get("/v1/agent/services").strip()).isEqualTo("{}");
+    } finally {
+      consul.put("/v1/catalog/deregister", "{\"Node\": \"n2\"}");
+    }
+  }
+
+  @Test
+  void upstreamsTakeTheRightToReadTheirNodes() throws IOException {
+    String upstreams =
+        "sidecar_service {\nproxy {\nupstreams {\ndestination_name = \"stock\"\n"
+            + "local_bind_port = 9091\n}\n}\n}";
+    Files.writeString(
+        specs.resolve("web.nomad.hcl"), JOB.replace("sidecar_service {}", upstreams));
+    carry(consul.tokenFor(ALL).secret());
+
+    assertThat(doctor())
+        .contains("seen: groups are not ready whose upstreams have none here\n")
+        .contains("      node_prefix \"\" { policy = \"read\" }\n");
+    carry(consul.tokenFor(ALL + ALL_NODES).secret());
+    assertThat(doctor()).doesNotContain("WARN  permissions", "FAIL  permissions");
   }
 
   @Test
