@@ -59,6 +59,11 @@ final class ConfigOptions {
     return new SpecPaths(paths, variableFiles, variables);
   }
 
+  /** Returns what everybody on this machine can read of the files that these and others lead to. */
+  OpenFiles openFiles(Configuration configuration) {
+    return OpenFiles.of(configuration, variableFiles);
+  }
+
   /** Returns the configuration that these and the other options give. */
   Configuration load(Terminal terminal, List<Path> specs, Optional<Path> node) {
     return load(

@@ -43,9 +43,9 @@ final class Doctor {
     this.environment = environment;
   }
 
-  List<Symptom> examine(Source specs) {
+  List<Symptom> examine(Source specs, OpenFiles open) {
     dataDirectory(configuration.dataDirectory());
-    symptoms.add(OpenFiles.of(configuration).examined());
+    symptoms.add(open.examined());
     daemon();
     try (Bridge bridge = Bridges.build(Bridges.of(configuration, specs))) {
       Optional<AgentFacts> facts = agent(bridge);

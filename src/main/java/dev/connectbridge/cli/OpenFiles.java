@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Which of the files that may hold secrets everybody on this machine can read: the token, the key
- * of our certificate, and the specs with what they tell their tasks.
+ * of our certificate, and the specs, and the values of their variables, with what they tell tasks.
  *
  * @param files those files
  */
@@ -27,16 +27,21 @@ record OpenFiles(List<Path> files) {
   private static final int DEEPEST = 16;
   private static final int SHOWN = 3;
 
-  static OpenFiles of(Configuration configuration) {
+  static OpenFiles of(Configuration configuration, List<Path> variableFiles) {
     List<Path> all = new ArrayList<>();
     configuration.token().file().ifPresent(all::add);
     all.addAll(configuration.access().tokenFiles().values());
     configuration.access().tls().key().ifPresent(all::add);
     configuration.specs().forEach(path -> all.addAll(specs(path)));
+    all.addAll(variableFiles);
     return new OpenFiles(all.stream().filter(OpenFiles::isOpen).toList());
   }
 
+  /** As they are read: what is named itself is a spec whatever its ending. */
   private static List<Path> specs(Path path) {
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
     try (Stream<Path> below = Files.walk(path, DEEPEST)) {
       return below
           .filter(file -> SPEC.matcher(file.toString()).matches() && Files.isRegularFile(file))

@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
         options.load(
             terminal, paths, Optional.ofNullable(dataDirectory), Optional.ofNullable(runDirectory));
     requireWritable(configuration.dataDirectory());
-    OpenFiles.of(configuration).warning().ifPresent(log::warn);
+    options.openFiles(configuration).warning().ifPresent(log::warn);
     Bridge bridge =
         Bridges.build(
             Bridges.of(configuration, options.source(configuration.specs()))
