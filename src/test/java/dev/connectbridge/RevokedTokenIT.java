@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A token that is revoked under a bridge, and the next one may do less. */
+/** A token that is revoked under a bridge, its own or that of one service. */
 @RunsBeside
 class RevokedTokenIT {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -41,6 +43,7 @@ class RevokedTokenIT {
   @TempDir private Path specs;
   @TempDir private Path run;
   private final AtomicReference<String> token = new AtomicReference<>(MASTER);
+  private final Map<String, String> own = new ConcurrentHashMap<>();
   private RealConsul consul;
   private CountingProxy proxy;
   private Bridge bridge;
@@ -53,6 +56,7 @@ class RevokedTokenIT {
         Bridge.builder()
             .consul(proxy.address())
             .token(() -> Optional.of(token.get()))
+            .serviceTokens(service -> Optional.ofNullable(own.get(service)))
             .runDirectory(run)
             .resync(Duration.ofSeconds(1))
             .drains(new DrainPolicy(SOON, Optional.empty(), false))
@@ -84,23 +88,61 @@ class RevokedTokenIT {
 
     await().atMost(SOON).until(() -> tagged("web", "new"));
     assertThat(tagged("api", "old")).isTrue();
-    AtomicLong tried = new AtomicLong(); // at first it may not have been tried with this token
-    await()
-        .during(Duration.ofSeconds(4))
-        .atMost(SOON)
-        .until(() -> tried.getAndSet(registrations()) == tried.get());
+    nothingIsTried();
 
-    DrainReceipt web =
-        bridge
-            .drain("web.front[0]", Optional.empty())
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
-    assertThat(web.proven()).as(web.line()).isTrue();
-    assertThat(consul.get("/v1/catalog/service/web").strip()).isEqualTo("[]");
+    isDrained("web");
     assertThat(tagged("api", "old")).isTrue();
 
     token.set(consul.tokenFor(MORE).secret());
     await().atMost(SOON).until(() -> tagged("api", "new"));
+  }
+
+  @Test
+  void ofOneServicesOwnTokenNoOtherServiceNoticesAnything() throws Exception {
+    AclToken dying = consul.tokenFor(MORE);
+    own.putAll(Map.of("web", consul.tokenFor(MORE).secret(), "api", dying.secret()));
+    job("web", 9001, "old");
+    job("api", 9002, "old");
+    job("cart", 9003, "old");
+    bridge.start();
+    await()
+        .atMost(SOON)
+        .until(() -> tagged("web", "old") && tagged("api", "old") && tagged("cart", "old"));
+
+    consul.revoke(dying);
+    job("api", 9002, "new");
+    job("web", 9001, "new");
+    job("cart", 9003, "new");
+    await().atMost(SOON).until(() -> tagged("web", "new") && tagged("cart", "new"));
+    nothingIsTried();
+    assertThat(tagged("api", "old")).isTrue();
+    job("web", 9001, "newest");
+    await().atMost(SOON).until(() -> tagged("web", "newest"));
+
+    isDrained("api");
+    assertThat(tagged("web", "newest") && tagged("cart", "new")).isTrue();
+    assertThat(consul.get("/v1/catalog/services")).contains("web-sidecar-proxy", "cart");
+  }
+
+  /** At first something may not have been tried with the token of now. */
+  private void nothingIsTried() {
+    AtomicLong tried = new AtomicLong();
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(SOON)
+        .until(() -> tried.getAndSet(registrations()) == tried.get());
+  }
+
+  private void isDrained(String job) throws Exception {
+    DrainReceipt receipt =
+        bridge
+            .drain(job + ".front[0]", Optional.empty())
+            .toCompletableFuture()
+            .get(30, TimeUnit.SECONDS);
+    assertThat(receipt.proven()).as(receipt.line()).isTrue();
+    for (String name : List.of(job, job + "-sidecar-proxy")) {
+      assertThat(consul.get("/v1/catalog/service/" + name).strip()).isEqualTo("[]");
+    }
   }
 
   private long registrations() {

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The agent beside us. Each call is one exchange (a reading one may be two) and is made once: when
@@ -127,6 +128,22 @@ public interface AgentApi {
    * @throws AgentException when it may not have been done
    */
   boolean rewrite(String id) throws AgentException;
+
+  /**
+   * Sees to it that nothing of these entries stays in the catalog when they are deregistered next:
+   * those that may have been written with another token than ours are {@link #rewrite rewritten}.
+   * Where neither we nor the service have a token, nothing is. What may not be written is left as
+   * it is, since it is to be deregistered all the same.
+   *
+   * @param name the name of their service
+   * @param ids theirs, each by itself
+   * @param isWrittenWith whether they are known to have been written with the token of a mark
+   * @throws AgentException when the same may succeed soon
+   */
+  default void save(String name, List<String> ids, Predicate<String> isWrittenWith)
+      throws AgentException {
+    SavingWrite.of(this, name, ids, isWrittenWith);
+  }
 
   /**
    * Writes an entry as the agent holds it without any of our marks, so that it is nobody's; returns

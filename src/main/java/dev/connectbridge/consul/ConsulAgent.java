@@ -214,7 +214,9 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public boolean rewrite(String id) throws AgentException {
-    return entries.rewrite(id);
+    boolean there = entries.rewrite(id);
+    lent.remove(id);
+    return there;
   }
 
   @Override

@@ -88,10 +88,16 @@ final class Execution {
   }
 
   private void remove(Removal removal) throws AgentException {
+    save(removal.name(), removal.ids());
     for (String id : removal.ids()) {
       agent.deregister(id);
     }
     log.info("deregistered {} from {}", removal.ids(), removal.marks().source());
+  }
+
+  /** Whoever wrote these, with whatever token, may be long gone. */
+  private void save(String name, List<String> ids) throws AgentException {
+    agent.save(name, ids, mark -> false);
   }
 
   private void writeUnlessLeaving(Change change) throws AgentException {
@@ -116,7 +122,9 @@ final class Execution {
   /** Writing again keeps checks and a sidecar that are no longer said, so they are ended by ID. */
   private void write(Change change) throws AgentException {
     if (change.dropsSidecar()) {
-      agent.deregister(change.wanted().id().sidecar());
+      String sidecar = change.wanted().id().sidecar();
+      save(change.wanted().name(), List.of(sidecar));
+      agent.deregister(sidecar);
     }
     agent.register(change.wanted());
     for (String check : change.vanishedChecks()) {

@@ -77,9 +77,9 @@ final class AgentSide {
   /** Waits for the writes that are under way, and does what goes before deregistering. */
   void prepare(Leaving leaving) throws AgentException, InterruptedException {
     fence.awaitQuiet(leaving.serviceIds());
-    asFarAsAllowed(leaving, this::save);
+    save(leaving);
     if (criticalFirst) {
-      asFarAsAllowed(leaving, this::turnCritical);
+      turnCriticalIfAllowed(leaving);
     }
   }
 
@@ -112,32 +112,10 @@ final class AgentSide {
     }
   }
 
-  /**
-   * What goes before must not keep a drain from deregistering; what may work soon is waited for.
-   */
-  private static void asFarAsAllowed(Leaving leaving, Step step) throws AgentException {
-    try {
-      step.on(leaving);
-    } catch (AgentException e) {
-      if (e.kind().retryable()) {
-        throw e;
-      }
-      log.warn("{} is deregistered all the same: {}", leaving.group(), e.getMessage());
-    }
-  }
-
-  /**
-   * An entry that was written with another token than ours, which may be dead by now, would leave a
-   * row in the catalog for good (Consul 1.8.7): one identical write of ours keeps it from that.
-   */
   private void save(Leaving leaving) throws AgentException {
-    String mark = agent.tokenMark();
     for (Service service : leaving.services()) {
-      if (!mark.isEmpty() && !fence.wasWrittenWith(service.id(), mark)) {
-        for (String id : entriesOf(service)) {
-          agent.rewrite(id);
-        }
-      }
+      agent.save(
+          service.name(), entriesOf(service), mark -> fence.wasWrittenWith(service.id(), mark));
     }
   }
 
@@ -150,6 +128,20 @@ final class AgentSide {
       ids.add(service.sidecar());
     }
     return ids;
+  }
+
+  /**
+   * What goes before must not keep a drain from deregistering; what may work soon is waited for.
+   */
+  private void turnCriticalIfAllowed(Leaving leaving) throws AgentException {
+    try {
+      turnCritical(leaving);
+    } catch (AgentException e) {
+      if (e.kind().retryable()) {
+        throw e;
+      }
+      log.warn("{} is deregistered all the same: {}", leaving.group(), e.getMessage());
+    }
   }
 
   private void turnCritical(Leaving leaving) throws AgentException {
@@ -203,11 +195,5 @@ final class AgentSide {
       }
     }
     return names;
-  }
-
-  /** Something that the agent may refuse. */
-  @FunctionalInterface
-  private interface Step {
-    void on(Leaving leaving) throws AgentException;
   }
 }

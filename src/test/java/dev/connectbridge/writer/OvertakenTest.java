@@ -50,6 +50,7 @@ class OvertakenTest {
               return switch (method.getName()) {
                 case "observe" -> held;
                 case "maintain" -> true;
+                case "tokenMark" -> "a token";
                 default -> null;
               };
             });
@@ -64,6 +65,16 @@ class OvertakenTest {
 
     assertThat(calls).containsExactly("observe");
     assertThat(met).hasValue(2);
+  }
+
+  @Test
+  void whatANewerWriterHasWrittenIsNotSavedEither() throws AgentException {
+    fenced.observe();
+
+    assertThatThrownBy(() -> fenced.save("old", List.of(OLD), mark -> false))
+        .hasMessageContaining("epoch 2");
+
+    assertThat(calls).doesNotContain("rewrite");
   }
 
   @Test
