@@ -149,6 +149,7 @@ class SupervisorFaultTest {
 
     assertThat(world.held()).isEmpty();
     assertThat(world.receipts().get(0)).contains("\"proven\":true");
+    assertThat(world.agent().trace()).contains("rewrite " + id + "-sidecar-proxy");
   }
 
   @Test
