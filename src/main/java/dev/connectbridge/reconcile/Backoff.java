@@ -3,15 +3,18 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.Pauses;
 import dev.connectbridge.reconcile.Outcome.Failure;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * When to pass again: the only place that decides it. An agent that is away is asked often, so that
- * everything is back soon after it is; one that answers with errors is left in peace longer. What
- * the agent refuses for good waits for the resync, and {@link Parking} keeps it from being written
- * then. Each pause is any time up to one that grows, so that many bridges do not come at once.
+ * everything is back soon after it is; one that cannot be read though it answers is left in peace
+ * longer. What it would not take has a time of its own for each item, which {@link Parking} says:
+ * how often one fails says nothing about another. Each pause is any time up to one that grows, so
+ * that many bridges do not come at once.
  */
 final class Backoff {
   /** Shorter ones would only find what the last pass found. */
@@ -26,27 +29,33 @@ final class Backoff {
   private final DoubleSupplier chance;
   private int attempts;
 
-  Backoff() {
-    this(() -> ThreadLocalRandom.current().nextDouble());
-  }
-
   Backoff(DoubleSupplier chance) {
     this.chance = chance;
   }
 
-  /** Returns how long to wait; empty when there is nothing that trying again soon could mend. */
-  Optional<Duration> after(Outcome outcome) {
-    boolean away = false;
-    boolean retryable = false;
+  /**
+   * Returns how long to wait; empty when there is nothing that trying again soon could mend.
+   *
+   * @param due in how long there should be a pass for an item that was parked, by its ID
+   */
+  Optional<Duration> after(Outcome outcome, Map<String, Duration> due) {
+    boolean whole = outcome.isSeen() && !outcome.isCutOff();
+    boolean failing = false;
+    Optional<Duration> soonest = Optional.empty();
     for (Failure failure : outcome.failures()) {
-      away |= failure.error().kind().endsPass();
-      retryable |= failure.error().kind().retryable();
+      Optional<Duration> own = Optional.ofNullable(due.get(failure.id())).filter(any -> whole);
+      failing |= own.isEmpty() && failure.error().kind().retryable();
+      soonest = earlier(soonest, own);
     }
-    if (!retryable) {
-      attempts = 0;
-      return Optional.empty();
-    }
-    attempts++;
-    return Optional.of((away ? AWAY : FAILING).after(attempts, chance.getAsDouble()));
+    attempts = failing ? attempts + 1 : 0;
+    return failing ? earlier(soonest, Optional.of(pause(outcome.isCutOff()))) : soonest;
+  }
+
+  private Duration pause(boolean away) {
+    return (away ? AWAY : FAILING).after(attempts, chance.getAsDouble());
+  }
+
+  private static Optional<Duration> earlier(Optional<Duration> one, Optional<Duration> other) {
+    return Stream.of(one, other).flatMap(Optional::stream).min(Comparator.naturalOrder());
   }
 }

@@ -49,6 +49,11 @@ final class Execution {
     return parking.map(Parking::left).orElse(Map.of());
   }
 
+  /** Returns in how long there should be a pass for what was refused, by its ID. */
+  Map<String, Duration> due() {
+    return parking.map(Parking::due).orElse(Map.of());
+  }
+
   /** Returns which of these are not tried in this pass, since they were refused lately. */
   Set<String> waiting(Collection<Change> changes) {
     return parking.map(parked -> parked.waiting(changes)).orElse(Set.of());

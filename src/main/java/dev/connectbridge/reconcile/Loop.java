@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +55,7 @@ public final class Loop implements Runnable {
   private final Optional<Departures> departures;
   private final ConvergenceBook book;
   private final Ticker ticker;
-  private final Backoff backoff = new Backoff();
+  private final Backoff backoff;
   private final Semaphore signal = new Semaphore(0);
   private volatile boolean stopping;
   private volatile boolean left;
@@ -106,6 +105,7 @@ public final class Loop implements Runnable {
     this.resync = resync;
     this.leave = leave;
     this.ticker = ticker;
+    this.backoff = new Backoff(ticker::chance);
   }
 
   /** Asks for a pass soon. */
@@ -177,17 +177,15 @@ public final class Loop implements Runnable {
           .map(Workload::longestStop)
           .max(Duration::compareTo)
           .ifPresent(longest -> longestStop = longest);
-      wasSeen |= isSeen(outcome);
+      wasSeen |= outcome.isSeen();
       if (stopping) {
         return Duration.ZERO;
       }
       tell(outcome);
       tellOnceUp(outcome);
-      Optional<Duration> retry = backoff.after(outcome);
+      Optional<Duration> retry = backoff.after(outcome, reconciler.due());
       account(outcome, retry);
-      if (retry.isEmpty()) {
-        watch(outcome);
-      }
+      watch(outcome);
       return retry.filter(soon -> soon.compareTo(resync) < 0).orElse(resync);
     } catch (RuntimeException e) {
       log.error("a pass failed in a way that it should not have", e);
@@ -224,10 +222,6 @@ public final class Loop implements Runnable {
     return later;
   }
 
-  private static boolean isSeen(Outcome outcome) {
-    return outcome.failures().stream().noneMatch(failure -> failure.id().isEmpty());
-  }
-
   /** A quick pass that is under way is not torn in two by a stop; a slow one is. */
   private boolean mayFinish() {
     return !stopping || ticker.now().compareTo(asked.plus(FINISH)) < 0;
@@ -241,17 +235,20 @@ public final class Loop implements Runnable {
     }
   }
 
-  /** An entry that is not there would be news at once, and again at once after the next pass. */
+  /**
+   * Watches whatever stands there, also while something else fails. An entry that is not there, or
+   * an agent that is away, would be news at once, and again at once after the next pass.
+   */
   private void watch(Outcome outcome) {
-    outcome.held().findFirst().ifPresentOrElse(id -> agent.watch(id, this::wake), agent::unwatch);
+    if (outcome.isSeen() && !outcome.isCutOff()) {
+      outcome.held().findFirst().ifPresentOrElse(id -> agent.watch(id, this::wake), agent::unwatch);
+    }
   }
 
   private void await(Duration wait) throws InterruptedException {
     if (isWoken(wait)) {
       int steps = 0;
-      while (!stopping
-          && steps++ < MOST_STEPS
-          && signal.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!stopping && steps++ < MOST_STEPS && ticker.await(signal, QUIET)) {
         signal.drainPermits();
       }
       signal.drainPermits();
@@ -261,12 +258,12 @@ public final class Loop implements Runnable {
   private boolean isWoken(Duration wait) throws InterruptedException {
     Duration left = wait;
     while (left.compareTo(GLANCE) > 0) {
-      if (signal.tryAcquire(GLANCE.toMillis(), TimeUnit.MILLISECONDS) || isForAnotherToken()) {
+      if (ticker.await(signal, GLANCE) || isForAnotherToken()) {
         return true;
       }
       left = left.minus(GLANCE);
     }
-    return signal.tryAcquire(left.toMillis(), TimeUnit.MILLISECONDS);
+    return ticker.await(signal, left);
   }
 
   /** What the last pass was refused may be granted now. */
@@ -297,7 +294,7 @@ public final class Loop implements Runnable {
         log.info("everything of ours is deregistered");
         return;
       }
-      if (!wasSeen && !isSeen(outcome)) {
+      if (!wasSeen && !outcome.isSeen()) {
         log.error("the agent was never seen, so whether something of ours is there is not known");
         return;
       }
@@ -306,7 +303,7 @@ public final class Loop implements Runnable {
         log.error("not everything could be deregistered in time");
         return;
       }
-      signal.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+      ticker.await(signal, wait);
     }
   }
 
@@ -317,7 +314,7 @@ public final class Loop implements Runnable {
 
   private Duration pause(Outcome outcome) {
     Duration longest = Duration.ofSeconds(1);
-    Duration wait = backoff.after(outcome).orElse(longest);
+    Duration wait = backoff.after(outcome, Map.of()).orElse(longest);
     return wait.compareTo(longest) < 0 ? wait : longest;
   }
 

@@ -41,6 +41,16 @@ public record Outcome(
         && withheld.isEmpty();
   }
 
+  /** Returns whether the agent could be read. */
+  boolean isSeen() {
+    return failures.stream().noneMatch(failure -> failure.id().isEmpty());
+  }
+
+  /** Returns whether the agent went away, before the pass or in its midst. */
+  boolean isCutOff() {
+    return failures.stream().anyMatch(failure -> failure.error().kind().endsPass());
+  }
+
   /**
    * Returns the IDs of what is wanted and stands at the agent after a pass, also after one that an
    * agent cut off that went away.

@@ -24,6 +24,9 @@ final class Parking {
   private static final Pauses REFUSED =
       Pauses.upTo(Duration.ofMinutes(1), 2, Duration.ofMinutes(10)).from(Duration.ofSeconds(10));
 
+  /** An item waits for others for this part of the longest pause it could have had. */
+  private static final int COMPANY = 4;
+
   private final AgentApi agent;
   private final Ticker ticker;
   private final Map<String, Parked> parked = new HashMap<>();
@@ -43,6 +46,14 @@ final class Parking {
 
     boolean isFor(String mark) {
       return token.equals(mark);
+    }
+
+    Pauses pauses() {
+      return why.kind().retryable() ? Backoff.FAILING : REFUSED;
+    }
+
+    Duration company() {
+      return pauses().longest(times).dividedBy(COMPANY);
     }
   }
 
@@ -66,6 +77,20 @@ final class Parking {
     Map<String, Duration> left = new HashMap<>();
     parked.forEach((id, item) -> left.put(id, item.until().minus(ticker.now())));
     return left;
+  }
+
+  /**
+   * Returns in how long there should be a pass for each item, by its ID: when its time has come,
+   * and a while after this pass in any case, so that a thousand items do not need a pass each.
+   */
+  Map<String, Duration> due() {
+    Map<String, Duration> due = new HashMap<>();
+    left()
+        .forEach(
+            (id, left) ->
+                due.put(
+                    id, (left.isNegative() ? Duration.ZERO : left).plus(parked.get(id).company())));
+    return due;
   }
 
   /**
@@ -141,8 +166,8 @@ final class Parking {
   }
 
   private Parked again(Object wanted, String mark, AgentException why, int times) {
-    Pauses pauses = why.kind().retryable() ? Backoff.FAILING : REFUSED;
-    Duration until = ticker.now().plus(pauses.after(times, ticker.chance()));
-    return new Parked(wanted, mark, why, times, until);
+    Parked now = new Parked(wanted, mark, why, times, ticker.now());
+    Duration pause = now.pauses().after(times, ticker.chance());
+    return new Parked(wanted, mark, why, times, now.until().plus(pause));
   }
 }

@@ -294,6 +294,11 @@ public final class Reconciler {
     return execution.parked();
   }
 
+  /** Returns in how long there should be a pass for what was refused, by its ID. */
+  Map<String, Duration> due() {
+    return execution.due();
+  }
+
   private void lose() {
     node.forget();
     judgement.lose();

@@ -41,6 +41,11 @@ public interface Ticker {
     }
   }
 
+  /** Waits until somebody signals, and so long at most; returns whether somebody did. */
+  default boolean await(Semaphore signal, Duration longest) throws InterruptedException {
+    return signal.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Returns the time of day, for what people read and what outlives this process. */
   default Instant wall() {
     return Instant.ofEpochMilli(System.currentTimeMillis());

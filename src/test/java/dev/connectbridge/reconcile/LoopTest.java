@@ -22,6 +22,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 @Timeout(60)
 class LoopTest {
@@ -121,16 +124,33 @@ class LoopTest {
     assertThat(agent.trace()).endsWith("watch " + held);
   }
 
-  @Test
-  void anEntryThatCouldNotBeUpdatedIsStillWatched() {
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"UNREACHABLE", "NOT_SENT"})
+  void anEntryThatCouldNotBeUpdatedIsStillWatched(Kind kind) {
     loop.turn();
     String web = id(agent, "web");
-    agent.fail("register " + web, Kind.FORBIDDEN);
+    agent.fail("register " + web, kind);
     files = all(file("shop", service("web", CONNECT, "tags = [\"new\"]\n")));
 
     loop.turn();
 
     assertThat(agent.trace()).endsWith("watch " + web);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNREACHABLE", "NOT_SENT"})
+  void anAgentThatWentAwayInTheMidstOfAPassIsAskedSoonAndNotWatched(Kind kind) {
+    loop.turn();
+    agent.fail("register " + id(agent, "web"), kind);
+    files = all(file("shop", service("web", CONNECT, "tags = [\"new\"]\n")));
+    agent.writes();
+
+    Duration wait = loop.turn();
+
+    assertThat(wait).isLessThan(Duration.ofSeconds(1));
+    assertThat(agent.trace()).noneMatch(call -> call.startsWith("watch"));
   }
 
   @Test

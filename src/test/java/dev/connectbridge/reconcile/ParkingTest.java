@@ -18,6 +18,7 @@ import dev.connectbridge.testing.FakeAgent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,21 @@ class ParkingTest {
     now = now.plusMillis(500);
     reconciler.pass(SHOP);
     assertThat(names(agent)).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void anItemWaitsAQuarterOfItsLongestPauseForOthersSoThatTheyNeedOnePass() {
+    chance = 0.5;
+    agent.fail(bad, Kind.BROKEN);
+    reconciler.pass(SHOP);
+    String item = bad.substring("register ".length());
+
+    assertThat(reconciler.due()).containsOnly(Map.entry(item, Duration.ofMillis(255 + 125)));
+
+    now = now.plusSeconds(1);
+    assertThat(reconciler.due()).containsOnly(Map.entry(item, Duration.ofMillis(125)));
+    reconciler.pass(SHOP);
+    assertThat(reconciler.due()).containsOnly(Map.entry(item, Duration.ofMillis(505 + 250)));
   }
 
   @Test
