@@ -7,12 +7,17 @@ import java.util.Collection;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 
-/** What is asked of one entry, and written to it as it is held. */
+/**
+ * What is asked of one entry, and written to it as it is held. What the agent asks its servers for
+ * goes their way: they may take their time, and how they are says nothing of the agent.
+ */
 final class EntryCalls {
   private final AgentCalls calls;
+  private final AgentCalls servers;
 
   EntryCalls(AgentCalls calls) {
     this.calls = calls;
+    this.servers = calls.toServers();
   }
 
   /** Returns an entry as the agent shows it. */
@@ -53,7 +58,7 @@ final class EntryCalls {
             .newBuilder()
             .addQueryParameter("passing", null)
             .build();
-    for (JsonNode instance : calls.get(url).array()) {
+    for (JsonNode instance : servers.get(url).array()) {
       boolean here = node.isEmpty() || instance.path("Node").path("Node").asText("").equals(node);
       if (!here || !ids.contains(instance.path("Service").path("ID").asText(""))) {
         return true;
@@ -63,7 +68,7 @@ final class EntryCalls {
   }
 
   Optional<HeldEntry> config(String kind, String name) throws AgentException {
-    Reply reply = calls.get(calls.url("/v1/config/" + kind, name));
+    Reply reply = servers.get(servers.url("/v1/config/" + kind, name));
     return reply.isNotFound()
         ? Optional.empty()
         : Optional.of(ConfigEntryJson.held(kind, name, reply.object()));
