@@ -123,7 +123,11 @@ final class Documents {
   }
 
   static ObjectNode planned(View view) {
-    return planned(view.plan(), view.desired(), view.withheld());
+    ObjectNode document = planned(view.plan(), view.desired(), view.withheld());
+    if (!view.unread().isEmpty()) {
+      put(document, view.unread());
+    }
+    return document;
   }
 
   private static ObjectNode planned(Plan plan, Desired desired, Optional<Withheld> withheld) {
@@ -149,19 +153,22 @@ final class Documents {
 
   static ObjectNode synced(Outcome outcome) {
     ObjectNode document = planned(outcome.plan(), outcome.desired(), outcome.withheld());
-    ArrayNode failures = document.putArray("failures");
-    for (Failure failure : outcome.failures()) {
-      failures
-          .addObject()
-          .put("id", failure.id())
-          .put("kind", failure.error().kind().name().toLowerCase(Locale.ROOT))
-          .put("message", failure.error().getMessage());
-    }
+    put(document, outcome.failures());
     return document.put(
         "applied",
         outcome.failures().isEmpty()
             && !outcome.plan().isContested()
             && outcome.withheld().isEmpty());
+  }
+
+  private static void put(ObjectNode document, List<Failure> failures) {
+    ArrayNode list = document.putArray("failures");
+    for (Failure failure : failures) {
+      list.addObject()
+          .put("id", failure.id())
+          .put("kind", failure.error().kind().name().toLowerCase(Locale.ROOT))
+          .put("message", failure.error().getMessage());
+    }
   }
 
   static ObjectNode ran(String owner, String outcome) {

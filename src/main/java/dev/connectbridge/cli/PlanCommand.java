@@ -46,13 +46,18 @@ final class PlanCommand implements Callable<Integer> {
     }
     format.print(terminal, () -> PlanLines.of(view), () -> Documents.planned(view));
     if (format.isText()) {
+      view.unread().forEach(failure -> terminal.complain(failure.toString()));
       view.withheld().ifPresent(left -> terminal.complain(PlanLines.refused(left)));
     }
-    Plan plan = view.plan();
     if (out != null) {
       SavedPlan.of(configuration.owner(), view).write(out, view);
     }
-    if (!view.desired().problems().isEmpty() || plan.isContested()) {
+    return exit(view);
+  }
+
+  private static int exit(View view) {
+    Plan plan = view.plan();
+    if (!view.desired().problems().isEmpty() || plan.isContested() || !view.unread().isEmpty()) {
       return Exit.ERROR;
     }
     return plan.isEmpty() ? Exit.OK : Exit.CHANGES;

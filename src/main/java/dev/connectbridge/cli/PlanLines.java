@@ -23,6 +23,9 @@ final class PlanLines {
     if (quiet && !view.desired().problems().isEmpty()) {
       return "No changes. What has a problem is left as it is.\n";
     }
+    if (quiet && !view.unread().isEmpty()) {
+      return "No changes. What could not be read is left as it is.\n";
+    }
     return view.withheld()
         .filter(left -> plan.isEmpty() && !plan.isContested())
         .map(left -> "")

@@ -104,6 +104,16 @@ public record Plan(
         removals.stream().filter(removal -> !withheld.removals().contains(removal)).toList());
   }
 
+  /** Returns the same without these configuration entries, by kind and name. */
+  public Plan withoutEntries(Set<String> ids) {
+    return new Plan(
+        removals,
+        changes,
+        conflicts,
+        entries.stream().filter(entry -> !ids.contains(entry.wanted().id())).toList(),
+        foreignEntries.stream().filter(entry -> !ids.contains(entry.wanted().id())).toList());
+  }
+
   /** Returns the same with other removals. */
   public Plan withRemovals(List<Removal> others) {
     return new Plan(others, changes, conflicts, entries, foreignEntries);

@@ -1,27 +1,29 @@
 package dev.connectbridge.reconcile;
 
-import dev.connectbridge.consul.AgentApi;
+import static java.util.stream.Collectors.toSet;
+
 import dev.connectbridge.consul.AgentException;
-import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Withheld;
+import dev.connectbridge.reconcile.EntryLooks.Looked;
+import dev.connectbridge.reconcile.Outcome.Failure;
 import dev.connectbridge.resolve.Desired;
-import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed;
-import dev.connectbridge.resolve.Observed.HeldEntry;
 import dev.connectbridge.supervise.Departures;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compares both sides, with what only matters here: what leaves, and gateways' entries. */
 final class Comparison {
-  private final AgentApi agent;
+  private final EntryLooks entries;
+  private final NodeFacts node;
   private final String owner;
   private final Optional<Departures> departures;
 
-  Comparison(AgentApi agent, String owner, Optional<Departures> departures) {
-    this.agent = agent;
+  Comparison(EntryLooks entries, NodeFacts node, String owner, Optional<Departures> departures) {
+    this.entries = entries;
+    this.node = node;
     this.owner = owner;
     this.departures = departures;
   }
@@ -29,8 +31,15 @@ final class Comparison {
   /** Returns the difference; what is on its way out is not wanted until it is gone. */
   View of(Observed observed, Desired wanted) throws AgentException {
     Desired desired = staying(wanted);
-    Observed all = observed.withEntries(entries(desired));
-    return new View(all, desired, Plan.between(desired, all, owner), Optional.empty());
+    Looked looked = entries.look(desired.entries());
+    Observed all = observed.withEntries(looked.held());
+    return new View(
+        all,
+        desired,
+        between(desired, all, looked.failures()),
+        Optional.empty(),
+        looked.failures(),
+        node.identity());
   }
 
   /** Returns the same with what the guard keeps, and without the removal of it. */
@@ -39,8 +48,14 @@ final class Comparison {
       return view;
     }
     Desired desired = staying(kept);
-    Plan plan = Plan.between(desired, view.observed(), owner).without(withheld.get());
-    return new View(view.observed(), desired, plan, withheld);
+    Plan plan = between(desired, view.observed(), view.unread()).without(withheld.get());
+    return view.withDesired(desired).withPlan(plan).withWithheld(withheld);
+  }
+
+  /** What could not be read may be there as it is wanted, or be somebody else's. */
+  private Plan between(Desired desired, Observed observed, List<Failure> unread) {
+    Set<String> ids = unread.stream().map(Failure::id).collect(toSet());
+    return Plan.between(desired, observed, owner).withoutEntries(ids);
   }
 
   private Desired staying(Desired wanted) {
@@ -52,20 +67,5 @@ final class Comparison {
                         .filter(workload -> !leaving.isLeaving(workload.registration().id()))
                         .toList()))
         .orElse(wanted);
-  }
-
-  /** An entry that may not be read counts as missing: then writing it fails, and says why. */
-  private List<HeldEntry> entries(Desired desired) throws AgentException {
-    List<HeldEntry> held = new ArrayList<>();
-    for (ConfigEntry entry : desired.entries()) {
-      try {
-        agent.configEntry(entry.kind(), entry.name()).ifPresent(held::add);
-      } catch (AgentException e) {
-        if (e.kind() != Kind.FORBIDDEN) {
-          throw e;
-        }
-      }
-    }
-    return held;
   }
 }

@@ -34,24 +34,28 @@ final class Judgement {
   private final String owner;
   private final NodeFacts node;
   private final Optional<Departures> departures;
+  private final EntryLooks entries;
   private final Comparison comparison;
   private final Guard guard;
   private final Sight sight;
   private final Drifts drifts;
   private final Words words;
 
+  /** Creates one; {@code lasting} is whether what could not be learnt is left for some passes. */
   Judgement(
       AgentApi agent,
       Settings settings,
       NodeFacts node,
       Memory memory,
       Optional<Departures> departures,
-      Ticker ticker) {
+      Ticker ticker,
+      boolean lasting) {
     this.agent = agent;
     this.owner = settings.owner();
     this.node = node;
     this.departures = departures;
-    this.comparison = new Comparison(agent, settings.owner(), departures);
+    this.entries = new EntryLooks(agent, ticker, lasting);
+    this.comparison = new Comparison(entries, node, settings.owner(), departures);
     LastInstances last = new LastInstances(agent, node, settings.keepLastInstance());
     this.guard = new Guard(settings.owner(), settings.consent(), departures, last);
     this.sight = new Sight(agent, settings.owner(), ticker);
@@ -67,6 +71,12 @@ final class Judgement {
    * @param failures what cannot be done to begin with
    */
   record Judged(View view, Desired told, List<Failure> failures) {}
+
+  /** A pass begins. */
+  void begin() {
+    node.begin();
+    entries.begin();
+  }
 
   Seen look(BooleanSupplier goOn) throws AgentException {
     return sight.look(this::isExpected, goOn);
@@ -108,11 +118,8 @@ final class Judgement {
   /** Returns what would be done, for somebody who only wants to see. */
   View view(View whole, Desired wanted, Moves moves) throws AgentException {
     View view = fenced(whole);
-    return new View(
-        view.observed(),
-        view.desired(),
-        drifts.judge(view.plan()),
-        judged(view, wanted, node.doubt(), moves));
+    return view.withPlan(drifts.judge(view.plan()))
+        .withWithheld(judged(view, wanted, node.doubt(), moves));
   }
 
   private Optional<Withheld> judged(View view, Desired wanted, Optional<Doubt> doubt, Moves moves) {
@@ -134,8 +141,9 @@ final class Judgement {
     Desired kept = guard.keeping(wanted, withheld);
     View view = heeding(certain(comparison.keeping(whole, kept, withheld), seen, hidden));
     guard.remember(kept, view.plan().removals());
-    return new Judged(
-        view, guard.sparing(kept, withheld), hidden.failures(view.desired(), seen.missing()));
+    List<Failure> failures = new ArrayList<>(hidden.failures(view.desired(), seen.missing()));
+    failures.addAll(view.unread());
+    return new Judged(view, guard.sparing(kept, withheld), failures);
   }
 
   /** Leaves out what rests on the absence of something that may be there. */
@@ -160,11 +168,9 @@ final class Judgement {
             .filter(one -> !abandoned.contains(one.registration().id()))
             .toList();
     return fenced(
-        new View(
-            heeded.observed(),
-            heeded.desired().withWorkloads(there),
-            plan.withRemovals(removals),
-            heeded.withheld()));
+        heeded
+            .withDesired(heeded.desired().withWorkloads(there))
+            .withPlan(plan.withRemovals(removals)));
   }
 
   /** What a newer writer has written is left to it, whatever was said of it. */

@@ -61,6 +61,11 @@ final class NodeFacts {
                     true));
   }
 
+  /** Returns who the agent is, as far as it has told. */
+  Optional<Identity> identity() {
+    return now;
+  }
+
   /** Takes the agent for the right one: it holds nothing of ours, or somebody has said so. */
   void accept() {
     now.filter(ours::isOther)

@@ -109,7 +109,8 @@ public final class Reconciler {
     this.ports = memory.ports();
     this.ours = memory.agent();
     this.node = new NodeFacts(agent, settings.node(), ours);
-    this.judgement = new Judgement(agent, settings, node, memory, departures, ticker);
+    this.judgement =
+        new Judgement(agent, settings, node, memory, departures, ticker, parking.isPresent());
     this.execution = new Execution(agent, departures, parking, this::lose);
   }
 
@@ -131,7 +132,7 @@ public final class Reconciler {
   private record Look(Seen seen, Situation situation, Desired wanted, View whole, Moves moves) {}
 
   private Look look(Snapshot snapshot, BooleanSupplier goOn) throws AgentException {
-    node.begin();
+    judgement.begin();
     Look look = compared(snapshot, judgement.look(goOn));
     Set<String> waiting = execution.waiting(look.whole().plan().changes());
     Optional<Seen> again = judgement.lookOn(look.seen(), look.whole(), waiting, goOn);

@@ -163,11 +163,8 @@ final class Words {
                     !given.contains(one.registration().id())
                         || others.contains(one.registration().id()))
             .toList();
-    return new View(
-        view.observed(),
-        view.desired().withWorkloads(there),
-        plan.leaving(given).withChanges(changes),
-        view.withheld());
+    return view.withDesired(view.desired().withWorkloads(there))
+        .withPlan(plan.leaving(given).withChanges(changes));
   }
 
   /** Returns what was given away. */

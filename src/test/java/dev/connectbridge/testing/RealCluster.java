@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
 /** A real agent that is asked, and the one other server that it cannot do without. */
-final class RealCluster implements Subject.Dependent, AutoCloseable {
+public final class RealCluster implements Subject.Dependent, AutoCloseable {
   /** Who is gone is missed within a second then, not within five to ten. */
   private static final String ALERT =
       "gossip_lan { probe_interval = \"200ms\" probe_timeout = \"100ms\" suspicion_mult = 1 }";
@@ -34,7 +34,7 @@ final class RealCluster implements Subject.Dependent, AutoCloseable {
   }
 
   /** Starts a client agent and its server. */
-  static RealCluster ofClientAndServer() {
+  public static RealCluster ofClientAndServer() {
     RealConsul server = RealConsul.start(Options.in(Role.SERVER, "n2").with(QUICK));
     return started(
         RealConsul.launched(Options.in(Role.CLIENT, "n1").with(ALERT).joining(server)), server);
