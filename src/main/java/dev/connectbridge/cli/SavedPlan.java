@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.host.AppendLog;
 import dev.connectbridge.reconcile.View;
 import dev.connectbridge.resolve.Desired;
+import dev.connectbridge.resolve.Observed.HeldEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,15 +26,18 @@ import java.util.TreeSet;
  * two sides that it was planned between from any other.
  *
  * @param owner whose plan it is
+ * @param agent who the agent was; empty where it did not tell
  * @param wanted tells what the specs wanted
- * @param held tells what the agent held of this owner
+ * @param held tells what the agent held of this owner, what others held of what is wanted, and what
+ *     the cluster held of the configuration entries
  */
-record SavedPlan(String owner, String wanted, String held) {
-  private static final String FORMAT = "connect-bridge-plan/1";
+record SavedPlan(String owner, String agent, String wanted, String held) {
+  private static final String FORMAT = "connect-bridge-plan/2";
 
   static SavedPlan of(String owner, View view) {
     return new SavedPlan(
         owner,
+        view.agent().map(Identity::toString).orElse(""),
         print(
             view.desired().workloads().stream()
                 .map(workload -> workload.registration().toString())
@@ -43,7 +48,21 @@ record SavedPlan(String owner, String wanted, String held) {
                 .filter(held -> held.marks().owner().equals(owner))
                 .map(Object::toString)
                 .toList(),
-            view.observed().orphans()));
+            others(view)));
+  }
+
+  /** What is not known is part of it: an entry that can be read by now was not planned with. */
+  private static List<Object> others(View view) {
+    List<Object> rest = new ArrayList<>(view.observed().orphans());
+    rest.addAll(view.plan().conflicts());
+    view.observed().entries().forEach(entry -> rest.add(said(entry)));
+    view.unread().forEach(failure -> rest.add(failure.id()));
+    return rest;
+  }
+
+  /** The number of its last change says nothing that is not in it. */
+  private static HeldEntry said(HeldEntry entry) {
+    return new HeldEntry(entry.kind(), entry.name(), entry.body(), entry.meta(), 0);
   }
 
   /** What is not known is part of it: what comes from there stays, and may go once it is known. */
@@ -68,7 +87,8 @@ record SavedPlan(String owner, String wanted, String held) {
   /** Writes it beside what was planned, whole or not at all; 0600, since specs may hold secrets. */
   void write(Path file, View view) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
-    document.put("format", FORMAT).put("owner", owner).put("wanted", wanted).put("held", held);
+    document.put("format", FORMAT).put("owner", owner).put("agent", agent);
+    document.put("wanted", wanted).put("held", held);
     document.set("plan", Documents.planned(view));
     try {
       new AppendLog(file, 0).replace(Documents.text(document).lines().toList());
@@ -89,6 +109,7 @@ record SavedPlan(String owner, String wanted, String held) {
     }
     return new SavedPlan(
         document.path("owner").asText(),
+        document.path("agent").asText(),
         document.path("wanted").asText(),
         document.path("held").asText());
   }
@@ -98,12 +119,19 @@ record SavedPlan(String owner, String wanted, String held) {
     if (!owner.equals(now.owner)) {
       throw stale("it is the plan of owner \"%s\"".formatted(owner));
     }
+    if (!agent.equals(now.agent)) {
+      throw stale("it is for %s, and this is %s".formatted(named(agent), named(now.agent)));
+    }
     if (!wanted.equals(now.wanted)) {
       throw stale("the specs want something else by now");
     }
     if (!held.equals(now.held)) {
       throw stale("the agent holds something else by now");
     }
+  }
+
+  private static String named(String agent) {
+    return agent.isEmpty() ? "an agent that did not tell who it is" : "the agent " + agent;
   }
 
   private static Refusal stale(String why) {
