@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -132,6 +133,13 @@ public final class FencedAgent implements AgentApi {
   public boolean rewrite(String id) throws AgentException {
     heeded(mandate.get(), List.of(id));
     return agent.rewrite(id);
+  }
+
+  /** Each of its writes is one of ours, and heeded by itself. */
+  @Override
+  public void save(String name, List<String> ids, Predicate<String> isWrittenWith)
+      throws AgentException {
+    AgentApi.super.save(name, ids, isWrittenWith);
   }
 
   @Override
