@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,14 +24,21 @@ class IdlePassBenchTest {
   void onOneAgentItGrowsAsTheServicesDo() {
     int[] sizes = BENCH ? new int[] {1_000, 2_500, 5_000, 10_000} : new int[] {100, 200, 400};
     Map<Integer, Double> millis = new TreeMap<>();
+    Map<Integer, Long> questions = new TreeMap<>();
     for (int size : sizes) {
-      millis.put(size, measured(new Node(size), BENCH ? 15 : 5));
+      Node node = new Node(size);
+      int times = BENCH ? 15 : 5;
+      long before = node.agent.questions();
+      millis.put(size, measured(node, times));
+      questions.put(size, (node.agent.questions() - before) / times);
     }
     millis.forEach(
         (size, time) ->
             System.out.printf(
-                "idle pass: %6d services %8.1f ms, %.1f µs each%n",
-                size, time, 1000 * time / size));
+                "idle pass: %6d services %8.1f ms, %.1f µs each, %d questions%n",
+                size, time, 1000 * time / size, questions.get(size)));
+    assertThat(new TreeSet<>(questions.values())).as("questions a pass").hasSize(1);
+    assertThat(questions.get(sizes[0])).isBetween(1L, 5L);
     if (BENCH) {
       double growth = millis.get(10_000) / millis.get(2_500);
       assertThat(growth).as("four times the services").isLessThan(8);
