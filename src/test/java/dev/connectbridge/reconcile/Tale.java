@@ -16,6 +16,7 @@ import dev.connectbridge.writer.InVirtualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -332,7 +333,8 @@ final class Tale {
   private void after(Outcome outcome) {
     outcome.failures().forEach(failure -> tell("  " + failure));
     outcome.desired().problems().forEach(problem -> tell("  " + problem));
-    must(!outcome.failures().toString().contains("secret"), "I14: a token is told");
+    tellsNoToken(outcome.failures(), outcome.plan(), outcome.withheld());
+    tellsNoToken(outcome.desired().problems(), outcome.desired().warnings());
     boolean fair =
         !faulty
             && !misled
@@ -354,6 +356,11 @@ final class Tale {
         must(witness.names(false).containsAll(others), "I10: one item holds up another");
       }
     }
+  }
+
+  /** All tokens have it in them. */
+  private static void tellsNoToken(Object... said) {
+    must(!Arrays.toString(said).contains("secret"), "I14: a token is told");
   }
 
   private boolean isFoughtOver(String name) {
@@ -396,6 +403,7 @@ final class Tale {
     time.advance(Duration.ofMinutes(3));
     must(agent.catalog().equals(agent.services()), "I4: the catalog never follows");
     deeds.tagsAreRight();
+    tellsNoToken(told, reconciler.withheld(), reconciler.fights());
   }
 
   /** What is withheld goes once somebody has said so, where that is what it waits for. */
