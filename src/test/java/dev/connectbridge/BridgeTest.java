@@ -13,6 +13,7 @@ import dev.connectbridge.testing.Specs;
 import dev.connectbridge.writer.Mandate.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,11 @@ class BridgeTest {
     await().until(() -> agent.trace().stream().anyMatch(call -> call.startsWith("register ")));
   }
 
+  private String watch() {
+    awaitRegistered();
+    return "watch " + agent.holds().registrations().get(0).id();
+  }
+
   private Bridge started() throws InterruptedException {
     Bridge bridge = bridge();
     bridge.start();
@@ -103,9 +109,16 @@ class BridgeTest {
 
     bridge.close();
     int calledBefore = agent.trace().size();
+    agent.carry("another token");
+    bridge.wake();
+    boolean heard = agent.tellWatcher();
     bridge.close();
 
-    assertThat(agent.trace()).hasSize(calledBefore);
+    assertThat(heard).isFalse();
+    await()
+        .during(Duration.ofMillis(100))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> agent.trace().size() == calledBefore);
     assertThat(calls).containsExactly("close source");
   }
 
@@ -259,11 +272,15 @@ class BridgeTest {
 
   @Test
   void wakingIsAPass() throws InterruptedException {
-    Bridge bridge = started();
+    Bridge bridge = kept(builder().resync(Duration.ofHours(1)).build());
+    bridge.start();
+    agent.await(watch(), 1);
+    long before = agent.count("observe");
 
     bridge.wake();
 
-    agent.await("observe", 2);
+    agent.await(watch(), 2);
+    assertThat(agent.count("observe")).isEqualTo(before + 1);
   }
 
   @Test
