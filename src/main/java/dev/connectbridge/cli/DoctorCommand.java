@@ -39,8 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
         options.load(terminal, paths, Optional.ofNullable(dataDirectory), Optional.empty());
     List<Symptom> symptoms =
         new Doctor(configuration, terminal.environment())
-            .examine(
-                options.source(configuration.specs()), options.openFiles(configuration));
+            .examine(options.source(configuration.specs()), options.openFiles(configuration));
     format.print(terminal, () -> Symptom.text(symptoms), () -> Symptom.document(symptoms));
     return Symptom.isWell(symptoms) ? Exit.OK : Exit.ERROR;
   }

@@ -215,8 +215,7 @@ class AclMatrixIT {
     String upstreams =
         "sidecar_service {\nproxy {\nupstreams {\ndestination_name = \"stock\"\n"
             + "local_bind_port = 9091\n}\n}\n}";
-    Files.writeString(
-        specs.resolve("web.nomad.hcl"), JOB.replace("sidecar_service {}", upstreams));
+    Files.writeString(specs.resolve("web.nomad.hcl"), JOB.replace("sidecar_service {}", upstreams));
     carry(consul.tokenFor(ALL).secret());
 
     assertThat(doctor())

@@ -91,8 +91,7 @@ class SecretSpecIT {
   private static void wants(
       Path specs, String name, int port, String driver, String env, String config)
       throws IOException {
-    Files.writeString(
-        specs.resolve(name + ".hcl"), JOB.formatted(name, port, driver, env, config));
+    Files.writeString(specs.resolve(name + ".hcl"), JOB.formatted(name, port, driver, env, config));
   }
 
   private static String quoted(String text) {
