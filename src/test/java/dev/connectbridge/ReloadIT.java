@@ -83,7 +83,7 @@ class ReloadIT {
       throws IOException {
     Files.writeString(specs.resolve("gate.nomad.hcl"), Specs.job(GATE));
     start(20, Pace.ANY);
-    await().atMost(Duration.ofSeconds(120)).until(() -> proxy.count("PUT", "/v1/config") >= TRIES);
+    await().atMost(Duration.ofMinutes(2)).until(() -> proxy.count("PUT", "/v1/config") >= TRIES);
 
     List<Long> healed = reloads(20);
 
