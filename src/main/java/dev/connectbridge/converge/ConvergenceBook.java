@@ -3,6 +3,7 @@ package dev.connectbridge.converge;
 import dev.connectbridge.consul.CatalogApi.NodeServices;
 import dev.connectbridge.converge.Condition.Kind;
 import dev.connectbridge.converge.Condition.Truth;
+import dev.connectbridge.converge.Questions.Asked;
 import dev.connectbridge.plan.Plan.Conflict;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Registration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.connectbridge.consul.CatalogApi.NodeServices;
 import dev.connectbridge.converge.Condition.Kind;
 import dev.connectbridge.converge.Condition.Truth;
+import dev.connectbridge.converge.Questions.Asked;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.resolve.Desired;
 import dev.connectbridge.resolve.Marks;

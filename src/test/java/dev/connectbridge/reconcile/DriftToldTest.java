@@ -8,12 +8,12 @@ import static dev.connectbridge.reconcile.Shop.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.CatalogApi.NodeServices;
-import dev.connectbridge.converge.Asked;
 import dev.connectbridge.converge.Condition;
 import dev.connectbridge.converge.Condition.Kind;
 import dev.connectbridge.converge.Condition.Truth;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.converge.EntryConditions;
+import dev.connectbridge.converge.Questions.Asked;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Node;
