@@ -76,6 +76,7 @@ public final class RealCluster implements Subject.Dependent, AutoCloseable {
   @Override
   public void regainServers() {
     other.launch();
+    eventually("they know each other", () -> asked.joins(other)); // by itself it takes 30 s
     asked.awaitLeader();
   }
 

@@ -318,6 +318,12 @@ public final class RealConsul implements AutoCloseable {
     }
   }
 
+  /** Has it join another one, and returns whether that was there. */
+  boolean joins(RealConsul other) {
+    return exchange("PUT", "/v1/agent/join/127.0.0.1:" + other.ports.get(LAN), "").statusCode()
+        == 200;
+  }
+
   /** Returns whether it knows of no leader, or of no servers any more. */
   boolean isAlone() {
     HttpResponse<String> leader = exchange("GET", "/v1/status/leader", "");
