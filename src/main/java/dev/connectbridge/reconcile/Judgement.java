@@ -94,9 +94,12 @@ final class Judgement {
         whole.plan().changes().stream()
             .filter(change -> !waiting.contains(change.wanted().id().value()))
             .toList();
+    boolean removing = !whole.plan().removals().isEmpty() || !kept.isEmpty();
+    if (removing && !sight.isCertain()) {
+      return Optional.of(sight.lookOn(seen, goOn));
+    }
     if (!sight.isAcquainted()) {
-      boolean idle = changes.isEmpty() && whole.plan().removals().isEmpty() && kept.isEmpty();
-      return idle && node.doubt().isEmpty()
+      return changes.isEmpty() && node.doubt().isEmpty()
           ? Optional.empty()
           : sight.lookOn(seen, Set.of(), node.nameNow(), goOn);
     }

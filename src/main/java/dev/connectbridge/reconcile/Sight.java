@@ -49,13 +49,24 @@ final class Sight {
   private final SortedMap<ServiceId, Known> unseen = new TreeMap<>();
   private Set<String> listed = Set.of();
   private List<Registration> last = List.of();
-  private boolean acquainted;
-  private boolean rested;
+  private Trust acquainted = Trust.NONE;
+  private Trust rested = Trust.NONE;
 
   Sight(AgentApi agent, String owner, Ticker ticker) {
     this.agent = agent;
     this.owner = owner;
     this.ticker = ticker;
+  }
+
+  /** By what a list is believed to be whole: by nothing, the servers' word, or several looks. */
+  private enum Trust {
+    NONE,
+    SERVERS,
+    LOOKS;
+
+    Trust or(Trust other) {
+      return compareTo(other) < 0 ? other : this;
+    }
   }
 
   /**
@@ -88,7 +99,7 @@ final class Sight {
    */
   Seen look(Predicate<ServiceId> expected, BooleanSupplier goOn) throws AgentException {
     known.keySet().removeIf(expected.negate());
-    rested = false;
+    rested = Trust.NONE;
     Seen first = look();
     if (first.isWhole()) {
       return first;
@@ -98,7 +109,7 @@ final class Sight {
       log.info("the agent's list was short for a moment; nothing is missing");
     } else {
       ask(firstOf(seen.missing().firstKey()));
-      rested = true;
+      rested = Trust.LOOKS;
     }
     return seen;
   }
@@ -137,7 +148,19 @@ final class Sight {
    * Whoever has just begun, has seen the agent go away or another write, does not know it.
    */
   boolean isAcquainted() {
-    return acquainted || rested;
+    return trust() != Trust.NONE;
+  }
+
+  /**
+   * Returns whether that list was whole by more than the word of the servers. They may be behind,
+   * and what nobody lists is not removed: not the sidecar that goes before its service either.
+   */
+  boolean isCertain() {
+    return trust() == Trust.LOOKS;
+  }
+
+  private Trust trust() {
+    return acquainted.or(rested);
   }
 
   /**
@@ -148,12 +171,21 @@ final class Sight {
   Optional<Seen> lookOn(Seen first, Set<String> among, String node, BooleanSupplier goOn)
       throws AgentException {
     if (agent.listsAll(node, ofUs(first), among)) {
-      rested = true;
+      rested = rested.or(Trust.SERVERS);
       return Optional.empty();
     }
+    return Optional.of(lookOn(first, among, goOn));
+  }
+
+  /** Looks on until the list rests, whatever the servers know. */
+  Seen lookOn(Seen first, BooleanSupplier goOn) throws AgentException {
+    return lookOn(first, Set.of(), goOn);
+  }
+
+  private Seen lookOn(Seen first, Set<String> among, BooleanSupplier goOn) throws AgentException {
     Seen seen = rest(first, one -> concerning(one, among), any -> false, goOn);
-    rested = true;
-    return Optional.of(seen);
+    rested = rested.or(among.isEmpty() ? Trust.LOOKS : Trust.SERVERS);
+    return seen;
   }
 
   /** Returns the IDs that would be written, and under which nobody was seen, now or before. */
@@ -255,7 +287,7 @@ final class Sight {
    */
   void remember(
       Collection<Registration> held, Collection<Registration> contested, Set<ServiceId> gone) {
-    acquainted |= rested;
+    acquainted = trust();
     known.clear();
     known.putAll(unseen);
     last.stream()
@@ -278,13 +310,13 @@ final class Sight {
 
   /** Another writer of ours is at work, and nobody tells what it has written since. */
   void mistrust() {
-    acquainted = false;
+    acquainted = Trust.NONE;
   }
 
   /** The agent went away: it may be another one when it is back, or in the midst of its start. */
   void lose() {
-    acquainted = false;
-    rested = false;
+    acquainted = Trust.NONE;
+    rested = Trust.NONE;
   }
 
   /**

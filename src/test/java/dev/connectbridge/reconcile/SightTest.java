@@ -7,6 +7,7 @@ import static dev.connectbridge.reconcile.Shop.held;
 import static dev.connectbridge.reconcile.Shop.id;
 import static dev.connectbridge.reconcile.Shop.names;
 import static dev.connectbridge.reconcile.Shop.service;
+import static dev.connectbridge.reconcile.Shop.some;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException.Kind;
@@ -128,6 +129,25 @@ class SightTest {
 
     assertThat(another().pass(jobs(1)).withheld().orElseThrow().groups()).hasSize(3);
     assertThat(agent.writes()).isEmpty();
+  }
+
+  /** Found by history 900113577: servers that are behind vouched for a list without a sidecar. */
+  @Test
+  void whoHasJustBegunRemovesByWhatTheAgentListsWhateverItsServersSay() {
+    reconciler.pass(all(file("shop", service("web", CONNECT))));
+    Snapshot.File more = file("more", service("more").replace("9001", "9003"));
+    String web = id(agent, "web");
+    agent.leaveServersBehind();
+    agent.hide(2, web + "-sidecar-proxy");
+    Reconciler next = another();
+    next.pass(some(more));
+    agent.writes();
+
+    next.pass(all(more));
+
+    assertThat(agent.writes())
+        .filteredOn(write -> write.startsWith("deregister "))
+        .containsExactly("deregister " + web + "-sidecar-proxy", "deregister " + web);
   }
 
   @Test

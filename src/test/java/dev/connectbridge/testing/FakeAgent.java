@@ -53,6 +53,7 @@ public final class FakeAgent implements AgentApi {
   private String tokenMark = "";
   private final Set<String> forbidden = new HashSet<>();
   private boolean serversAway;
+  private boolean serversBehind;
   private int questionsToServers;
   private boolean cut;
   private Set<String> hidden = Set.of();
@@ -171,6 +172,11 @@ public final class FakeAgent implements AgentApi {
             all.registrations().stream()
                 .filter(entry -> !(isShort && hidden.contains(entry.id().value())))
                 .filter(entry -> !forbidden.contains(entry.name()))
+                .map(
+                    entry ->
+                        isShort && hidden.contains(entry.id().sidecar())
+                            ? entry.withoutSidecar()
+                            : entry)
                 .toList(),
             all.orphans(),
             all.foreign().stream()
@@ -182,6 +188,11 @@ public final class FakeAgent implements AgentApi {
   /** The servers behind it do not answer. */
   public synchronized void loseServers() {
     serversAway = true;
+  }
+
+  /** The servers behind it have not heard yet of what its list misses. */
+  public synchronized void leaveServersBehind() {
+    serversBehind = true;
   }
 
   /** Returns how often the servers were asked what they have. */
@@ -196,7 +207,7 @@ public final class FakeAgent implements AgentApi {
     if (serversAway) {
       return false;
     }
-    if (!node.equals(facts.nodeName())) {
+    if (serversBehind || !node.equals(facts.nodeName())) {
       return true;
     }
     Set<String> all = new HashSet<>(foreign.keySet());
