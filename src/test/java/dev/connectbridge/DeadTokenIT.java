@@ -101,6 +101,48 @@ class DeadTokenIT {
   }
 
   @Test
+  void nothingIsLeftOfACheckThatIsNoLongerSaid() throws IOException {
+    AclToken first = consul.tokenFor(RULES);
+    String check =
+        "check {\nname = \"alive\"\ntype = \"tcp\"\ninterval = \"9s\"\ntimeout = \"1s\"\n}\n";
+    job("web", check);
+    assertThat(sync(first.secret(), Optional.empty()).failures()).isEmpty();
+    await().atMost(SOON).until(() -> checks("web").contains("alive"));
+    consul.revoke(first);
+
+    job("web", "");
+    Outcome outcome = sync(MASTER, Optional.empty());
+
+    assertThat(outcome.failures()).isEmpty();
+    await().atMost(SOON).until(() -> !checks("web").contains("alive"));
+    assertThat(catalog("web")).contains("web");
+  }
+
+  private static String checks(String service) {
+    return consul.get("/v1/health/checks/" + service);
+  }
+
+  @Test
+  void nothingIsLeftOfWhatAFormerTokenOfTheAgentRegisteredForWhoSendsNone() throws IOException {
+    AclToken first = consul.tokenFor(RULES);
+    agentLends(first.secret());
+    registered("web", SIDECAR, "", Optional.empty());
+    agentLends(consul.tokenFor(RULES).secret());
+    consul.revoke(first);
+
+    gone("web");
+    Outcome outcome = sync("", Optional.empty());
+
+    assertThat(outcome.failures()).isEmpty();
+    nothingIsHeldOf("web", "web-sidecar-proxy");
+    agentLends("");
+  }
+
+  private static void agentLends(String token) {
+    consul.put("/v1/agent/token/default", "{\"Token\":\"" + token + "\"}");
+  }
+
+  @Test
   void aTokenThatMayNotWriteAServiceKeepsNothingOfTheOthers() throws IOException {
     AclToken first = consul.tokenFor(RULES);
     job("api", SIDECAR);
@@ -147,7 +189,7 @@ class DeadTokenIT {
     try (Bridge bridge =
         Bridge.builder()
             .consul(proxy.address())
-            .token(() -> Optional.of(token))
+            .token(() -> Optional.of(token).filter(any -> !any.isEmpty()))
             .serviceTokens(service -> own)
             .source(new SpecPaths(List.of(specs)))
             .build()) {

@@ -132,8 +132,9 @@ public interface AgentApi {
   /**
    * Sees to it that nothing of these entries stays in the catalog when they are deregistered next:
    * those that may have been written with another token than ours are {@link #rewrite rewritten}.
-   * Where neither we nor the service have a token, nothing is. What may not be written is left as
-   * it is, since it is to be deregistered all the same.
+   * Where there is no token, neither ours nor the service's nor {@link #mayLendToken the agent's},
+   * nothing is. What may not be written is left as it is, since it is to be deregistered all the
+   * same.
    *
    * @param name the name of their service
    * @param ids theirs, each by itself
@@ -163,6 +164,14 @@ public interface AgentApi {
    * @throws AgentException when the token cannot be read
    */
   String tokenMark() throws AgentException;
+
+  /**
+   * Returns whether entries may be written with some token although calls carry none: the agent has
+   * one of its own for those, where there are ACLs. It is so where nobody can tell.
+   */
+  default boolean mayLendToken() {
+    return false;
+  }
 
   /**
    * Returns a mark of the token that a service, by its name, is registered with now.

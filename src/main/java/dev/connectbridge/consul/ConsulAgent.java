@@ -165,7 +165,11 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
 
   @Override
   public void deregisterCheck(String checkId) throws AgentException {
-    remove(calls.url("/v1/agent/check/deregister", checkId));
+    HttpUrl url = calls.url("/v1/agent/check/deregister", checkId);
+    if (!tokenMark().isEmpty() || mayLendToken()) {
+      entries.takeOverCheck(checkId);
+    }
+    remove(url);
   }
 
   @Override
@@ -230,6 +234,15 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
       return transport.tokenMark();
     } catch (IOException e) {
       throw calls.unanswered("the token", e);
+    }
+  }
+
+  @Override
+  public boolean mayLendToken() {
+    try {
+      return new ConsulCatalog(transport, calls).aclsOn();
+    } catch (AgentException e) {
+      return true;
     }
   }
 

@@ -42,6 +42,24 @@ final class EntryCalls {
     return entry.isPresent();
   }
 
+  /**
+   * Has the agent keep a check with our token, as far as that may write it, so that the row goes
+   * when it is deregistered: it has a token of its own, which writing its service again leaves as
+   * it was. What it said it goes on saying.
+   */
+  void takeOverCheck(String checkId) throws AgentException {
+    try {
+      JsonNode check = calls.get(calls.url("/v1/agent/checks")).object().path(checkId);
+      if (check.isObject()) {
+        calls.drain(calls.url("/v1/agent/check/register"), HealthJson.held(check)).written();
+      }
+    } catch (AgentException e) {
+      if (e.kind().retryable()) {
+        throw e;
+      }
+    }
+  }
+
   /** Writes an entry without our marks. */
   boolean disown(String id) throws AgentException {
     Optional<JsonNode> entry = find(id);

@@ -27,6 +27,17 @@ final class HealthJson {
         .put("Output", cut(output));
   }
 
+  /** Returns a check that nobody looks after, and which says what a held one says. */
+  static ObjectNode held(JsonNode check) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("ID", check.path("CheckID").asText())
+        .put("Name", check.path("Name").asText())
+        .put("ServiceID", check.path("ServiceID").asText())
+        .put("Status", check.path("Status").asText())
+        .put("TTL", "1h");
+  }
+
   private static String cut(String output) {
     byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
     return bytes.length <= MOST_OUTPUT

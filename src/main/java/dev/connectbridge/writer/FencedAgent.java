@@ -240,6 +240,11 @@ public final class FencedAgent implements AgentApi {
   }
 
   @Override
+  public boolean mayLendToken() {
+    return agent.mayLendToken();
+  }
+
+  @Override
   public String tokenMark(String service) throws AgentException {
     return agent.tokenMark(service);
   }

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.stubFor;
@@ -222,6 +223,7 @@ class ConsulAgentTest {
   })
   void whatIsNotThereIsGone(int status, String text) {
     answer(aResponse().withStatus(status).withBody(text));
+    stubFor(get(urlEqualTo("/v1/agent/checks")).willReturn(okJson("{}")));
 
     assertThatCode(() -> agent.deregister("a")).doesNotThrowAnyException();
     assertThatCode(() -> agent.deregisterCheck("a")).doesNotThrowAnyException();
@@ -237,6 +239,7 @@ class ConsulAgentTest {
   @Test
   void idsAreEncodedWhateverTheyHold() throws AgentException {
     answer(aResponse());
+    stubFor(get(urlEqualTo("/v1/agent/checks")).willReturn(okJson("{}")));
 
     agent.deregister("a/b c?d#e%f+ü");
     agent.deregisterCheck("_service_maintenance:a/b");
@@ -266,7 +269,7 @@ class ConsulAgentTest {
     agent.deregisterCheck("web");
 
     List<LoggedRequest> requests = WireMock.findAll(anyRequestedFor(anyUrl()));
-    assertThat(requests).hasSize(6);
+    assertThat(requests).hasSize(7);
     assertThat(requests)
         .extracting(LoggedRequest::getUrl)
         .containsExactlyInAnyOrder(
@@ -275,6 +278,7 @@ class ConsulAgentTest {
             "/v1/agent/self",
             "/v1/agent/service/register",
             "/v1/agent/service/deregister/web",
+            "/v1/agent/checks",
             "/v1/agent/check/deregister/web");
     for (LoggedRequest request : requests) {
       assertThat(request.getUrl()).doesNotContain("token", SECRET);

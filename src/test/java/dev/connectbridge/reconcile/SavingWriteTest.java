@@ -65,6 +65,16 @@ class SavingWriteTest {
   }
 
   @Test
+  void unlessTheAgentHasOneForThoseWhoSendNone() {
+    agent.carry("");
+    agent.lendToken();
+
+    reconciler(agent).pass(BLOG);
+
+    assertThat(agent.writes()).contains("rewrite " + web, "rewrite " + sidecar);
+  }
+
+  @Test
   void whereThatIsRefusedItIsDeregisteredAllTheSame() {
     agent.fail("rewrite " + sidecar, Kind.FORBIDDEN);
 

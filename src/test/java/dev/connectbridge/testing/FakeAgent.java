@@ -54,6 +54,7 @@ public final class FakeAgent implements AgentApi {
   private final Set<String> forbidden = new HashSet<>();
   private boolean serversAway;
   private boolean serversBehind;
+  private boolean lending;
   private int questionsToServers;
   private boolean cut;
   private Set<String> hidden = Set.of();
@@ -419,6 +420,16 @@ public final class FakeAgent implements AgentApi {
   @Override
   public synchronized String tokenMark(String service) {
     return serviceMarks.getOrDefault(service, tokenMark);
+  }
+
+  /** It has a token of its own for calls that carry none. */
+  public synchronized void lendToken() {
+    lending = true;
+  }
+
+  @Override
+  public synchronized boolean mayLendToken() {
+    return lending;
   }
 
   @Override
