@@ -18,18 +18,18 @@ import java.util.Set;
  * What a token may not see of ours.
  *
  * @param services the names of the services
- * @param unasked why the list is known to be cut, and it could not be learnt where
+ * @param unlearnt why that is not known, if so: then nothing that is not listed is known to be gone
  */
-record Hidden(Set<String> services, Optional<String> unasked) {
+record Hidden(Set<String> services, Optional<AgentException> unlearnt) {
   static final Hidden NOTHING = new Hidden(Set.of(), Optional.empty());
 
   /** Returns why nothing may be removed, if so. */
   Optional<Doubt> doubt() {
     if (services.isEmpty()) {
-      return unasked.map(
+      return unlearnt.map(
           why ->
               new Doubt(
-                  "the agent's list is cut by ACLs, and where could not be asked: " + why,
+                  "what the token may see could not be learnt: " + why.getMessage(),
                   "it is asked again at the next pass",
                   false));
     }
@@ -47,7 +47,7 @@ record Hidden(Set<String> services, Optional<String> unasked) {
     desired.workloads().stream()
         .map(Workload::registration)
         .filter(one -> isHidden(one, missing))
-        .map(one -> new Failure(one.id().value(), unseen(hiddenOf(one.name()))))
+        .map(one -> new Failure(one.id().value(), unlearnt.orElseGet(() -> unseen(one.name()))))
         .forEach(failures::add);
     return failures;
   }
@@ -56,11 +56,11 @@ record Hidden(Set<String> services, Optional<String> unasked) {
     return services.contains(name) ? name : name + ServiceId.SIDECAR_SUFFIX;
   }
 
-  private static AgentException unseen(String name) {
+  private AgentException unseen(String name) {
     return new AgentException(
         Kind.FORBIDDEN,
         "whether it is there may not be seen: the token lacks service:read on \"%s\""
-            .formatted(name),
+            .formatted(hiddenOf(name)),
         null);
   }
 
@@ -70,6 +70,8 @@ record Hidden(Set<String> services, Optional<String> unasked) {
   }
 
   boolean hides(String name) {
-    return services.contains(name) || services.contains(name + ServiceId.SIDECAR_SUFFIX);
+    return unlearnt.isPresent()
+        || services.contains(name)
+        || services.contains(name + ServiceId.SIDECAR_SUFFIX);
   }
 }

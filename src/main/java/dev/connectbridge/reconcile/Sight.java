@@ -49,6 +49,7 @@ final class Sight {
   private final SortedMap<ServiceId, Known> unseen = new TreeMap<>();
   private Set<String> listed = Set.of();
   private List<Registration> last = List.of();
+  private Predicate<ServiceId> expected = any -> true;
   private Trust acquainted = Trust.NONE;
   private Trust rested = Trust.NONE;
 
@@ -98,6 +99,7 @@ final class Sight {
    * @throws AgentException when the agent cannot be read, or contradicts itself
    */
   Seen look(Predicate<ServiceId> expected, BooleanSupplier goOn) throws AgentException {
+    this.expected = expected;
     known.keySet().removeIf(expected.negate());
     rested = Trust.NONE;
     Seen first = look();
@@ -201,15 +203,24 @@ final class Sight {
     return ids;
   }
 
-  /** Returns what is to rest: what is looked for, or all of ours; others may come and go. */
+  /** Returns what is to rest: what is looked for, or all of ours but for what is on its way out. */
   private Set<String> concerning(Seen seen, Set<String> among) {
     Set<String> ids = ofUs(seen);
     if (among.isEmpty()) {
       ids.removeAll(ofOthers(seen.observed()));
+      ids.removeAll(leaving(seen.observed()));
     } else {
       ids.retainAll(among);
     }
     seen.missing().keySet().forEach(id -> ids.add("no " + id));
+    return ids;
+  }
+
+  private Set<String> leaving(Observed observed) {
+    Set<String> ids = new HashSet<>();
+    observed.registrations().stream()
+        .filter(held -> !expected.test(held.id()))
+        .forEach(held -> ids.addAll(ids(held)));
     return ids;
   }
 
@@ -336,22 +347,27 @@ final class Sight {
     seen.observed().registrations().stream()
         .filter(held -> held.marks().owner().equals(owner))
         .forEach(held -> add(held.name(), names));
+    Hidden hidden = hidden(names, seen.observed().filtered());
+    seen.missing()
+        .forEach(
+            (id, name) -> {
+              if (hidden.hides(name)) {
+                unseen.put(id, known.get(id));
+              }
+            });
+    return hidden;
+  }
+
+  /** Who lets us at the agent alone and not at that question says nothing of what is hidden. */
+  private Hidden hidden(Set<String> names, boolean filtered) throws AgentException {
     try {
-      Hidden hidden = new Hidden(agent.hidden(names), Optional.empty());
-      seen.missing()
-          .forEach(
-              (id, name) -> {
-                if (hidden.hides(name)) {
-                  unseen.put(id, known.get(id));
-                }
-              });
-      return hidden;
+      return new Hidden(agent.hidden(names), Optional.empty());
     } catch (AgentException e) {
       if (e.kind() == Kind.UNREACHABLE) {
         throw e;
       }
-      return new Hidden(
-          Set.of(), seen.observed().filtered() ? Optional.of(e.getMessage()) : Optional.empty());
+      boolean foreign = e.kind() == Kind.GARBLED && !filtered;
+      return foreign ? Hidden.NOTHING : new Hidden(Set.of(), Optional.of(e));
     }
   }
 

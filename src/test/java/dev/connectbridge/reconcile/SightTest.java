@@ -150,6 +150,55 @@ class SightTest {
         .containsExactly("deregister " + web + "-sidecar-proxy", "deregister " + web);
   }
 
+  /** Found by history 1000049145: what a token that nobody knows did not list was forgotten. */
+  @Test
+  void whatIsMissingForATokenThatNobodyKnowsIsMissedLaterAsWell() {
+    Snapshot.File more = file("more", service("more").replace("9001", "9003"));
+    reconciler.pass(all(file("shop", service("web", CONNECT)), more));
+    String web = id(agent, "web");
+    agent.fail("hidden", Kind.FORBIDDEN);
+    agent.fail("register " + web, Kind.FORBIDDEN);
+    agent.fail("holds " + web, Kind.FORBIDDEN);
+    agent.hide(100, web);
+    Outcome outcome = reconciler.pass(all(file("shop", service("web", CONNECT)), more));
+    assertThat(outcome.failures()).extracting(Failure::id).containsExactly(web);
+    agent.heal();
+    agent.hide(2, web + "-sidecar-proxy");
+    agent.writes();
+
+    reconciler.pass(all(more));
+
+    assertThat(agent.writes())
+        .filteredOn(write -> write.startsWith("deregister "))
+        .containsExactly("deregister " + web + "-sidecar-proxy", "deregister " + web);
+  }
+
+  @Test
+  void nothingIsRemovedWhileItCannotBeLearntWhatTheTokenMaySee() {
+    reconciler.pass(TWO);
+    agent.writes();
+    agent.fail("hidden", Kind.BROKEN);
+
+    reconciler.pass(all(file("shop", service("web", CONNECT))));
+
+    assertThat(agent.writes()).isEmpty();
+    assertThat(reconciler.withheld().orElseThrow().why()).contains("could not be learnt");
+    agent.heal();
+    reconciler.pass(all(file("shop", service("web", CONNECT))));
+    assertThat(agent.writes()).hasSize(1);
+  }
+
+  @Test
+  void whoeverAnswersThatLikeAStrangerSaysNothingByIt() {
+    reconciler.pass(TWO);
+    agent.writes();
+    agent.fail("hidden", Kind.GARBLED);
+
+    reconciler.pass(all(file("shop", service("web", CONNECT))));
+
+    assertThat(agent.writes()).hasSize(1);
+  }
+
   @Test
   void whoFailedAfterItsFirstLookHasJustBegunAsWell() {
     reconciler.pass(jobs(4));

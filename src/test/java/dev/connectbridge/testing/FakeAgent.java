@@ -236,7 +236,10 @@ public final class FakeAgent implements AgentApi {
   }
 
   @Override
-  public synchronized Set<String> hidden(Collection<String> services) {
+  public synchronized Set<String> hidden(Collection<String> services) throws AgentException {
+    if (failures.containsKey("hidden")) {
+      throw new AgentException(failures.get("hidden"), "it may not be asked", null);
+    }
     Set<String> unseen = new HashSet<>(services);
     unseen.retainAll(forbidden);
     return unseen;
