@@ -31,6 +31,10 @@ public final class SimulatedServer implements AutoCloseable {
   }
 
   private final SimulatedAgent agent;
+
+  /** As many as Linux lets wait; whom it turns away tries again after a second only. */
+  private static final int BACKLOG = 4096;
+
   private final HttpServer server;
   private final ExecutorService threads;
   private final AtomicInteger open = new AtomicInteger();
@@ -39,7 +43,8 @@ public final class SimulatedServer implements AutoCloseable {
   /** Begins to listen. */
   public SimulatedServer(SimulatedAgent agent) throws IOException {
     this.agent = agent;
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+    this.server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     this.threads =
         Executors.newCachedThreadPool(
             work -> {
