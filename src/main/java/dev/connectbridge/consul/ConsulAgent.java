@@ -237,10 +237,11 @@ public final class ConsulAgent implements AgentApi, AutoCloseable {
     }
   }
 
+  /** The agent answers that by itself. */
   @Override
   public boolean mayLendToken() {
     try {
-      return new ConsulCatalog(transport, calls).aclsOn();
+      return new Authorizer(calls).aclsOn();
     } catch (AgentException e) {
       return true;
     }

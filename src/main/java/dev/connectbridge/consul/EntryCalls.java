@@ -1,6 +1,7 @@
 package dev.connectbridge.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.connectbridge.resolve.Desired.ConfigEntry;
 import dev.connectbridge.resolve.Observed.HeldEntry;
 import java.util.Collection;
@@ -43,16 +44,27 @@ final class EntryCalls {
   }
 
   /**
-   * Has the agent keep a check with our token, as far as that may write it, so that the row goes
-   * when it is deregistered: it has a token of its own, which writing its service again leaves as
-   * it was. What it said it goes on saying.
+   * Has the agent keep a check with our token, as far as that may write it, so that its row goes
+   * when it is deregistered: a check has a token of its own, which writing its service again leaves
+   * as it was. What it said it goes on saying.
    */
   void takeOverCheck(String checkId) throws AgentException {
+    String filter = "CheckID == " + JsonNodeFactory.instance.textNode(checkId);
+    HttpUrl one =
+        calls.url("/v1/agent/checks").newBuilder().addQueryParameter("filter", filter).build();
+    JsonNode check = calls.get(one).object().path(checkId);
+    if (!check.isObject()) {
+      return;
+    }
+    Reply reply = calls.put(calls.url("/v1/agent/check/register"), HealthJson.held(check));
+    if (!reply.saysServiceless()) {
+      asFarAsAllowed(reply);
+    }
+  }
+
+  private static void asFarAsAllowed(Reply reply) throws AgentException {
     try {
-      JsonNode check = calls.get(calls.url("/v1/agent/checks")).object().path(checkId);
-      if (check.isObject()) {
-        calls.drain(calls.url("/v1/agent/check/register"), HealthJson.held(check)).written();
-      }
+      reply.written();
     } catch (AgentException e) {
       if (e.kind().retryable()) {
         throw e;

@@ -27,7 +27,10 @@ final class HealthJson {
         .put("Output", cut(output));
   }
 
-  /** Returns a check that nobody looks after, and which says what a held one says. */
+  /**
+   * Returns a check that nobody looks after, and which says what a held one says. Should it stay
+   * after all, it is not to turn critical by itself.
+   */
   static ObjectNode held(JsonNode check) {
     return JsonNodeFactory.instance
         .objectNode()
@@ -35,7 +38,7 @@ final class HealthJson {
         .put("Name", check.path("Name").asText())
         .put("ServiceID", check.path("ServiceID").asText())
         .put("Status", check.path("Status").asText())
-        .put("TTL", "1h");
+        .put("TTL", "87600h");
   }
 
   private static String cut(String output) {

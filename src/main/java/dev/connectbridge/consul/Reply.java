@@ -89,11 +89,19 @@ record Reply(String asked, int status, String type, String text) {
         || (status == 500 && (text.contains("Unknown service") || text.contains("Unknown check")));
   }
 
+  /** Returns whether a check could not be written since its service is gone. */
+  boolean saysServiceless() {
+    return (status == 404 || status == 500)
+        && text.contains("ServiceID")
+        && text.contains("does not exist");
+  }
+
   /** Returns whether the agent as a whole has failed; health is told with such a status as well. */
   boolean saysBroken() {
     return status >= 500
         && kind() == Kind.BROKEN
         && !saysGone()
+        && !saysServiceless()
         && !type.startsWith("application/json");
   }
 

@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.findAll;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.stubFor;
@@ -56,6 +57,9 @@ class GuardCommandsTest {
                     {"Config": {"NodeName": "n1", "NodeID": "id", "Datacenter": "dc1",
                       "Version": "1.8.7"}, "Member": {"Addr": "10.99.0.1"}, "DebugConfig": {}}
                     """)));
+    stubFor(
+        post("/v1/internal/acl/authorize")
+            .willReturn(aResponse().withStatus(401).withBody("ACL support disabled")));
     stubFor(put(urlPathMatching("/v1/agent/.*")).willReturn(aResponse().withStatus(200)));
   }
 

@@ -4,11 +4,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.stubFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -223,10 +226,45 @@ class ConsulAgentTest {
   })
   void whatIsNotThereIsGone(int status, String text) {
     answer(aResponse().withStatus(status).withBody(text));
-    stubFor(get(urlEqualTo("/v1/agent/checks")).willReturn(okJson("{}")));
+    stubFor(get(urlPathEqualTo("/v1/agent/checks")).willReturn(okJson("{}")));
 
     assertThatCode(() -> agent.deregister("a")).doesNotThrowAnyException();
     assertThatCode(() -> agent.deregisterCheck("a")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aCheckIsTakenOverWithOurTokenBeforeItGoesAndSaysWhatItSaid() throws AgentException {
+    answer(aResponse());
+    held("{\"CheckID\": \"c\", \"Name\": \"up\", \"ServiceID\": \"web\", \"Status\": \"warning\"}");
+
+    agent.deregisterCheck("c");
+
+    verify(
+        putRequestedFor(urlEqualTo("/v1/agent/check/register"))
+            .withRequestBody(
+                equalToJson(
+                    """
+                    {"ID": "c", "Name": "up", "ServiceID": "web", "Status": "warning",
+                      "TTL": "87600h"}
+                    """)));
+    verify(putRequestedFor(urlEqualTo("/v1/agent/check/deregister/c")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500,'ServiceID \"web\" does not exist'", "403,'Permission denied'"})
+  void aCheckThatCannotBeTakenOverGoesAllTheSame(int status, String text) throws AgentException {
+    answer(aResponse());
+    held("{\"CheckID\": \"c\", \"ServiceID\": \"web\"}");
+    stubFor(
+        put("/v1/agent/check/register").willReturn(aResponse().withStatus(status).withBody(text)));
+
+    agent.deregisterCheck("c");
+
+    verify(putRequestedFor(urlEqualTo("/v1/agent/check/deregister/c")));
+  }
+
+  private static void held(String check) {
+    stubFor(get(urlPathEqualTo("/v1/agent/checks")).willReturn(okJson("{\"c\": " + check + "}")));
   }
 
   @Test
@@ -239,7 +277,7 @@ class ConsulAgentTest {
   @Test
   void idsAreEncodedWhateverTheyHold() throws AgentException {
     answer(aResponse());
-    stubFor(get(urlEqualTo("/v1/agent/checks")).willReturn(okJson("{}")));
+    stubFor(get(urlPathEqualTo("/v1/agent/checks")).willReturn(okJson("{}")));
 
     agent.deregister("a/b c?d#e%f+ü");
     agent.deregisterCheck("_service_maintenance:a/b");
@@ -278,7 +316,7 @@ class ConsulAgentTest {
             "/v1/agent/self",
             "/v1/agent/service/register",
             "/v1/agent/service/deregister/web",
-            "/v1/agent/checks",
+            "/v1/agent/checks?filter=CheckID%20%3D%3D%20%22web%22",
             "/v1/agent/check/deregister/web");
     for (LoggedRequest request : requests) {
       assertThat(request.getUrl()).doesNotContain("token", SECRET);
