@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  * @param sidecarMinPort the first port that Consul itself hands to sidecars; 0 when unknown
  * @param sidecarMaxPort the last one
  * @param offers what it is configured to give to proxies
+ * @param keeps whether it says that it keeps on its disk what is registered, so that neither a
+ *     reload nor a restart makes it forget
  */
 public record AgentFacts(
     String nodeName,
@@ -23,7 +25,30 @@ public record AgentFacts(
     String advertiseAddress,
     int sidecarMinPort,
     int sidecarMaxPort,
-    Offers offers) {
+    Offers offers,
+    boolean keeps) {
+
+  /** Creates the facts of an agent that does not say that it has a disk. */
+  public AgentFacts(
+      String nodeName,
+      String nodeId,
+      String datacenter,
+      String version,
+      String advertiseAddress,
+      int sidecarMinPort,
+      int sidecarMaxPort,
+      Offers offers) {
+    this(
+        nodeName,
+        nodeId,
+        datacenter,
+        version,
+        advertiseAddress,
+        sidecarMinPort,
+        sidecarMaxPort,
+        offers,
+        false);
+  }
 
   /** Creates the facts of an agent that does not tell what it offers. */
   public AgentFacts(
@@ -43,6 +68,20 @@ public record AgentFacts(
         sidecarMinPort,
         sidecarMaxPort,
         Offers.UNKNOWN);
+  }
+
+  /** Returns the same of an agent that keeps on its disk what is registered. */
+  public AgentFacts keeping() {
+    return new AgentFacts(
+        nodeName,
+        nodeId,
+        datacenter,
+        version,
+        advertiseAddress,
+        sidecarMinPort,
+        sidecarMaxPort,
+        offers,
+        true);
   }
 
   /** Returns who it is. */

@@ -48,6 +48,12 @@ final class AgentSelf {
     if (config.path("NodeName").asText("").isEmpty()) {
       throw new AgentException(Kind.GARBLED, "GET " + PATH + ": the answer names no node", null);
     }
+    AgentFacts facts = facts(self, config, debug);
+    // Without a directory, as in -dev mode, it forgets at each reload.
+    return debug.path("DataDir").asText("").isEmpty() ? facts : facts.keeping();
+  }
+
+  private static AgentFacts facts(JsonNode self, JsonNode config, JsonNode debug) {
     return new AgentFacts(
         config.path("NodeName").asText(""),
         config.path("NodeID").asText(""),

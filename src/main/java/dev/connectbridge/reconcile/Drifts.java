@@ -4,6 +4,7 @@ import dev.connectbridge.converge.Pass.Left;
 import dev.connectbridge.plan.Change;
 import dev.connectbridge.plan.Change.FieldChange;
 import dev.connectbridge.plan.Plan;
+import dev.connectbridge.reconcile.Blame.Whose;
 import dev.connectbridge.resolve.Registration;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Situation.Drift;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Drifts {
   private static final Logger log = LoggerFactory.getLogger(Drifts.class);
 
-  /** So many times somebody may change what we wrote. */
-  private static final int MOST = 3;
-
-  /** What stood for so long was no part of a fight. */
-  private static final Duration PEACE = Duration.ofMinutes(10);
-
   private static final int MOST_NAMED = 10;
 
   private final Drift policy;
@@ -46,7 +42,7 @@ final class Drifts {
   private final Map<ServiceId, Fight> fights = new HashMap<>();
   private final Set<String> missed = new HashSet<>();
   private final SortedMap<ServiceId, Left> left = new TreeMap<>();
-  private boolean away;
+  private final Blame blame = new Blame();
   private volatile SortedMap<String, String> lost = new TreeMap<>();
 
   Drifts(Drift policy, Ticker ticker) {
@@ -54,29 +50,24 @@ final class Drifts {
     this.ticker = ticker;
   }
 
-  private record Fight(Registration wanted, int edits, Duration last, boolean removed) {
-    String told() {
-      return "%s by somebody else %d times".formatted(removed ? "removed" : "changed", edits);
-    }
-
-    boolean isLost() {
-      return edits >= MOST;
-    }
-  }
-
   /** Returns the entries that are no longer written, each with what is to be known of it. */
   SortedMap<String, String> fights() {
     return Collections.unmodifiableSortedMap(lost);
   }
 
-  /** Returns the plan without the changes that are not made although something differs. */
-  Plan judge(Plan plan) {
+  /**
+   * Returns the plan without the changes that are not made although something differs.
+   *
+   * @param others the IDs of others' entries
+   * @param keeps whether the agent keeps on its disk what is registered
+   */
+  Plan judge(Plan plan, Set<String> others, boolean keeps) {
     List<Change> changes = new ArrayList<>();
-    boolean somebody = isSomebodys(plan);
+    Whose whose = whose(plan, others, keeps);
     left.clear();
     for (Change change : plan.changes()) {
       Optional<Change> decided =
-          change.held().isEmpty() ? rewritten(change, somebody) : decided(change);
+          change.held().isEmpty() ? rewritten(change, whose) : decided(change);
       decided.ifPresentOrElse(changes::add, () -> leave(change));
     }
     Plan done = plan.withChanges(changes);
@@ -111,34 +102,38 @@ final class Drifts {
             : change.wanted();
     if (!change.held().equals(Optional.of(wanted.asHeld()))) {
       Fight fight = fights.get(id);
-      String why = fight != null && fight.isLost() ? fight.told() : "drift is report";
+      String why = fight != null && fight.isEnded() ? fight.told() : "drift is report";
       left.put(id, new Left(new Change(wanted, change.held()), why));
     }
   }
 
-  /** The agent went away: what it has lost when it is back, nobody has removed. */
+  /** The agent was away, or is another one: what it lacks, nobody has removed. */
   void lose() {
-    away = true;
+    blame.excuse();
   }
 
-  /** An agent that restarts, or is wiped by a reload, loses all or most; somebody removes one. */
-  private boolean isSomebodys(Plan plan) {
+  private Whose whose(Plan plan, Set<String> others, boolean keeps) {
     long gone = plan.changes().stream().filter(this::isGone).count();
-    boolean calm = !away;
-    away = false;
-    return calm && gone > 0 && gone * 2 <= stood.size();
+    Whose whose = blame.whose(gone, stood.size(), others, keeps);
+    if (whose == Whose.AGENTS) {
+      fights.replaceAll((id, fight) -> fight.isEnded() ? fight : fight.withoutLosses());
+      fights.values().removeIf(Fight::isNone);
+    }
+    return whose;
   }
 
   private boolean isGone(Change change) {
     return change.held().isEmpty() && stood.containsKey(change.wanted().id());
   }
 
-  private Optional<Change> rewritten(Change change, boolean somebody) {
+  private Optional<Change> rewritten(Change change, Whose whose) {
     Fight fight = fightFor(change);
-    if (isOurs(change) && somebody && (fight == null || !fight.isLost())) {
-      fight = fights.merge(change.wanted().id(), begun(change), this::again);
+    if (isOurs(change) && whose != Whose.AGENTS && (fight == null || !fight.isEnded())) {
+      Duration now = ticker.now();
+      fight =
+          fought(change, before -> whose == Whose.UNKNOWN ? before.lost(now) : before.removed(now));
     }
-    return fight != null && fight.isLost() ? Optional.empty() : Optional.of(change);
+    return fight != null && fight.isEnded() ? Optional.empty() : Optional.of(change);
   }
 
   private Fight fightFor(Change change) {
@@ -162,10 +157,10 @@ final class Drifts {
     if (!held.equals(told.put(id, held))) {
       tell(change);
       if (isOurs(change) && due.isPresent()) {
-        fight = fights.merge(id, begun(change), this::again);
+        fight = fought(change, before -> before.edited(ticker.now()));
       }
     }
-    return fight != null && fight.isLost() ? Optional.empty() : due;
+    return fight != null && fight.isEnded() ? Optional.empty() : due;
   }
 
   /** It differs although the specs want what they wanted when it was written. */
@@ -191,21 +186,17 @@ final class Drifts {
     };
   }
 
-  private Fight begun(Change change) {
-    return new Fight(change.wanted().asHeld(), 1, ticker.now(), change.held().isEmpty());
-  }
-
-  private Fight again(Fight before, Fight now) {
-    boolean peace = now.last().minus(before.last()).compareTo(PEACE) > 0;
-    Fight fight =
-        new Fight(now.wanted(), peace ? 1 : before.edits() + 1, now.last(), now.removed());
-    if (fight.isLost()) {
+  private Fight fought(Change change, UnaryOperator<Fight> again) {
+    ServiceId id = change.wanted().id();
+    Fight fight = again.apply(fights.getOrDefault(id, Fight.over(change.wanted().asHeld())));
+    fights.put(id, fight);
+    if (fight.isEnded()) {
       log.error(
           "ALARM: {} was {}: it is not written any more until its spec changes,"
               + " or connect-bridge adopt {}",
-          now.wanted().id(),
+          id,
           fight.told(),
-          now.wanted().id());
+          id);
     }
     return fight;
   }
@@ -254,7 +245,7 @@ final class Drifts {
     SortedMap<String, String> all = new TreeMap<>();
     fights.forEach(
         (id, fight) -> {
-          if (fight.isLost()) {
+          if (fight.isEnded()) {
             all.put(id.value(), fight.told());
           }
         });

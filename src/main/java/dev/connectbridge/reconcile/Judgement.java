@@ -121,8 +121,7 @@ final class Judgement {
   /** Returns what would be done, for somebody who only wants to see. */
   View view(View whole, Desired wanted, Moves moves) throws AgentException {
     View view = fenced(whole);
-    return view.withPlan(drifts.judge(view.plan()))
-        .withWithheld(judged(view, wanted, node.doubt(), moves));
+    return view.withPlan(drifting(view)).withWithheld(judged(view, wanted, node.doubt(), moves));
   }
 
   private Optional<Withheld> judged(View view, Desired wanted, Optional<Doubt> doubt, Moves moves) {
@@ -162,7 +161,7 @@ final class Judgement {
 
   private View heeding(View view) throws AgentException {
     View heeded = words.heed(view);
-    Plan plan = drifts.judge(heeded.plan());
+    Plan plan = drifting(heeded);
     Set<ServiceId> abandoned = drifts.abandoned();
     List<Removal> removals = new ArrayList<>(plan.removals());
     removals.addAll(left(abandoned, heeded));
@@ -174,6 +173,10 @@ final class Judgement {
         heeded
             .withDesired(heeded.desired().withWorkloads(there))
             .withPlan(plan.withRemovals(removals)));
+  }
+
+  private Plan drifting(View view) throws AgentException {
+    return drifts.judge(view.plan(), view.observed().idsOfOthers(owner), node.known().keeps());
   }
 
   /** What a newer writer has written is left to it, whatever was said of it. */
@@ -233,6 +236,11 @@ final class Judgement {
   /** The agent went away. */
   void lose() {
     sight.lose();
+    drifts.lose();
+  }
+
+  /** The agent is another one since the last pass, and has nothing of ours. */
+  void startAnew() {
     drifts.lose();
   }
 

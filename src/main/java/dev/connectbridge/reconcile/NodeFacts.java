@@ -45,9 +45,14 @@ final class NodeFacts {
    * @param version the agent's release; empty when it does not tell
    * @param sidecarMinPort the first port that Consul itself hands to sidecars; 0 when unknown
    * @param sidecarMaxPort the last one
+   * @param keeps whether it is known to keep on its disk what is registered
    */
   record Known(
-      Node node, Optional<ConsulVersion> version, int sidecarMinPort, int sidecarMaxPort) {}
+      Node node,
+      Optional<ConsulVersion> version,
+      int sidecarMinPort,
+      int sidecarMaxPort,
+      boolean keeps) {}
 
   /** Returns why nothing of what is seen may be removed: it may be another machine's. */
   Optional<Doubt> doubt() {
@@ -66,14 +71,18 @@ final class NodeFacts {
     return now;
   }
 
-  /** Takes the agent for the right one: it holds nothing of ours, or somebody has said so. */
-  void accept() {
-    now.filter(ours::isOther)
-        .ifPresent(
-            other -> {
-              log.info("the agent is {} from now on, it was {}", other, ours.known().orElseThrow());
-              ours.take(other);
-            });
+  /**
+   * Takes the agent for the right one: it holds nothing of ours, or somebody has said so; returns
+   * whether it was another.
+   */
+  boolean accept() {
+    Optional<Identity> other = now.filter(ours::isOther);
+    other.ifPresent(
+        one -> {
+          log.info("the agent is {} from now on, it was {}", one, ours.known().orElseThrow());
+          ours.take(one);
+        });
+    return other.isPresent();
   }
 
   void forget() {
@@ -132,7 +141,8 @@ final class NodeFacts {
           merged(facts),
           ConsulVersion.of(facts.version()),
           facts.sidecarMinPort(),
-          facts.sidecarMaxPort());
+          facts.sidecarMaxPort(),
+          facts.keeps());
     } catch (AgentException e) {
       if (e.kind() != Kind.FORBIDDEN) {
         throw e;
@@ -150,7 +160,7 @@ final class NodeFacts {
                     + VERSION);
       }
       forbidden = true;
-      return new Known(said, version, 21000, 21255);
+      return new Known(said, version, 21000, 21255, false);
     }
   }
 

@@ -139,8 +139,8 @@ public final class Reconciler {
     if (again.isPresent()) {
       look = compared(snapshot, again.get());
     }
-    if (isWithoutUs(look.seen().observed())) {
-      node.accept();
+    if (isWithoutUs(look.seen().observed()) && node.accept()) {
+      judgement.startAnew();
     }
     return look;
   }

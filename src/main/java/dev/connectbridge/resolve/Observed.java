@@ -3,9 +3,11 @@ package dev.connectbridge.resolve;
 import dev.connectbridge.spec.Value;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -104,6 +106,23 @@ public record Observed(
               held.sidecar().ifPresent(sidecar -> ports.add(sidecar.port()));
             });
     return ports;
+  }
+
+  /** Returns the ID of every entry that is not this owner's. */
+  public Set<String> idsOfOthers(String owner) {
+    Set<String> ids = new HashSet<>();
+    foreign.forEach(entry -> ids.add(entry.id()));
+    orphans.stream()
+        .filter(orphan -> !orphan.marks().owner().equals(owner))
+        .forEach(orphan -> ids.add(orphan.id()));
+    registrations.stream()
+        .filter(held -> !held.marks().owner().equals(owner))
+        .forEach(
+            held -> {
+              ids.add(held.id().value());
+              held.sidecar().ifPresent(any -> ids.add(held.id().sidecar()));
+            });
+    return ids;
   }
 
   /** Returns who else than this owner is registered, by port. */

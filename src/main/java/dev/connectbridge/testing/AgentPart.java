@@ -38,6 +38,7 @@ final class AgentPart {
         .put("ConnectEnabled", in.options().connect())
         .put("GRPCPort", in.options().connect() ? 8502 : -1)
         .put("RPCHoldTimeout", "7s")
+        .put("DataDir", in.options().persistent() ? "/var/lib/consul" : "")
         .put("HTTPMaxConnsPerClient", in.options().connections())
         .put("ConnectSidecarMinPort", in.options().minPort())
         .put("ConnectSidecarMaxPort", in.options().maxPort());

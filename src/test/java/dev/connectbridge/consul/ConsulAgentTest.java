@@ -351,6 +351,15 @@ class ConsulAgentTest {
   }
 
   @Test
+  void anAgentWithADataDirectoryKeepsWhatIsRegistered() throws AgentException {
+    answer(okJson("{\"Config\":{\"NodeName\":\"n1\"},\"DebugConfig\":{\"DataDir\":\"/d\"}}"));
+    assertThat(agent.facts().keeps()).isTrue();
+
+    answer(okJson("{\"Config\":{\"NodeName\":\"n1\"},\"DebugConfig\":{\"DataDir\":\"\"}}"));
+    assertThat(agent.facts().keeps()).isFalse();
+  }
+
+  @Test
   void factsThatAVersionDoesNotTellAreEmpty() throws AgentException {
     answer(okJson("{\"Config\":{\"NodeName\":\"n1\"},\"DebugConfig\":null,\"Stats\":[]}"));
 

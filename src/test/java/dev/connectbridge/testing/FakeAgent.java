@@ -79,6 +79,11 @@ public final class FakeAgent implements AgentApi {
     facts = other;
   }
 
+  /** Makes it say that it has a data directory. */
+  public synchronized void keepOnDisk() {
+    facts = facts.keeping();
+  }
+
   /** Fails a call, given as the line that it leaves in the trace, until {@link #heal}. */
   public synchronized void fail(String call, Kind kind) {
     failures.put(call, kind);

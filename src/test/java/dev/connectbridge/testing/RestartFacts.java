@@ -2,6 +2,7 @@ package dev.connectbridge.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
 /** What outlives an agent. */
@@ -62,6 +63,7 @@ interface RestartFacts extends Subjects {
 
     kept().eventually("it is shown again", () -> kept().services().has("n46"));
     assertThat(kept().inCatalog("n46")).isEqualTo(1);
+    assertThat(directory(kept())).isNotEmpty();
   }
 
   @Test
@@ -71,5 +73,11 @@ interface RestartFacts extends Subjects {
     dev().put("/v1/agent/reload", "");
 
     dev().eventually("it is gone", () -> !dev().services().has("n46b"));
+    assertThat(directory(dev())).isEmpty();
+  }
+
+  private static String directory(Subject agent) {
+    JsonNode said = agent.get("/v1/agent/self").json().path("DebugConfig").path("DataDir");
+    return said.asText("unsaid");
   }
 }
