@@ -159,19 +159,27 @@ public final class FencedAgent implements AgentApi {
    * is counted, and has seen a newer one anywhere, does not know what that one wants elsewhere.
    */
   private long heeded(Mandate now, List<String> ids) throws AgentException {
-    if (!now.isToWrite()) {
-      throw outdated("it is another bridge's turn to write");
-    }
+    mustBeToWrite(now);
     Look look = now.isHeeding() ? fresh() : last;
-    if (now.epoch() > 0) {
-      heed("an entry", now, look.newest());
-    }
+    heedAll(now, look);
     long newest = 0;
     for (String id : ids) {
       newest = Math.max(newest, look.epochs.getOrDefault(id, 0L));
       heed(id, now, newest);
     }
     return newest;
+  }
+
+  private static void mustBeToWrite(Mandate now) throws AgentException {
+    if (!now.isToWrite()) {
+      throw outdated("it is another bridge's turn to write");
+    }
+  }
+
+  private void heedAll(Mandate now, Look look) throws AgentException {
+    if (now.epoch() > 0) {
+      heed("an entry", now, look.newest());
+    }
   }
 
   /** One thread asks for all: nobody writes while it is not known yet whose the lock is. */
@@ -249,8 +257,12 @@ public final class FencedAgent implements AgentApi {
     return agent.tokenMark(service);
   }
 
+  /** Checks are reported every few seconds for ever, so this heeds what the last look has seen. */
   @Override
   public boolean updateCheck(String checkId, Status status, String output) throws AgentException {
+    Mandate now = mandate.get();
+    mustBeToWrite(now);
+    heedAll(now, last);
     return agent.updateCheck(checkId, status, output);
   }
 

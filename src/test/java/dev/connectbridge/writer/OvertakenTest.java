@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.connectbridge.consul.AgentApi;
+import dev.connectbridge.consul.AgentApi.Status;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.resolve.Observed;
 import dev.connectbridge.resolve.Observed.Written;
@@ -49,7 +50,7 @@ class OvertakenTest {
               calls.add(method.getName());
               return switch (method.getName()) {
                 case "observe" -> held;
-                case "maintain" -> true;
+                case "maintain", "updateCheck" -> true;
                 case "tokenMark" -> "a token";
                 default -> null;
               };
@@ -65,6 +66,30 @@ class OvertakenTest {
 
     assertThat(calls).containsExactly("observe");
     assertThat(met).hasValue(2);
+  }
+
+  @Test
+  void whoeverHasSeenANewerWriterReportsNoChecks() throws AgentException {
+    fenced.observe();
+
+    assertThatThrownBy(() -> fenced.updateCheck("c", Status.PASSING, ""))
+        .hasMessageContaining("epoch 2");
+    mandate = Mandate.standby("another has the lock");
+    assertThatThrownBy(() -> fenced.updateCheck("c", Status.PASSING, ""))
+        .hasMessageContaining("another bridge's turn");
+
+    assertThat(calls).containsExactly("observe");
+    assertThat(met).hasValue(2);
+  }
+
+  @Test
+  void toReportACheckAsksNobodyFirst() throws AgentException {
+    fenced.updateCheck("c", Status.PASSING, "");
+    mandate = Mandate.writer(3, "it is the newest");
+    fenced.observe();
+    fenced.updateCheck("c", Status.PASSING, "");
+
+    assertThat(calls).containsExactly("updateCheck", "observe", "updateCheck");
   }
 
   @Test
