@@ -55,7 +55,8 @@ public final class Bridge implements AutoCloseable {
     this.parts = parts;
     this.agent = parts.agent();
     this.reconciler =
-        new Reconciler(new FencedAgent(agent, parts.owner()), parts.decisions(), parts.memory());
+        new Reconciler(
+            new FencedAgent(agent, parts.owner()), parts.decisions(), parts.kept().memory());
   }
 
   /**

@@ -4,15 +4,13 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
 import dev.connectbridge.consul.ConsulAgent.Pace;
+import dev.connectbridge.consul.OurAgent;
 import dev.connectbridge.docker.DockerDriver;
 import dev.connectbridge.drain.DrainPolicy;
 import dev.connectbridge.exec.RawExecDriver;
-import dev.connectbridge.host.ListeningPorts;
-import dev.connectbridge.host.PortJournal;
 import dev.connectbridge.http.HttpTransport;
 import dev.connectbridge.http.Tls;
 import dev.connectbridge.plan.Consent;
-import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.resolve.Node;
 import dev.connectbridge.resolve.Situation;
@@ -57,6 +55,7 @@ public final class BridgeBuilder {
   private List<TaskDriver> drivers = List.of();
   private Optional<String> engine = Optional.empty();
   private Path dataDirectory;
+  private OurAgent ours;
   private Path runDirectory;
   private boolean sessionLock = true;
 
@@ -226,6 +225,15 @@ public final class BridgeBuilder {
     return this;
   }
 
+  /**
+   * Says which agent is ours; what the data directory knows of it unless said. At another one
+   * nothing is removed without consent.
+   */
+  public BridgeBuilder ours(OurAgent known) {
+    this.ours = known;
+    return this;
+  }
+
   /** Says where a started bridge holds its lock; a place of the system's unless said. */
   public BridgeBuilder runDirectory(Path directory) {
     this.runDirectory = directory;
@@ -278,7 +286,7 @@ public final class BridgeBuilder {
             removals,
             drift,
             keepLastInstance),
-        this::ports,
+        new Kept(Optional.ofNullable(dataDirectory), owner, Optional.ofNullable(ours)),
         resync,
         leaveOnExit,
         drains,
@@ -287,14 +295,6 @@ public final class BridgeBuilder {
         Optional.ofNullable(dataDirectory),
         Optional.ofNullable(runDirectory),
         sessionLock);
-  }
-
-  private PortMemory ports() {
-    if (dataDirectory == null) {
-      return PortMemory.ofProcess(ListeningPorts::now);
-    }
-    PortJournal journal = new PortJournal(dataDirectory, owner);
-    return new PortMemory(ListeningPorts::now, journal.read(), journal::write);
   }
 
   private List<TaskDriver> allDrivers() {

@@ -6,17 +6,12 @@ import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.consul.CatalogApi;
 import dev.connectbridge.consul.ConsulAgent;
 import dev.connectbridge.consul.OurAgent;
-import dev.connectbridge.consul.OurAgent.Identity;
 import dev.connectbridge.converge.CatalogWatch;
 import dev.connectbridge.converge.ConvergenceBook;
 import dev.connectbridge.drain.DrainPolicy;
-import dev.connectbridge.host.AgentJournal;
-import dev.connectbridge.host.ReleaseJournal;
 import dev.connectbridge.reconcile.Loop;
 import dev.connectbridge.reconcile.Memory;
-import dev.connectbridge.reconcile.PortMemory;
 import dev.connectbridge.reconcile.Reconciler;
-import dev.connectbridge.reconcile.Releases;
 import dev.connectbridge.reconcile.Settings;
 import dev.connectbridge.sidecar.TaskDriver;
 import dev.connectbridge.source.Source;
@@ -37,7 +32,7 @@ record Parts(
     String agentName,
     Source source,
     Settings decisions,
-    Supplier<PortMemory> ports,
+    Kept kept,
     Duration resync,
     boolean leaveOnExit,
     DrainPolicy drains,
@@ -60,7 +55,7 @@ record Parts(
 
   /** Puts together what works through an agent; what was kept is read now. */
   Daemon daemon(AgentApi fenced, Runnable wake) {
-    Memory memory = memory();
+    Memory memory = kept.memory();
     Supervisor supervisor = Supervisor.of(supervision(memory.agent()), fenced, wake);
     ConvergenceBook book = new ConvergenceBook(owner());
     Reconciler passes =
@@ -71,27 +66,6 @@ record Parts(
     Optional<CatalogWatch> watch =
         servers.map(all -> new CatalogWatch(all, this::nodeName, book, Ticker.SYSTEM));
     return new Daemon(passes, loop, supervisor, book, servers, watch);
-  }
-
-  /** Returns what the data directory remembers now. */
-  Memory memory() {
-    return new Memory(ports.get(), releases(), ourAgent());
-  }
-
-  private Releases releases() {
-    return dataDirectory
-        .map(directory -> new ReleaseJournal(directory, owner()))
-        .map(journal -> new Releases(journal.read(), journal::write))
-        .orElseGet(Releases::ofProcess);
-  }
-
-  private OurAgent ourAgent() {
-    return dataDirectory
-        .map(directory -> new AgentJournal(directory, owner()))
-        .map(
-            journal ->
-                new OurAgent(Identity.of(journal.read()), known -> journal.write(known.words())))
-        .orElseGet(OurAgent::ofProcess);
   }
 
   /** Whoever runs tasks, or has a place for it, tells the groups' environments as well. */

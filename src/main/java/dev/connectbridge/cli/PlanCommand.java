@@ -21,6 +21,7 @@ final class PlanCommand implements Callable<Integer> {
   @Mixin private FormatOption format = new FormatOption();
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Mixin private NodeOption node = new NodeOption();
+  @Mixin private DataDirOption dataDirectory = new DataDirOption();
 
   @Option(
       names = "--out",
@@ -64,7 +65,9 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private View view(Configuration configuration) {
-    try (Bridge bridge = Bridges.build(Bridges.of(configuration, options.source(paths)))) {
+    KnownAgent known = dataDirectory.agent(configuration);
+    try (Bridge bridge =
+        Bridges.build(Bridges.of(configuration, options.source(paths)).ours(known.ours()))) {
       return bridge.plan();
     } catch (AgentException e) {
       throw new Refusal(e.getMessage());

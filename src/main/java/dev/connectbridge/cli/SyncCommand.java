@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 final class SyncCommand implements Callable<Integer> {
   @Mixin private FormatOption format = new FormatOption();
   @Mixin private ConfigOptions options = new ConfigOptions();
+  @Mixin private DataDirOption dataDirectory = new DataDirOption();
 
   @Option(
       names = "--plan",
@@ -46,33 +47,43 @@ final class SyncCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = options.load(terminal, paths, Optional.empty());
-    try (Bridge bridge = Bridges.build(Bridges.of(configuration, options.source(paths)))) {
-      if (bridge.isStartedElsewhere()) {
-        throw new Refusal(
-            ("a daemon of owner \"%s\" runs on this machine and keeps to its own specs;"
-                    + " stop it, or sync as another owner")
-                .formatted(configuration.owner()));
-      }
-      bridge
-          .writer()
-          .ifPresent(
-              holder -> {
-                throw new Refusal(
-                    ("a daemon of owner \"%s\" has the lock of this agent's node: %s; stop it, or"
-                            + " sync as another owner")
-                        .formatted(configuration.owner(), holder));
-              });
-      Optional<SavedPlan> saved = Optional.ofNullable(plan).map(SavedPlan::read);
-      Outcome outcome =
-          bridge.runOnce(
-              force || saved.isPresent() ? Consent.GIVEN : Consent.NONE,
-              view -> {
-                saved.ifPresent(one -> one.require(SavedPlan.of(configuration.owner(), view)));
-                before(view);
-              });
+    KnownAgent known = dataDirectory.agent(configuration);
+    try (Bridge bridge =
+        Bridges.build(Bridges.of(configuration, options.source(paths)).ours(known.ours()))) {
+      requireAlone(bridge, configuration.owner());
+      Outcome outcome = pass(bridge, configuration.owner());
+      known.keep(outcome);
       tell(outcome);
       return outcome.done() ? Exit.OK : Exit.ERROR;
     }
+  }
+
+  private static void requireAlone(Bridge bridge, String owner) {
+    if (bridge.isStartedElsewhere()) {
+      throw new Refusal(
+          ("a daemon of owner \"%s\" runs on this machine and keeps to its own specs;"
+                  + " stop it, or sync as another owner")
+              .formatted(owner));
+    }
+    bridge
+        .writer()
+        .ifPresent(
+            holder -> {
+              throw new Refusal(
+                  ("a daemon of owner \"%s\" has the lock of this agent's node: %s; stop it, or"
+                          + " sync as another owner")
+                      .formatted(owner, holder));
+            });
+  }
+
+  private Outcome pass(Bridge bridge, String owner) {
+    Optional<SavedPlan> saved = Optional.ofNullable(plan).map(SavedPlan::read);
+    return bridge.runOnce(
+        force || saved.isPresent() ? Consent.GIVEN : Consent.NONE,
+        view -> {
+          saved.ifPresent(one -> one.require(SavedPlan.of(owner, view)));
+          before(view);
+        });
   }
 
   /** What goes is printed before it goes. */

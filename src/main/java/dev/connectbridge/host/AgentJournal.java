@@ -2,6 +2,7 @@ package dev.connectbridge.host;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,6 +13,11 @@ public final class AgentJournal {
   /** Creates the journal of an owner below a data directory. */
   public AgentJournal(Path dataDirectory, String owner) {
     this.file = dataDirectory.resolve("agent-" + owner.replaceAll("[^A-Za-z0-9._-]", "-"));
+  }
+
+  /** Returns whether anything was kept, as far as this user may see. */
+  public boolean isThere() {
+    return Files.exists(file);
   }
 
   /** Returns the words kept, in their order; none where nothing was. */

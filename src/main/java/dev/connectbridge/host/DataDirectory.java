@@ -12,12 +12,28 @@ import java.util.Set;
 public final class DataDirectory {
   private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
 
+  /** What the kernel gives to the user that this process runs as. */
+  private static final Path PROCESS = Path.of("/proc/self");
+
   private DataDirectory() {}
 
   /** Makes it, 0700 as all that is made above it, where it is not there yet. */
   public static void make(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OURS));
+    }
+  }
+
+  /**
+   * Returns whether it is there and belongs to the user of this process: a file that another user
+   * makes in it, 0600, is one that its daemon cannot read.
+   */
+  public static boolean isOwn(Path directory) {
+    try {
+      return Files.isDirectory(directory)
+          && Files.getOwner(directory).equals(Files.getOwner(PROCESS));
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
     }
   }
 

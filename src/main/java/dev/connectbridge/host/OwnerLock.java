@@ -33,6 +33,8 @@ public final class OwnerLock implements AutoCloseable {
    */
   private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
+  private static final String DATA_LOCK = "lock";
+
   private final Path asked;
   private final Place place;
   private Path file;
@@ -87,13 +89,20 @@ public final class OwnerLock implements AutoCloseable {
 
   /** Takes the lock of a data directory, which is made if need be; empty when another has it. */
   public static Optional<OwnerLock> ofDirectory(Path dataDirectory) throws IOException {
-    return take(dataDirectory.resolve("lock"), Place.DATA);
+    return take(dataDirectory.resolve(DATA_LOCK), Place.DATA);
   }
 
   /** Returns whether a daemon of this owner and agent runs on this machine. */
   public static boolean isHeld(Optional<Path> runDirectory, String owner, String agent) {
     synchronized (OWN) {
       return isHeld(directories(runDirectory), name(owner, agent));
+    }
+  }
+
+  /** Returns whether a bridge works in a data directory, as far as this user may see. */
+  public static boolean isDirectoryHeld(Path dataDirectory) {
+    synchronized (OWN) {
+      return isHeld(List.of(dataDirectory), DATA_LOCK);
     }
   }
 

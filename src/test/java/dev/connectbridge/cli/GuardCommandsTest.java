@@ -45,9 +45,7 @@ class GuardCommandsTest {
   void anAgentWithFiveGroupsAndSpecsWithNone(WireMockRuntimeInfo server) throws IOException {
     agent = server.getHttpBaseUrl();
     empty = Files.createDirectory(temp.resolve("empty")).toString();
-    String five =
-        IntStream.range(0, 5).mapToObj(ENTRY::formatted).collect(Collectors.joining(",\n"));
-    stubFor(get("/v1/agent/services").willReturn(okJson("{" + five + "}")));
+    holding(5);
     stubFor(get("/v1/agent/checks").willReturn(okJson("{}")));
     stubFor(
         get("/v1/agent/self")
@@ -61,6 +59,12 @@ class GuardCommandsTest {
         post("/v1/internal/acl/authorize")
             .willReturn(aResponse().withStatus(401).withBody("ACL support disabled")));
     stubFor(put(urlPathMatching("/v1/agent/.*")).willReturn(aResponse().withStatus(200)));
+  }
+
+  private static void holding(int groups) {
+    String all =
+        IntStream.range(0, groups).mapToObj(ENTRY::formatted).collect(Collectors.joining(",\n"));
+    stubFor(get("/v1/agent/services").willReturn(okJson("{" + all + "}")));
   }
 
   private Typed typed(String... args) {
@@ -123,5 +127,28 @@ class GuardCommandsTest {
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.err()).contains("there is no such file or directory");
     assertThat(writes()).isZero();
+  }
+
+  /** A wrong agent would look the same; only the data directory tells the two apart. */
+  @Test
+  void belowFourGroupsOneFromAnotherFileMayTakeThePlaceOfAll() throws IOException {
+    holding(3);
+    Path fresh =
+        Files.writeString(
+            temp.resolve("fresh.hcl"),
+            """
+            job "fresh" {
+              group "g" {
+                service {
+                  name = "fresh"
+                }
+              }
+            }
+            """);
+
+    Typed done = typed("sync", "--data-dir", temp.resolve("none").toString(), fresh.toString());
+
+    assertThat(done.exit()).as(done.err()).isZero();
+    assertThat(done.out()).endsWith("Resources: 1 added, 0 changed, 3 destroyed.\n");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -102,6 +103,39 @@ class OwnerLockTest {
     }
     try (OwnerLock again = OwnerLock.ofDirectory(data).orElseThrow()) {
       assertThat(again).isNotNull();
+    }
+  }
+
+  @Test
+  void whetherABridgeWorksInADataDirectoryIsToldWithoutATrace() throws IOException {
+    Path data = top.resolve("data");
+    assertThat(OwnerLock.isDirectoryHeld(data)).isFalse();
+    assertThat(data).doesNotExist();
+
+    try (OwnerLock lock = OwnerLock.ofDirectory(data).orElseThrow()) {
+      assertThat(lock).isNotNull();
+      assertThat(OwnerLock.isDirectoryHeld(data)).isTrue();
+    }
+
+    assertThat(OwnerLock.isDirectoryHeld(data)).isFalse();
+  }
+
+  @Test
+  void aDirectoryOfAnotherUserIsNotOurOwn() throws IOException {
+    assertThat(DataDirectory.isOwn(top)).isTrue();
+    assertThat(DataDirectory.isOwn(top.resolve("none"))).isFalse();
+
+    assertThat(DataDirectory.isOwn(ofAnotherUser())).isFalse();
+  }
+
+  /** Root gives one away; everybody else has that of root above all. */
+  private Path ofAnotherUser() throws IOException {
+    Path given = Files.createDirectory(top.resolve("given"));
+    try {
+      Files.setAttribute(given, "unix:uid", 65534);
+      return given;
+    } catch (FileSystemException e) {
+      return top.getRoot();
     }
   }
 
