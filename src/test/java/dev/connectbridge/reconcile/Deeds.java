@@ -1,7 +1,5 @@
 package dev.connectbridge.reconcile;
 
-import static dev.connectbridge.reconcile.Witness.must;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -294,16 +292,5 @@ final class Deeds {
         put("/v1/agent/service/deregister/" + id, "");
       }
     }
-  }
-
-  /** What others wrote into our entries is gone. */
-  void tagsAreRight() {
-    tale.witness
-        .held()
-        .forEach(
-            (id, entry) ->
-                must(
-                    !Witness.isOurs(entry) || !entry.path("Tags").toString().contains("edited"),
-                    "I4: an edit stays, " + id));
   }
 }

@@ -6,7 +6,10 @@ import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
+import dev.connectbridge.resolve.Observed.Foreign;
+import dev.connectbridge.resolve.Observed.Orphan;
 import dev.connectbridge.resolve.Registration;
+import dev.connectbridge.resolve.Registration.Sidecar;
 import dev.connectbridge.resolve.ServiceId;
 import dev.connectbridge.resolve.Snapshot;
 import java.lang.reflect.InvocationTargetException;
@@ -15,8 +18,10 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -79,7 +84,7 @@ enum Plants implements Plant {
   STRANGERS_IGNORED {
     @Override
     Observed seen(Observed observed) {
-      return new Observed(observed.registrations(), observed.orphans(), List.of());
+      return with(observed, observed.orphans(), List.of());
     }
   },
   /** A service is removed, and its sidecar after it. */
@@ -105,7 +110,7 @@ enum Plants implements Plant {
   ORPHANS_IGNORED {
     @Override
     Observed seen(Observed observed) {
-      return new Observed(observed.registrations(), List.of(), observed.foreign());
+      return with(observed, List.of(), observed.foreign());
     }
   },
   /** Something differs each time, so that it is written each time. */
@@ -160,6 +165,28 @@ enum Plants implements Plant {
             }
             throw e;
           }
+        }
+      };
+    }
+  },
+  /** A write leaves the upstreams of a sidecar out, and what was meant counts as what is there. */
+  HALF_WRITTEN {
+    @Override
+    Plant ofOneLife() {
+      Map<Registration, Registration> meant = new HashMap<>();
+      return new Spoilt() {
+        @Override
+        Object call(AgentApi agent, Call call) throws Throwable {
+          if (call.is("register")) {
+            Registration whole = (Registration) call.arguments().get(0);
+            Registration half = whole.with(whole.role(), whole.sidecar().map(Plants::half));
+            meant.put(half.asHeld(), whole.asHeld());
+            return call.with(half).on(agent);
+          }
+          Object answer = call.on(agent);
+          return answer instanceof Observed observed
+              ? withRegistrations(observed, one -> meant.getOrDefault(one, one))
+              : answer;
         }
       };
     }
@@ -233,6 +260,13 @@ enum Plants implements Plant {
           : String.valueOf(arguments.get(0));
     }
 
+    /** Returns the same with something else in the first place. */
+    Call with(Object first) {
+      List<Object> others = new ArrayList<>(arguments);
+      others.set(0, first);
+      return new Call(method, others);
+    }
+
     Object on(AgentApi agent) throws Throwable {
       try {
         return method.invoke(agent, arguments.toArray());
@@ -282,8 +316,36 @@ enum Plants implements Plant {
     return ofOneLife().agent(agent, tokens);
   }
 
+  private static Sidecar half(Sidecar whole) {
+    Registration.Proxy said = whole.proxy();
+    return new Sidecar(
+        whole.tags(),
+        whole.address(),
+        whole.port(),
+        whole.meta(),
+        whole.marks(),
+        new Registration.Proxy(
+            said.localServiceAddress(),
+            said.localServicePort(),
+            said.config(),
+            said.mode(),
+            said.expose(),
+            List.of()),
+        whole.checks());
+  }
+
   private static Marks ofOwner(Marks marks, String owner) {
     return new Marks(owner, marks.group(), marks.source(), marks.hash(), marks.ports());
+  }
+
+  private static Observed with(Observed observed, List<Orphan> orphans, List<Foreign> foreign) {
+    return new Observed(
+        observed.registrations(),
+        orphans,
+        foreign,
+        observed.entries(),
+        observed.filtered(),
+        observed.written());
   }
 
   private static Observed withRegistrations(
@@ -291,6 +353,9 @@ enum Plants implements Plant {
     return new Observed(
         observed.registrations().stream().map(changed).toList(),
         observed.orphans(),
-        observed.foreign());
+        observed.foreign(),
+        observed.entries(),
+        observed.filtered(),
+        observed.written());
   }
 }

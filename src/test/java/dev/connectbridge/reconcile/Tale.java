@@ -399,10 +399,12 @@ final class Tale {
     must(
         witness.names(true).equals(meshed),
         "I4: there are sidecars of " + witness.names(true) + " and not of " + meshed);
+    List<Village.Wish> wishes = new ArrayList<>(village.wishes());
+    wishes.removeIf(wish -> squatted.contains(wish.name()));
+    new Inventory(witness).isOf(wishes);
     restsInPeace();
     time.advance(Duration.ofMinutes(3));
     must(agent.catalog().equals(agent.services()), "I4: the catalog never follows");
-    deeds.tagsAreRight();
     tellsNoToken(told, reconciler.withheld(), reconciler.fights());
   }
 

@@ -5,14 +5,24 @@ import dev.connectbridge.testing.Specs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** The files of a history: a few jobs that come, go, move and break, and what they want. */
 final class Village {
   private static final Map<State, Snapshot.File> READ = new ConcurrentHashMap<>();
+
+  /**
+   * With this flavour a service has a check, with the other a meta, and its sidecar an upstream.
+   */
+  private static final int CHECKED = 2;
+
+  private static final int ADORNED = 1;
+  private static final int BELOW = 2000;
 
   private final List<Job> jobs = new ArrayList<>();
   private final Random random;
@@ -30,6 +40,36 @@ final class Village {
   /** All that the text of a file follows from. */
   private record State(
       String name, int place, int services, int tag, int flavour, boolean broken) {}
+
+  /**
+   * What a file wants of one service.
+   *
+   * @param check the name of its only check, if it has one
+   * @param sidecar whether it has one
+   * @param adorned whether it has a meta, and its sidecar an upstream
+   */
+  record Wish(
+      String name,
+      String group,
+      String source,
+      int port,
+      List<String> tags,
+      Optional<String> check,
+      boolean sidecar,
+      boolean adorned) {
+
+    /** Returns the meta that the file says, by which nobody owns anything. */
+    Map<String, String> meta() {
+      return adorned ? Map.of("said", name) : Map.of();
+    }
+
+    /**
+     * Returns the upstreams of its sidecar, and the ports that they are at, which clash with none.
+     */
+    Map<String, Integer> upstreams() {
+      return adorned ? Map.of("up-of-" + name, port - BELOW) : Map.of();
+    }
+  }
 
   /** A job in a file. */
   private static final class Job {
@@ -59,6 +99,18 @@ final class Village {
       return (i + flavour) % 2 == 0;
     }
 
+    private Wish wish(int i) {
+      return new Wish(
+          service(i),
+          name + ".g[0]",
+          file(),
+          port + i,
+          List.of("t" + tag),
+          flavour == CHECKED ? Optional.of("c" + tag) : Optional.empty(),
+          hasSidecar(i),
+          flavour == ADORNED);
+    }
+
     private State state() {
       return new State(name, place, services, tag, flavour, broken);
     }
@@ -69,18 +121,30 @@ final class Village {
       }
       StringBuilder blocks = new StringBuilder();
       for (int i = 0; i < services; i++) {
-        blocks.append(
-            "service {\nname = \"%s\"\nport = \"%d\"\ntags = [\"t%d\"]\n%s%s}\n"
-                .formatted(
-                    service(i),
-                    port + i,
-                    tag,
-                    hasSidecar(i) ? Shop.CONNECT : "",
-                    flavour == 2 ? Shop.CHECK.formatted("c" + tag) : ""));
+        blocks.append(block(wish(i)));
       }
       return "job \"%s\" {\ngroup \"g\" {\nnetwork { mode = \"bridge\" }\n%s}\n}\n"
           .formatted(name, blocks);
     }
+  }
+
+  private static String block(Wish wish) {
+    StringBuilder block = new StringBuilder();
+    wish.meta()
+        .forEach((key, value) -> block.append("meta { %s = \"%s\" }\n".formatted(key, value)));
+    wish.check().ifPresent(check -> block.append(Shop.CHECK.formatted(check)));
+    StringBuilder upstreams = new StringBuilder();
+    wish.upstreams()
+        .forEach(
+            (name, port) ->
+                upstreams.append(
+                    "proxy {\nupstreams {\ndestination_name = \"%s\"\nlocal_bind_port = %d\n}\n}\n"
+                        .formatted(name, port)));
+    if (wish.sidecar()) {
+      block.append("connect {\nsidecar_service {\n").append(upstreams).append("}\n}\n");
+    }
+    return "service {\nname = \"%s\"\nport = \"%d\"\ntags = [\"%s\"]\n%s}\n"
+        .formatted(wish.name(), wish.port(), String.join("", wish.tags()), block);
   }
 
   private Job any() {
@@ -152,7 +216,7 @@ final class Village {
   }
 
   /** Returns where a service is said, if it is. */
-  java.util.Optional<String> fileOf(String service) {
+  Optional<String> fileOf(String service) {
     return jobs.stream().filter(job -> service.startsWith(job.name)).map(Job::file).findFirst();
   }
 
@@ -162,12 +226,23 @@ final class Village {
 
   /** Returns the names of the services that files which can be read want. */
   Set<String> wanted() {
-    Set<String> names = new TreeSet<>();
+    return names(any -> true);
+  }
+
+  /** Returns what files which can be read want, service by service. */
+  List<Wish> wishes() {
+    List<Wish> wishes = new ArrayList<>();
     for (Job job : jobs) {
       for (int i = 0; i < job.services && !job.broken; i++) {
-        names.add(job.service(i));
+        wishes.add(job.wish(i));
       }
     }
+    return wishes;
+  }
+
+  private Set<String> names(Predicate<Wish> which) {
+    Set<String> names = new TreeSet<>();
+    wishes().stream().filter(which).forEach(wish -> names.add(wish.name()));
     return names;
   }
 
@@ -180,15 +255,7 @@ final class Village {
 
   /** Returns the names of the services that have sidecars, of those. */
   Set<String> meshed() {
-    Set<String> names = new TreeSet<>();
-    for (Job job : jobs) {
-      for (int i = 0; i < job.services && !job.broken; i++) {
-        if (job.hasSidecar(i)) {
-          names.add(job.service(i));
-        }
-      }
-    }
-    return names;
+    return names(Wish::sidecar);
   }
 
   /** Returns what is read now; a source that is not complete lacks one file. */

@@ -87,6 +87,11 @@ final class Witness {
     return held;
   }
 
+  /** Returns all checks that the agent has. */
+  JsonNode checks() {
+    return json(ask("GET", "/v1/agent/checks", "").body());
+  }
+
   static boolean isOurs(JsonNode entry) {
     return entry.path("Meta").path(OWNER).asText("").equals("default");
   }
