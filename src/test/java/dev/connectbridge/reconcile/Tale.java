@@ -203,7 +203,10 @@ final class Tale {
       misled |= !agent.catalog().containsAll(agent.services());
     }
     if (asked.isWrite()) {
-      if (misled) {
+      // Whom neither the list nor the servers told of cannot be seen before it is written over.
+      // What is removed was listed, with its marks, and its like was looked for at the agent until
+      // the list came to rest, whatever the servers say: nothing excuses a removal.
+      if (misled && sawShort && Witness.isRegistering(asked)) {
         witness.excuse(asked);
       } else {
         witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
