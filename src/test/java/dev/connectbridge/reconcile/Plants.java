@@ -145,6 +145,18 @@ enum Plants implements Plant {
       }
     }
   },
+  /** What may not be removed ends the pass for all. */
+  REMOVAL_ENDS_ALL {
+    @Override
+    Object call(AgentApi agent, Call call) throws Throwable {
+      try {
+        return call.on(agent);
+      } catch (AgentException e) {
+        boolean one = call.is("deregister") && e.kind() == Kind.FORBIDDEN;
+        throw one ? new AgentException(Kind.UNREACHABLE, e.getMessage(), null) : e;
+      }
+    }
+  },
   /** A write without an answer counts as done. */
   TIMEOUT_AS_DONE {
     @Override

@@ -357,8 +357,19 @@ final class Tale {
       others.removeIf(name -> name.startsWith(Tokens.FORBIDDEN) || isFoughtOver(name));
       if (village.isCalm() && !outcome.plan().isContested()) {
         must(witness.names(false).containsAll(others), "I10: one item holds up another");
+        if (!misled && !sawShort && outcome.withheld().isEmpty()) {
+          must(!isLeft(others), "I10: one item holds up the removal of another");
+        }
       }
     }
+  }
+
+  /** Whether something stands there that is not wanted, of what the narrow token may write. */
+  private boolean isLeft(Set<String> others) {
+    Set<String> left = witness.names(false);
+    left.addAll(witness.names(true));
+    left.removeIf(name -> name.startsWith(Tokens.FORBIDDEN) || isFoughtOver(name));
+    return !others.containsAll(left);
   }
 
   /** All tokens have it in them. */
