@@ -56,7 +56,7 @@ final class Deeds {
       case SETTLE -> tale.village.settle();
       case BROKEN_FILE -> tale.village.breakOne();
       case UNREADABLE_SOURCE -> tale.village.unreadable();
-      case RENAME -> tale.agent.rename("n" + random.nextInt(3));
+      case RENAME -> rename("n" + random.nextInt(3));
       case AGENT_AWAY -> away(!away);
       case SERVERS_AWAY -> serversAway(!serversAway);
       case RESTART -> restart(false);
@@ -128,6 +128,11 @@ final class Deeds {
       tale.tokens.none();
     }
     return true;
+  }
+
+  private void rename(String node) {
+    tale.agent.rename(node);
+    tale.acquaintance.renamed(node);
   }
 
   private void away(boolean now) {

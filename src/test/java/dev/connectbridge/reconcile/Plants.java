@@ -3,6 +3,7 @@ package dev.connectbridge.reconcile;
 import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.plan.Consent;
 import dev.connectbridge.resolve.Marks;
 import dev.connectbridge.resolve.Observed;
@@ -40,6 +41,24 @@ enum Plants implements Plant {
           settings.choices(),
           Consent.GIVEN,
           settings.drift());
+    }
+  },
+  /** Nobody looks whether the agent is another one by now. */
+  NODE_IGNORED {
+    @Override
+    Plant ofOneLife() {
+      List<AgentFacts> told = new ArrayList<>();
+      return new Spoilt() {
+        @Override
+        Object call(AgentApi agent, Call call) throws Throwable {
+          Object answer = call.on(agent);
+          if (answer instanceof AgentFacts facts) {
+            told.add(facts);
+            return told.get(0);
+          }
+          return answer;
+        }
+      };
     }
   },
   /** A snapshot that is not complete counts as one. */
@@ -294,6 +313,10 @@ enum Plants implements Plant {
 
     @Override
     public AgentApi agent(AgentApi agent, Tokens tokens) {
+      return of(agent);
+    }
+
+    AgentApi of(AgentApi agent) {
       return (AgentApi)
           Proxy.newProxyInstance(
               AgentApi.class.getClassLoader(),

@@ -50,6 +50,7 @@ final class Tale {
   final SimulatedAgent agent;
   final Witness witness;
   final Tokens tokens;
+  final Acquaintance acquaintance;
   final Set<Trouble> met = EnumSet.noneOf(Trouble.class);
   private final Plant plant;
   private final StringBuilder told = new StringBuilder();
@@ -93,6 +94,7 @@ final class Tale {
     this.agent = new SimulatedAgent(guarded ? options.withAcls(MASTER) : options, time);
     this.witness =
         new Witness(agent, village, guarded ? MASTER : "", () -> reconciler.fights().keySet());
+    this.acquaintance = new Acquaintance(options.node());
     this.tokens = new Tokens(witness, guarded);
     this.isLockSeen = seed % 4 != 0;
     this.counted = random.nextBoolean();
@@ -112,6 +114,7 @@ final class Tale {
   }
 
   private void boot() {
+    acquaintance.forget();
     reconciler =
         writer(
             new PortMemory(TreeSet::new, ports, given -> ports = new TreeMap<>(given)),
@@ -119,7 +122,8 @@ final class Tale {
   }
 
   private Reconciler writer(PortMemory memory, LongSupplier which) {
-    AgentApi api = plant.agent(Wire.to(agent, time, tokens::now), tokens);
+    AgentApi wire = Wire.to(agent, time, tokens::now);
+    AgentApi api = plant.agent(overtaking ? wire : acquaintance.heardBy(wire), tokens);
     return new Reconciler(
         InVirtualTime.fenced(
             api,
@@ -209,7 +213,8 @@ final class Tale {
       if (misled && sawShort && Witness.isRegistering(asked)) {
         witness.excuse(asked);
       } else {
-        witness.judge(asked, tokens.isBlind(), isLockSeen, overtaking ? newest : epoch);
+        boolean stray = !overtaking && acquaintance.isToBeLeftAlone();
+        witness.judge(asked, tokens.isBlind(), stray, isLockSeen, overtaking ? newest : epoch);
       }
       writes++;
     }
@@ -308,6 +313,7 @@ final class Tale {
     if (random.nextBoolean()) {
       takeBack();
     }
+    acquaintance.passed(reconciler.withheld());
     approved &= !saw; // a word is kept for the next pass that sees the agent
     if (saw) {
       witness.heeded();
@@ -430,6 +436,7 @@ final class Tale {
         .ifPresent(
             withheld -> {
               approved = true;
+              acquaintance.approved(withheld);
               tell("  approved: " + withheld.why());
               reconciler.approve(withheld.digest());
             });

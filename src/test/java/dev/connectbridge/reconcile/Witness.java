@@ -141,15 +141,15 @@ final class Witness {
     excused.add(json(asked.body()).path("ID").asText());
   }
 
-  /** Looks at a write of the bridge's. */
-  void judge(Asked asked, boolean blind, boolean lockSeen, long epoch) {
+  /** Looks at a write of the bridge's; {@code stray} is one to an agent that may be another's. */
+  void judge(Asked asked, boolean blind, boolean stray, boolean lockSeen, long epoch) {
     String path = URLDecoder.decode(asked.path(), StandardCharsets.UTF_8);
     if (path.startsWith(DEREGISTER)) {
       String id = path.substring(DEREGISTER.length());
       must(
           epoch == 0 || epoch(entry(id)) <= epoch,
           "I9: epoch " + epoch + " removes what a newer one wrote, " + id);
-      deregisters(id);
+      deregisters(id, stray);
       removedBy.merge(id, epoch, Math::max);
     } else if (path.equals(REGISTER)) {
       JsonNode body = json(asked.body());
@@ -175,12 +175,22 @@ final class Witness {
     return entry.path("Meta").path("connect-bridge-epoch").asLong();
   }
 
-  private void deregisters(String id) {
+  /**
+   * Whether it is the sidecar of a service that is there: whoever writes that without one ends it,
+   * and a service that goes is judged when its own turn comes.
+   */
+  private boolean isMeshed(String id) {
+    return isSidecar(id)
+        && !entry(id.substring(0, id.length() - ServiceId.SIDECAR_SUFFIX.length())).isMissingNode();
+  }
+
+  private void deregisters(String id, boolean stray) {
     JsonNode entry = entry(id);
     if (entry.isMissingNode()) {
       return;
     }
     must(isOurs(entry), "I1: removes a stranger, " + id);
+    must(!stray || isMeshed(id), "guard: the agent is another one, and loses " + id);
     String name = entry.path("Service").asText();
     String service =
         isSidecar(name)
