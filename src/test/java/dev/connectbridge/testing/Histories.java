@@ -64,9 +64,17 @@ public final class Histories<T extends Enum<T>> {
   /** Lives through the same in every build, so that it is red by what was changed; or one again. */
   public void same(long first, long count) {
     if (REPLAY.isPresent()) {
-      life.of(REPLAY.get(), any -> {}).ifPresent(System.out::println);
+      again(REPLAY.get());
     } else {
       all(first, count);
+    }
+  }
+
+  private void again(long seed) {
+    Optional<String> wrong = life.of(seed, any -> {});
+    wrong.ifPresent(System.out::println);
+    if (wrong.isPresent()) {
+      throw new AssertionError("this seed goes wrong: " + seed);
     }
   }
 
