@@ -144,10 +144,11 @@ enum Plants implements Plant {
     @Override
     public Snapshot snapshot(Snapshot snapshot) {
       List<Snapshot.File> files = new ArrayList<>();
+      String before = "";
       for (Snapshot.File file : snapshot.files()) {
-        files.add(
-            new Snapshot.File(
-                files.size() + ".hcl", file.jobs(), file.problems(), file.warnings()));
+        String name = before.compareTo(file.source()) < 0 ? file.source() : files.size() + ".hcl";
+        files.add(new Snapshot.File(name, file.jobs(), file.problems(), file.warnings()));
+        before = file.source();
       }
       return new Snapshot(files, snapshot.complete(), snapshot.problems());
     }

@@ -131,22 +131,28 @@ public final class Histories<T extends Enum<T>> {
   }
 
   /**
+   * A history that tells of a fault.
+   *
+   * @param seed which it is
+   * @param by the first line of what it tells
+   */
+  public record Found(long seed, String by) {}
+
+  /**
    * Looks for the first history that tells of a planted fault.
    *
    * @param plant the fault
    * @param life lives through the history of a seed, and returns what was wrong with it
+   * @return which it is, and what it tells
    * @throws AssertionError when a thousand pass over it
    */
-  public static void find(Enum<?> plant, LongFunction<Optional<String>> life) {
+  public static Found find(Enum<?> plant, LongFunction<Optional<String>> life) {
     for (long seed = 0; seed < 1_000; seed++) {
       Optional<String> found = life.apply(seed);
       if (found.isPresent()) {
-        System.out.printf(
-            "planted: %-22s found in history %3d by %s%n",
-            plant,
-            seed + 1,
-            found.get().lines().findFirst().orElse("").replaceAll(" dev\\..*", ""));
-        return;
+        String by = found.get().lines().findFirst().orElse("").replaceAll(" dev\\..*", "");
+        System.out.printf("planted: %-22s found in history %3d by %s%n", plant, seed + 1, by);
+        return new Found(seed, by);
       }
     }
     throw new AssertionError("a thousand histories pass over " + plant);
