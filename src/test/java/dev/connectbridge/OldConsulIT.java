@@ -38,9 +38,13 @@ class OldConsulIT {
                 upstreams {
                   destination_name = "db"
                   destination_partition = "p"
-                  destination_peer = "far"
                   local_bind_port = 8001
                   local_bind_socket_mode = "0600"
+                }
+                upstreams {
+                  destination_name = "mail"
+                  destination_peer = "far"
+                  local_bind_port = 8002
                 }
               }
             }

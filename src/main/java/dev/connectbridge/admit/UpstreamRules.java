@@ -68,9 +68,7 @@ final class UpstreamRules {
     if (upstream.destinationName().equals("*")) {
       say(upstream, "destination_name", "an upstream reaches one service, \"*\" is none");
     }
-    if (!upstream.destinationPeer().isEmpty() && !upstream.datacenter().isEmpty()) {
-      say(upstream, "destination_peer", "a peer has no datacenter of ours: say one of the two");
-    }
+    checkPlace(upstream);
     String mode = upstream.localBindSocketMode();
     if (!mode.isEmpty() && !mode.contains("${") && !mode.matches("[0-7]{1,6}")) {
       say(
@@ -79,6 +77,26 @@ final class UpstreamRules {
           "\"%s\" is no mode of a file; write octal digits, such as \"0600\"".formatted(mode));
     }
     checkListener(upstream);
+  }
+
+  /** A peer has neither a datacenter nor a partition; other datacenters have one partition. */
+  private void checkPlace(Upstream upstream) {
+    String partition = upstream.destinationPartition();
+    boolean elsewhere = !upstream.datacenter().isEmpty();
+    boolean peer = !upstream.destinationPeer().isEmpty();
+    if (peer && elsewhere) {
+      say(upstream, "destination_peer", "a peer has no datacenter of ours: say one of the two");
+    }
+    if (peer && !partition.isEmpty()) {
+      say(upstream, "destination_partition", "a peer has no partition of ours: say one of the two");
+    }
+    if (elsewhere && !partition.isEmpty() && !partition.equals("default")) {
+      say(
+          upstream,
+          "destination_partition",
+          "of another datacenter only the partition \"default\" is reached, not \"%s\""
+              .formatted(partition));
+    }
   }
 
   private void checkListener(Upstream upstream) {

@@ -153,7 +153,28 @@ class RulesTest {
             upstream(
                 "destination_name = \"a\"\n§destination_peer = \"p\"\ndatacenter = \"dc2\"\n"
                     + on8080),
-            upstream("destination_name = \"a\"\ndestination_peer = \"p\"\n" + on8080)));
+            upstream("destination_name = \"a\"\ndestination_peer = \"p\"\n" + on8080)),
+        rule(
+            UPSTREAM + "[0].destination_partition",
+            "a peer has no partition of ours",
+            PROXY,
+            upstream(
+                "destination_name = \"a\"\ndestination_peer = \"p\"\n"
+                    + "§destination_partition = \"default\"\n"
+                    + on8080),
+            upstream("destination_name = \"a\"\ndestination_partition = \"p\"\n" + on8080)),
+        rule(
+            UPSTREAM + "[0].destination_partition",
+            "only the partition \"default\" is reached, not \"p\"",
+            PROXY,
+            upstream(
+                "destination_name = \"a\"\ndatacenter = \"dc2\"\n"
+                    + "§destination_partition = \"p\"\n"
+                    + on8080),
+            upstream(
+                "destination_name = \"a\"\ndatacenter = \"dc2\"\n"
+                    + "destination_partition = \"default\"\n"
+                    + on8080)));
   }
 
   private static final String NAMED = Specs.job("%s\nport = \"9001\"");

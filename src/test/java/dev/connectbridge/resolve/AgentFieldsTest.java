@@ -33,9 +33,13 @@ class AgentFieldsTest {
       """
       destination_name = "db"
       destination_partition = "p"
-      destination_peer = "far"
       local_bind_port = 8001
       local_bind_socket_mode = "0600"
+      }
+      upstreams {
+      destination_name = "mail"
+      destination_peer = "far"
+      local_bind_port = 8002
       """;
   private static final String SPEC = spec("transparent_proxy {}", UPSTREAM);
 
@@ -84,7 +88,16 @@ class AgentFieldsTest {
   @Test
   void whatIsLeftOutIsAsIfItHadNeverBeenSaid() {
     String without =
-        spec("", "destination_name = \"db\"\nlocal_bind_port = 8001")
+        spec(
+                "",
+                """
+                destination_name = "db"
+                local_bind_port = 8001
+                }
+                upstreams {
+                destination_name = "mail"
+                local_bind_port = 8002
+                """)
             .replace("tls_server_name = \"cart.example\"", "")
             .replace("failures_before_warning = 2", "");
 
