@@ -38,7 +38,9 @@ final class StormBook {
   private final Set<String> displaced = new HashSet<>();
 
   private final Set<String> maintained = new TreeSet<>();
-  private final Set<String> guarded = new HashSet<>();
+
+  /** What may not go, and the task behind it: of a proxy that several share, one may leave. */
+  private final Map<String, String> guarded = new HashMap<>();
 
   StormBook(Path data, Storm storm) {
     this.data = data;
@@ -73,14 +75,14 @@ final class StormBook {
               && written.contains(id)
               && storm.driver.running().containsKey(task)
               && !storm.supervisor().isLeaving(new ServiceId(id))) {
-            guarded.add(task);
+            guarded.put(id, task);
           }
         });
   }
 
   /** They may go again. */
   void unguard(String job) {
-    guarded.removeIf(task -> task.contains("proxy-" + job));
+    guarded.values().removeIf(task -> task.contains("proxy-" + job));
   }
 
   private static String task(Registration registration) {
@@ -110,8 +112,7 @@ final class StormBook {
     String service = id.replace(ServiceId.SIDECAR_SUFFIX, "");
     storm.must(
         storm.supervisor().isLeaving(new ServiceId(service)), "nobody drains it any more: " + id);
-    String job = taskOf.getOrDefault(service, "");
-    storm.must(!guarded.contains(job), "a file that cannot be read lost " + id);
+    storm.must(!guarded.containsKey(service), "a file that cannot be read lost " + id);
   }
 
   void maintained(String id, boolean on) {
@@ -146,7 +147,7 @@ final class StormBook {
 
   void signalled(Run run) {
     String task = run.order.id().value();
-    storm.must(!guarded.contains(task), "a file that cannot be read lost " + task);
+    storm.must(!guarded.containsValue(task), "a file that cannot be read lost " + task);
     for (String id : behind(task)) {
       Duration last = registered.get(id);
       storm.must(
