@@ -56,7 +56,7 @@ final class Storm implements Ticker {
   private Duration passAt = now;
   private boolean stormy = true;
   private boolean leaving;
-  private int steps;
+  private int turns;
   private int lives;
   private int fuse;
   private boolean dead;
@@ -117,8 +117,9 @@ final class Storm implements Ticker {
     return lives;
   }
 
-  int steps() {
-    return steps;
+  /** Returns how often the supervisor had its turn. */
+  int turns() {
+    return turns;
   }
 
   @Override
@@ -362,7 +363,7 @@ final class Storm implements Ticker {
   void advance(Duration time) {
     Duration end = now.plus(time);
     while (now.compareTo(end) < 0) {
-      must(++steps < 100_000, "it never comes to rest");
+      must(++turns < 100_000, "it never comes to rest");
       Duration next = end;
       if (stormy) {
         setClock(400);

@@ -19,12 +19,14 @@ import java.util.stream.Stream;
 /** What happens to the files in a storm, and what must have come of it: all that a seed says. */
 final class StormHistory {
   private static final Duration LONG = Duration.ofMinutes(10);
+  private static final int LEAST_ACTS = 30;
 
   final Storm storm;
   private final Random random;
   private final List<StormJob> jobs;
   private final StringBuilder told = new StringBuilder();
   private final long seed;
+  private int acts;
 
   StormHistory(Path data, long seed, boolean isClockSet, StormPlant plant) {
     SplittableRandom seeds = new SplittableRandom(seed); // those of neighbours begin alike
@@ -42,6 +44,11 @@ final class StormHistory {
 
   long seed() {
     return seed;
+  }
+
+  /** Returns how often something was done to it, before it came to rest. */
+  int acts() {
+    return acts;
   }
 
   private boolean isPatient() {
@@ -62,8 +69,9 @@ final class StormHistory {
     jobs.forEach(job -> job.services = 1 + random.nextInt(3));
     write();
     storm.advance(Duration.ofMillis(random.nextInt(8000)));
-    int acts = 3 + random.nextInt(8);
-    for (int i = 0; i < acts; i++) {
+    int most = LEAST_ACTS + random.nextInt(8);
+    while (acts < most) {
+      acts++;
       act(jobs.get(random.nextInt(jobs.size())));
       write();
       storm.setClock(4);

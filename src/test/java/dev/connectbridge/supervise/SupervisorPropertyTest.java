@@ -21,15 +21,16 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens to drains and tasks, in whatever order: a storm is all that its seed says. */
 class SupervisorPropertyTest {
   private static final long FIRST = 20261120;
-  private static final int HISTORIES = 1_000;
+  private static final int HISTORIES = 1_500;
   private static final Path MEMORY = Path.of("/dev/shm");
 
   /** Of so many, one is lived through a second time, and nobody sets the clock. */
-  private static final long TWINS = 8;
+  private static final long TWINS = 16;
 
   private final Histories<StormTrouble> storms =
       new Histories<>("storms", StormTrouble.class, this::live);
-  private final LongAdder steps = new LongAdder();
+  private final LongAdder acts = new LongAdder();
+  private final LongAdder turns = new LongAdder();
   private final LongAdder lives = new LongAdder();
   private final LongAdder signals = new LongAdder();
   private final LongAdder twins = new LongAdder();
@@ -48,8 +49,8 @@ class SupervisorPropertyTest {
   @AfterEach
   void tell() {
     System.out.printf(
-        "storms: %d turns, %d lives, %d signals, %d twins%n",
-        steps.sum(), lives.sum(), signals.sum(), twins.sum());
+        "storms: %d acts, %d turns, %d lives, %d signals, %d twins%n",
+        acts.sum(), turns.sum(), lives.sum(), signals.sum(), twins.sum());
   }
 
   private Optional<String> live(long seed, Consumer<Set<StormTrouble>> met) {
@@ -64,7 +65,8 @@ class SupervisorPropertyTest {
 
   private void count(StormHistory history) {
     Storm storm = history.storm;
-    steps.add(storm.steps());
+    acts.add(history.acts());
+    turns.add(storm.turns());
     lives.add(storm.lives());
     signals.add(storm.driver.history().stream().mapToInt(run -> run.signals.size()).sum());
     twins.add(hasTwin(history.seed()) && storm.clock.tellsUptime() ? 1 : 0);
