@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.connectbridge.consul.AgentException.Kind;
 import dev.connectbridge.host.AnotherProcess;
 import dev.connectbridge.resolve.Snapshot;
 import dev.connectbridge.source.Source;
@@ -268,6 +269,18 @@ class BridgeTest {
     other.start();
 
     agent.await("facts", 2);
+  }
+
+  @Test
+  void aPassByHandLooksOnceAndNeverAgain() {
+    Bridge bridge = bridge();
+    agent.fail("observe", Kind.BROKEN);
+    assertThat(bridge.runOnce().done()).isFalse();
+    assertThat(agent.count("observe")).isEqualTo(1);
+
+    agent.heal();
+    assertThat(bridge.runOnce().done()).isTrue();
+    assertThat(agent.count("observe")).isEqualTo(2);
   }
 
   @Test

@@ -89,6 +89,14 @@ class ConsulCatalogTest {
   }
 
   @Test
+  void anIndexOfZeroIsOne() throws AgentException {
+    answer(okJson(EMPTY).withHeader("X-Consul-Index", "0"));
+
+    assertThat(catalog.held("n1", List.of("a")).index()).isEqualTo(1);
+    assertThat(catalog.ours("n1", 0, Duration.ofSeconds(1)).index()).isEqualTo(1);
+  }
+
+  @Test
   void aLastReadThatIsNotConsistentIsNone() {
     answer(
         okJson(EMPTY)
