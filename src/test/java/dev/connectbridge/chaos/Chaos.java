@@ -1,5 +1,7 @@
 package dev.connectbridge.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.connectbridge.testing.CountingProxy;
 import dev.connectbridge.testing.DistDaemon;
 import dev.connectbridge.testing.RealConsul;
@@ -145,20 +147,24 @@ final class Chaos implements AutoCloseable {
   String atRest() throws IOException {
     Awaitility.await("the catalog, and the tasks")
         .atMost(LONGEST_RECOVERY)
-        .until(
-            () ->
-                held.amissInCatalog(specs.wanted()).isEmpty()
-                    && daemon.tasks().size() == specs.wanted().size());
+        .untilAsserted(
+            () -> {
+              assertThat(held.amissInCatalog(specs.wanted())).isEmpty();
+              assertThat(daemon.tasks()).hasSameSizeAs(specs.wanted().keySet());
+            });
     proxy.forget();
     pause(3_000);
     return proxy.writes().isEmpty() ? amiss() : "at rest it wrote " + proxy.writes();
   }
 
-  /** Ends the daemon; returns what is left of it. */
+  /** Ends the daemon; returns what is left of it, in the catalog as well. */
   String end() throws IOException {
     daemon.terminate();
     int exit = daemon.awaitEnd(Duration.ofSeconds(40));
     String left = held.amiss(new TreeMap<>());
+    Awaitility.await("nothing of it in the catalog")
+        .atMost(LONGEST_RECOVERY)
+        .untilAsserted(() -> assertThat(held.amissInCatalog(new TreeMap<>())).isEmpty());
     return (exit == 0 ? "" : "it ended with " + exit + "\n" + daemon.log())
         + left
         + (daemon.tasks().isEmpty() ? "" : "; tasks are left: " + daemon.tasks());

@@ -33,12 +33,27 @@ final class Held {
 
   /** Returns what is not as it should be; empty when all is. */
   String amiss(SortedMap<String, Integer> wanted) throws IOException {
+    String ours = amiss("the agent has", entries(), wanted);
+    SortedMap<String, String> others = others(entries());
+    return !ours.isEmpty()
+        ? ours
+        : others.equals(strangers) ? "" : "the strangers' are " + others + ", not " + strangers;
+  }
+
+  /** Returns what of ours, sidecars included, the servers do not have as they should. */
+  String amissInCatalog(SortedMap<String, Integer> wanted) throws IOException {
+    JsonNode node = JSON.readTree(consul.get("/v1/catalog/node/n1"));
+    return amiss("the catalog has", node.path("Services"), wanted);
+  }
+
+  private static String amiss(
+      String who, Iterable<JsonNode> entries, SortedMap<String, Integer> wanted) {
     SortedMap<String, String> ours = new TreeMap<>();
-    SortedMap<String, String> others = new TreeMap<>();
-    for (JsonNode entry : entries()) {
-      boolean our = entry.path("Meta").has(OWNER);
-      (our ? ours : others)
-          .merge(entry.path("Service").asText(), tags(entry), (one, two) -> one + " twice " + two);
+    for (JsonNode entry : entries) {
+      if (isOurs(entry)) {
+        ours.merge(
+            entry.path("Service").asText(), tags(entry), (one, two) -> one + " twice " + two);
+      }
     }
     SortedMap<String, String> expected = new TreeMap<>();
     wanted.forEach(
@@ -46,23 +61,21 @@ final class Held {
           expected.put(name, "[\"v" + version + "\"]");
           expected.put(name + "-sidecar-proxy", "[\"v" + version + "\"]");
         });
-    if (!ours.equals(expected)) {
-      return "ours are " + ours + ", not " + expected;
-    }
-    return others.equals(strangers) ? "" : "the strangers' are " + others + ", not " + strangers;
+    return ours.equals(expected) ? "" : who + " " + ours + ", not " + expected;
   }
 
-  /** Returns what of ours the catalog does not have as it should. */
-  String amissInCatalog(SortedMap<String, Integer> wanted) throws IOException {
-    SortedMap<String, String> ours = new TreeMap<>();
-    for (JsonNode row : JSON.readTree(consul.get("/v1/catalog/node/n1")).path("Services")) {
-      if (row.path("Meta").has(OWNER) && !row.path("Kind").asText().equals("connect-proxy")) {
-        ours.put(row.path("Service").asText(), tags(row));
+  private static boolean isOurs(JsonNode entry) {
+    return entry.path("Meta").has(OWNER);
+  }
+
+  private static SortedMap<String, String> others(Iterable<JsonNode> entries) {
+    SortedMap<String, String> others = new TreeMap<>();
+    for (JsonNode entry : entries) {
+      if (!isOurs(entry)) {
+        others.put(entry.path("Service").asText(), tags(entry));
       }
     }
-    SortedMap<String, String> expected = new TreeMap<>();
-    wanted.forEach((name, version) -> expected.put(name, "[\"v" + version + "\"]"));
-    return ours.equals(expected) ? "" : "the catalog has " + ours + ", not " + expected;
+    return others;
   }
 
   private static String tags(JsonNode entry) {
