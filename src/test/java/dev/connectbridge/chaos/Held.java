@@ -8,15 +8,26 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What an agent and its servers hold, as a test sees it; and what strangers do to it. */
 final class Held {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String OWNER = "connect-bridge-owner";
 
+  private static final String THEIRS =
+      """
+      {"ID": "%1$s", "Name": "stranger-%2$d", "Tags": ["theirs", "v%2$d"], "Port": 7%2$03d,
+       "Address": "127.0.0.%2$d", "Meta": {"who": "somebody", "connect-bridge-like": "%2$d"},
+       "Weights": {"Passing": 5, "Warning": 2}, "EnableTagOverride": true,
+       "Checks": [{"Name": "alive", "TTL": "1h", "Status": "passing"}],
+       "Connect": {"SidecarService": {"Port": 8%2$03d}}}
+      """;
+
   private final RealConsul consul;
-  private final SortedMap<String, String> strangers = new TreeMap<>();
+  private final SortedMap<String, JsonNode> strangers = new TreeMap<>();
   private final boolean forgets;
 
   Held(RealConsul consul, boolean forgets) {
@@ -33,17 +44,26 @@ final class Held {
 
   /** Returns what is not as it should be; empty when all is. */
   String amiss(SortedMap<String, Integer> wanted) throws IOException {
-    String ours = amiss("the agent has", entries(), wanted);
-    SortedMap<String, String> others = others(entries());
+    List<JsonNode> entries = entries();
+    String ours = amiss("the agent has", entries, wanted);
+    SortedMap<String, JsonNode> others = others(entries);
     return !ours.isEmpty()
         ? ours
         : others.equals(strangers) ? "" : "the strangers' are " + others + ", not " + strangers;
   }
 
-  /** Returns what of ours, sidecars included, the servers do not have as they should. */
+  /** Returns what the servers do not have as they should: of ours, or at all of the strangers'. */
   String amissInCatalog(SortedMap<String, Integer> wanted) throws IOException {
-    JsonNode node = JSON.readTree(consul.get("/v1/catalog/node/n1"));
-    return amiss("the catalog has", node.path("Services"), wanted);
+    JsonNode services = JSON.readTree(consul.get("/v1/catalog/node/n1")).path("Services");
+    SortedSet<String> others = new TreeSet<>();
+    services.properties().stream()
+        .filter(row -> !isOurs(row.getValue()))
+        .forEach(row -> others.add(row.getKey()));
+    others.remove("consul");
+    String ours = amiss("the catalog has", services, wanted);
+    return !ours.isEmpty() || others.equals(strangers.keySet())
+        ? ours
+        : "of the strangers' the catalog has " + others + ", not " + strangers.keySet();
   }
 
   private static String amiss(
@@ -68,14 +88,29 @@ final class Held {
     return entry.path("Meta").has(OWNER);
   }
 
-  private static SortedMap<String, String> others(Iterable<JsonNode> entries) {
-    SortedMap<String, String> others = new TreeMap<>();
+  /** Returns what is not ours, by its ID, each whole as the agent shows it with its checks. */
+  private SortedMap<String, JsonNode> others(List<JsonNode> entries) throws IOException {
+    JsonNode checks = JSON.readTree(consul.get("/v1/agent/checks"));
+    SortedMap<String, JsonNode> others = new TreeMap<>();
     for (JsonNode entry : entries) {
+      String id = entry.path("ID").asText();
       if (!isOurs(entry)) {
-        others.put(entry.path("Service").asText(), tags(entry));
+        others.put(id, ((ObjectNode) entry).set("checks of it", checksOf(id, checks)));
       }
     }
     return others;
+  }
+
+  /** How one came out is the agent's to say, and changes by itself. */
+  private static JsonNode checksOf(String id, JsonNode all) {
+    ObjectNode checks = JSON.createObjectNode();
+    for (JsonNode check : all) {
+      if (check.path("ServiceID").asText().equals(id)) {
+        ObjectNode without = ((ObjectNode) check).without(List.of("Status", "Output"));
+        checks.set(check.path("CheckID").asText(), without);
+      }
+    }
+    return checks;
   }
 
   private static String tags(JsonNode entry) {
@@ -88,13 +123,14 @@ final class Held {
     return entries;
   }
 
-  void register(int number) {
-    String name = "stranger-" + number;
-    consul.put(
-        "/v1/agent/service/register",
-        "{\"ID\": \"_connect-bridge-%1$s\", \"Name\": \"%1$s\", \"Tags\": [\"theirs\"]}"
-            .formatted(name));
-    strangers.put(name, "[\"theirs\"]");
+  /** Registers an entry of somebody else's that has a bit of everything. */
+  void register(int number) throws IOException {
+    String id = "_connect-bridge-stranger-" + number;
+    consul.put("/v1/agent/service/register", THEIRS.formatted(id, number));
+    SortedMap<String, JsonNode> held = others(entries());
+    for (String one : List.of(id, id + "-sidecar-proxy")) {
+      strangers.put(one, held.get(one));
+    }
   }
 
   void deregister(String service) throws IOException {
