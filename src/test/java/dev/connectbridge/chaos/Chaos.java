@@ -98,7 +98,8 @@ final class Chaos implements AutoCloseable {
       }
       case STALL -> stall(Duration.ofMillis(1000 + random.nextInt(2500)));
       case SLOWNESS -> proxy.slow(Duration.ofMillis(20 + random.nextInt(200)));
-      case RESET -> proxy.cut();
+      case RESET -> proxy.reset();
+      case CUT -> proxy.cut();
       case FOREIGN_EDIT -> held.edit(specs.one().orElseThrow());
       case FOREIGN_DELETION -> held.deregister(specs.one().orElseThrow());
       case FOREIGN_REGISTRATION -> held.register(random.nextInt(100));

@@ -14,8 +14,10 @@ enum Fault {
   STALL,
   /** Everything comes late. */
   SLOWNESS,
-  /** Every connection breaks. */
+  /** Every connection breaks: a reset. */
   RESET,
+  /** Every connection is closed in good order. */
+  CUT,
   /** Somebody writes over an entry of ours. */
   FOREIGN_EDIT,
   /** Somebody deregisters an entry of ours. */

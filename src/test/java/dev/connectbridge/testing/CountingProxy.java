@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -116,9 +117,15 @@ public final class CountingProxy implements AutoCloseable {
     requests.clear();
   }
 
-  /** Closes every connection there is; new ones are let in. */
+  /** Closes every connection there is, in good order; new ones are let in. */
   public void cut() {
     open.forEach(CountingProxy::closeQuietly);
+  }
+
+  /** Breaks every connection there is: both ends see a reset; new ones are let in. */
+  public void reset() {
+    open.forEach(CountingProxy::breakWhenClosed); // the first that closes closes its other end
+    cut();
   }
 
   /** Cuts, and closes every new connection at once, until {@link #admit}. */
@@ -255,6 +262,14 @@ public final class CountingProxy implements AutoCloseable {
     Thread thread = new Thread(work, "counting-proxy");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static void breakWhenClosed(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException e) {
+      // It has closed meanwhile.
+    }
   }
 
   private static void closeQuietly(Closeable closeable) {
