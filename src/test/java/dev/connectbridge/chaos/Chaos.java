@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -60,6 +61,7 @@ final class Chaos implements AutoCloseable {
     }
     churn(Duration.ofMillis(500));
     proxy.slow(Duration.ZERO);
+    proxy.slowAnswers(Duration.ZERO);
     if (disk.isPresent()) {
       disk.get().empty();
     }
@@ -96,8 +98,12 @@ final class Chaos implements AutoCloseable {
         churn(Duration.ofMillis(300));
         daemon.start(proxy.address());
       }
-      case STALL -> stall(Duration.ofMillis(1000 + random.nextInt(2500)));
-      case SLOWNESS -> proxy.slow(Duration.ofMillis(20 + random.nextInt(200)));
+      case STALL -> stall(proxy::slow);
+      case SILENCE -> stall(proxy::slowAnswers);
+      case SLOWNESS -> {
+        proxy.slow(Duration.ofMillis(20 + random.nextInt(200)));
+        proxy.slowAnswers(Duration.ofMillis(20 + random.nextInt(200)));
+      }
       case RESET -> proxy.reset();
       case CUT -> proxy.cut();
       case FOREIGN_EDIT -> held.edit(specs.one().orElseThrow());
@@ -113,10 +119,10 @@ final class Chaos implements AutoCloseable {
     consul.restart();
   }
 
-  private void stall(Duration time) throws IOException {
-    proxy.slow(Duration.ofMinutes(1));
-    churn(time);
-    proxy.slow(Duration.ZERO);
+  private void stall(Consumer<Duration> way) throws IOException {
+    way.accept(Duration.ofMinutes(1));
+    churn(Duration.ofMillis(1000 + random.nextInt(2500)));
+    way.accept(Duration.ZERO);
   }
 
   private void recovered(String what) {

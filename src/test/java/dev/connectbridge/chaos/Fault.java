@@ -12,7 +12,9 @@ enum Fault {
   BRIDGE_KILLED,
   /** Nothing comes through to the agent for a while. */
   STALL,
-  /** Everything comes late. */
+  /** The agent does all that it is asked, and no answer comes back for a while. */
+  SILENCE,
+  /** Every request and every answer comes late until the round is over. */
   SLOWNESS,
   /** Every connection breaks: a reset. */
   RESET,

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Stands on loopback in front of an agent, counts the requests, and lets every byte through as it
@@ -37,6 +38,7 @@ public final class CountingProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile long slowness;
+  private volatile long slownessBack;
   private volatile String pretended = "";
 
   private CountingProxy(ServerSocket door, int agentPort) {
@@ -144,6 +146,11 @@ public final class CountingProxy implements AutoCloseable {
     slowness = each.toMillis();
   }
 
+  /** Keeps every answer that comes back for so long, until it is 0; the agent has done it then. */
+  public void slowAnswers(Duration each) {
+    slownessBack = each.toMillis();
+  }
+
   /** Answers 200 to writes whose path begins so, and does nothing; until {@link #beHonest}. */
   public void pretend(String pathPrefix) {
     pretended = pathPrefix;
@@ -198,7 +205,15 @@ public final class CountingProxy implements AutoCloseable {
   private void answers(Socket agent, Socket client) {
     try (client;
         agent) {
-      agent.getInputStream().transferTo(client.getOutputStream());
+      InputStream in = agent.getInputStream();
+      byte[] part = new byte[1 << 14];
+      for (int read = in.read(part); read >= 0; read = in.read(part)) {
+        dawdle(() -> slownessBack);
+        client.getOutputStream().write(part, 0, read);
+        while (in.available() > 0) { // it has waited as well
+          client.getOutputStream().write(part, 0, in.read(part));
+        }
+      }
     } catch (IOException e) {
       // as above
     } finally {
@@ -213,7 +228,7 @@ public final class CountingProxy implements AutoCloseable {
     byte[] body = in.readNBytes(length(head));
     Request request = new Request(words[0], path, head);
     requests.add(request);
-    dawdle();
+    dawdle(() -> slowness);
     if (!pretended.isEmpty() && request.isWrite() && path.startsWith(pretended)) {
       client.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
       client.flush();
@@ -224,10 +239,10 @@ public final class CountingProxy implements AutoCloseable {
     agent.flush();
   }
 
-  private void dawdle() throws IOException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slowness);
+  private static void dawdle(LongSupplier slowness) throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(slowness.getAsLong());
     try {
-      while (slowness > 0 && System.nanoTime() < end) {
+      while (slowness.getAsLong() > 0 && System.nanoTime() < end) {
         TimeUnit.MILLISECONDS.timedJoin(Thread.currentThread(), 5);
       }
     } catch (InterruptedException e) {

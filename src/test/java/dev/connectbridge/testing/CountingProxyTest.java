@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,8 +31,7 @@ class CountingProxyTest {
   void connect() throws IOException {
     door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     proxy = CountingProxy.before(door.getLocalPort());
-    client =
-        new Socket(InetAddress.getLoopbackAddress(), URI.create(proxy.address()).getPort());
+    client = new Socket(InetAddress.getLoopbackAddress(), URI.create(proxy.address()).getPort());
     agent = door.accept();
     client.getOutputStream().write(ASKED);
     assertThat(agent.getInputStream().readNBytes(ASKED.length)).isEqualTo(ASKED);
@@ -61,5 +62,29 @@ class CountingProxyTest {
 
     assertThat(client.getInputStream().read()).isEqualTo(-1);
     assertThat(agent.getInputStream().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void anAnswerIsKeptAndComesWholeOnceNothingIsSlowAnyMore() throws IOException {
+    byte[] answer = "HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII);
+    proxy.slowAnswers(Duration.ofMinutes(1));
+
+    agent.getOutputStream().write(answer);
+    client.setSoTimeout(100);
+    assertThatThrownBy(() -> client.getInputStream().read())
+        .isInstanceOf(SocketTimeoutException.class);
+    proxy.slowAnswers(Duration.ZERO);
+
+    client.setSoTimeout(0);
+    assertThat(client.getInputStream().readNBytes(answer.length)).isEqualTo(answer);
+  }
+
+  @Test
+  void whileAnswersAreKeptTheAgentIsAskedAllTheSame() throws IOException {
+    proxy.slowAnswers(Duration.ofMinutes(1));
+
+    client.getOutputStream().write(ASKED);
+
+    assertThat(agent.getInputStream().readNBytes(ASKED.length)).isEqualTo(ASKED);
   }
 }
