@@ -33,6 +33,7 @@ final class Chaos implements AutoCloseable {
   private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
   private Duration worst = Duration.ZERO;
   private int recoveries;
+  private boolean limited;
 
   Chaos(Path home, boolean persistent, long seed) throws IOException {
     random = new Random(seed);
@@ -65,6 +66,8 @@ final class Chaos implements AutoCloseable {
     if (disk.isPresent()) {
       disk.get().empty();
     }
+    daemon.unlimitFiles();
+    limited = false;
     recovered(List.of(faults).toString());
   }
 
@@ -97,6 +100,9 @@ final class Chaos implements AutoCloseable {
         daemon.kill();
         churn(Duration.ofMillis(300));
         daemon.start(proxy.address());
+        if (limited) {
+          daemon.limitFiles();
+        }
       }
       case STALL -> stall(proxy::slow);
       case SILENCE -> stall(proxy::slowAnswers);
@@ -110,6 +116,10 @@ final class Chaos implements AutoCloseable {
       case FOREIGN_DELETION -> held.deregister(specs.one().orElseThrow());
       case FOREIGN_REGISTRATION -> held.register(random.nextInt(100));
       case DISK_FULL -> disk.orElseThrow().fill();
+      case FILE_LIMIT -> {
+        daemon.limitFiles();
+        limited = true;
+      }
     }
   }
 
@@ -181,7 +191,9 @@ final class Chaos implements AutoCloseable {
     return "%s%s, %d edits of specs, %d recoveries, the worst after %d ms"
         .formatted(
             injected,
-            disk.isPresent() ? "" : " (nobody may mount a file system here: none was full)",
+            disk.isPresent()
+                ? ""
+                : " (nobody may mount a file system here: none was full, but files were limited)",
             specs.written(),
             recoveries,
             worst.toMillis());

@@ -27,5 +27,7 @@ enum Fault {
   /** Somebody registers something of their own. */
   FOREIGN_REGISTRATION,
   /** The data directory's file system is full until the round is over. */
-  DISK_FULL
+  DISK_FULL,
+  /** No file of the bridge's may grow until the round is over: that takes nobody's leave. */
+  FILE_LIMIT
 }

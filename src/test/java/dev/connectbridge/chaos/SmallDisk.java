@@ -1,5 +1,6 @@
 package dev.connectbridge.chaos;
 
+import dev.connectbridge.testing.Required;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
 
 /** A file system of a few megabytes that can be full; it takes the right to mount. */
 final class SmallDisk implements AutoCloseable {
@@ -18,10 +20,16 @@ final class SmallDisk implements AutoCloseable {
     this.root = root;
   }
 
-  /** Returns one mounted at a directory that it makes; empty where that is not allowed. */
+  /**
+   * Returns one mounted at a directory that it makes; empty where that is not allowed, unless
+   * CONNECT_BRIDGE_REQUIRE names mount.
+   */
   static Optional<SmallDisk> at(Path root) throws IOException {
     Files.createDirectories(root);
     boolean mounted = runs("mount", "-t", "tmpfs", "-o", "size=8m,mode=0700", "tmpfs", root);
+    if (!mounted && Required.names("mount")) {
+      Assertions.fail("nobody may mount a file system at " + root);
+    }
     return mounted ? Optional.of(new SmallDisk(root)) : Optional.empty();
   }
 

@@ -27,16 +27,11 @@ public final class ConsulBinary {
       return found.get();
     }
     String message = "no Consul to test with: " + missing;
-    if (isRequired()) {
+    if (Required.names("consul")) {
       Assertions.fail(message);
     }
     Assumptions.abort(message);
     throw new IllegalStateException(message);
-  }
-
-  private static boolean isRequired() {
-    String required = Optional.ofNullable(System.getenv("CONNECT_BRIDGE_REQUIRE")).orElse("");
-    return Arrays.asList(required.split("[ ,]+")).contains("consul");
   }
 
   private static Optional<Path> look() {

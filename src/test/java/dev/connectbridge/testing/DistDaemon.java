@@ -121,6 +121,31 @@ public final class DistDaemon implements AutoCloseable {
     }
   }
 
+  /** Has no file of it grow, its log included: each write fails as too large. */
+  public void limitFiles() {
+    limit("0");
+  }
+
+  /** Lets its files grow again; what it started meanwhile stays limited. */
+  public void unlimitFiles() {
+    limit("unlimited");
+  }
+
+  private void limit(String bytes) {
+    String pid = String.valueOf(process.pid());
+    List<String> command = List.of("prlimit", "--pid", pid, "--fsize=" + bytes + ":");
+    try {
+      int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException(command + " ended with " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends it by SIGKILL. */
   public void kill() {
     process.destroyForcibly();

@@ -91,8 +91,7 @@ public final class RealDocker implements AutoCloseable {
   }
 
   private static RuntimeException missing(String name, String message) {
-    String required = Optional.ofNullable(System.getenv("CONNECT_BRIDGE_REQUIRE")).orElse("");
-    if (Arrays.asList(required.split("[ ,]+")).contains(name)) {
+    if (Required.names(name)) {
       Assertions.fail(message);
     }
     Assumptions.abort(message);
