@@ -31,8 +31,8 @@ final class Chaos implements AutoCloseable {
   private final Held held;
   private final Optional<SmallDisk> disk;
   private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
-  private Duration worst = Duration.ZERO;
-  private int recoveries;
+  private final Recoveries recoveries = new Recoveries();
+  private long faulted;
   private boolean limited;
 
   Chaos(Path home, boolean persistent, long seed) throws IOException {
@@ -61,6 +61,12 @@ final class Chaos implements AutoCloseable {
       inject(fault);
     }
     churn(Duration.ofMillis(500));
+    calm();
+    recoveries.add(List.of(faults).toString(), faulted, recovered(List.of(faults).toString()));
+  }
+
+  /** Ends what lasts until a round is over. */
+  private void calm() throws IOException {
     proxy.slow(Duration.ZERO);
     proxy.slowAnswers(Duration.ZERO);
     if (disk.isPresent()) {
@@ -68,9 +74,9 @@ final class Chaos implements AutoCloseable {
     }
     daemon.unlimitFiles();
     limited = false;
-    recovered(List.of(faults).toString());
   }
 
+  /** At 20 edits a second. */
   private void churn(Duration time) throws IOException {
     for (long tick = 0; tick < time.toMillis() / 50; tick++) {
       specs.churn();
@@ -83,27 +89,15 @@ final class Chaos implements AutoCloseable {
       return;
     }
     injected.merge(fault, 1, Integer::sum);
+    faulted = System.nanoTime();
     switch (fault) {
-      case AGENT_KILLED -> {
-        consul.kill();
-        again();
-      }
-      case AGENT_ENDED -> {
-        consul.terminate();
-        again();
-      }
+      case AGENT_KILLED -> lose(consul::kill);
+      case AGENT_ENDED -> lose(consul::terminate);
       case AGENT_RELOADED -> {
         consul.put("/v1/agent/reload", ""); // unlike SIGHUP, it is over when it is answered
         held.restarted();
       }
-      case BRIDGE_KILLED -> {
-        daemon.kill();
-        churn(Duration.ofMillis(300));
-        daemon.start(proxy.address());
-        if (limited) {
-          daemon.limitFiles();
-        }
-      }
+      case BRIDGE_KILLED -> killBridge();
       case STALL -> stall(proxy::slow);
       case SILENCE -> stall(proxy::slowAnswers);
       case SLOWNESS -> {
@@ -116,17 +110,29 @@ final class Chaos implements AutoCloseable {
       case FOREIGN_DELETION -> held.deregister(specs.one().orElseThrow());
       case FOREIGN_REGISTRATION -> held.register(random.nextInt(100));
       case DISK_FULL -> disk.orElseThrow().fill();
-      case FILE_LIMIT -> {
-        daemon.limitFiles();
-        limited = true;
-      }
+      case FILE_LIMIT -> limitFiles();
     }
   }
 
-  private void again() throws IOException {
+  private void lose(Runnable end) throws IOException {
+    end.run();
     held.restarted();
     churn(Duration.ofMillis(300));
     consul.restart();
+  }
+
+  private void killBridge() throws IOException {
+    daemon.kill();
+    churn(Duration.ofMillis(300));
+    daemon.start(proxy.address());
+    if (limited) {
+      limitFiles();
+    }
+  }
+
+  private void limitFiles() {
+    daemon.limitFiles();
+    limited = true;
   }
 
   private void stall(Consumer<Duration> way) throws IOException {
@@ -135,8 +141,9 @@ final class Chaos implements AutoCloseable {
     way.accept(Duration.ZERO);
   }
 
-  private void recovered(String what) {
-    long begin = System.nanoTime();
+  /** Waits until all is well, and returns since when nothing happened any more. */
+  private long recovered(String what) {
+    long quiet = System.nanoTime();
     try {
       Awaitility.await(what)
           .atMost(LONGEST_RECOVERY)
@@ -147,9 +154,7 @@ final class Chaos implements AutoCloseable {
       throw new AssertionError(
           what + " is not recovered from: " + amiss() + "\n" + daemon.log(), e);
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    worst = took.compareTo(worst) > 0 ? took : worst;
-    recoveries++;
+    return quiet;
   }
 
   private String amiss() {
@@ -188,15 +193,14 @@ final class Chaos implements AutoCloseable {
   }
 
   String report() {
-    return "%s%s, %d edits of specs, %d recoveries, the worst after %d ms"
+    return "%s, %d edits of specs, %s%s"
         .formatted(
             injected,
+            specs.written(),
+            recoveries.report(),
             disk.isPresent()
                 ? ""
-                : " (nobody may mount a file system here: none was full, but files were limited)",
-            specs.written(),
-            recoveries,
-            worst.toMillis());
+                : "; nobody may mount a file system here: none was full, but files were limited");
   }
 
   private static void pause(long millis) {
