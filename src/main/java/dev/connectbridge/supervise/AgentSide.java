@@ -74,6 +74,11 @@ final class AgentSide {
     }
   }
 
+  /** Tells the token that calls carry now from others, and not what it is. */
+  String token() throws AgentException {
+    return agent.tokenMark();
+  }
+
   /** Waits for the writes that are under way, and does what goes before deregistering. */
   void prepare(Leaving leaving) throws AgentException, InterruptedException {
     fence.awaitQuiet(leaving.serviceIds());

@@ -35,7 +35,7 @@ final class Course {
   private boolean journalled = true;
   private boolean busy;
   private Optional<Seeking> seeking = Optional.empty();
-  private boolean prepared;
+  private Optional<String> preparedWith = Optional.empty();
   private boolean receipted;
   private boolean ending;
   private boolean healed;
@@ -120,9 +120,9 @@ final class Course {
     if (now.compareTo(retries.next()) < 0) {
       return Optional.of(retries.next());
     }
-    boolean ready = prepared;
+    Optional<String> before = preparedWith;
     boolean look = retries.isUnsure();
-    work(seeks ? this::seek : leaving -> deregister(leaving, ready, look));
+    work(seeks ? this::seek : leaving -> deregister(leaving, before, look));
     return Optional.empty();
   }
 
@@ -155,12 +155,14 @@ final class Course {
     return means.edges().ticker().now();
   }
 
-  private Runnable deregister(Leaving leaving, boolean ready, boolean look)
+  /** What was prepared for one token is not for the next: the first may have died meanwhile. */
+  private Runnable deregister(Leaving leaving, Optional<String> before, boolean look)
       throws AgentException, InterruptedException {
     means.consul().refuseAnother(leaving, whose);
-    if (!ready) {
+    Optional<String> now = Optional.of(means.consul().token());
+    if (!before.equals(now)) {
       means.consul().prepare(leaving);
-      tell(() -> prepared = true);
+      tell(() -> preparedWith = now);
     }
     means.consul().deregister(leaving, look);
     return this::deregistered;

@@ -153,6 +153,26 @@ class SupervisorFaultTest {
   }
 
   @Test
+  void whatOneTokenWasRefusedTheNextOneSavesBeforeItDeregistersIt() {
+    world.agent().carry("one");
+    world.file("shop.hcl", job("shop", "shutdown_delay = \"30s\"")).settle();
+    String id = held();
+    world.agent().fail("deregister " + id + "-sidecar-proxy", Kind.FORBIDDEN);
+    world.file("shop.hcl", null).settle().after(Duration.ofSeconds(5));
+    assertThat(world.agent().count("rewrite " + id)).as("it has its own token").isZero();
+
+    world.agent().heal();
+    world.agent().carry("another");
+    world.after(Duration.ofSeconds(12));
+
+    assertThat(world.held()).isEmpty();
+    assertThat(world.agent().trace())
+        .containsSubsequence(
+            "rewrite " + id, "rewrite " + id + "-sidecar-proxy", "deregister " + id);
+    assertThat(world.agent().count("rewrite " + id)).isOne();
+  }
+
+  @Test
   void whatIsAllowedAgainShortBeforeTheDeadlineIsStillProvenInTime() {
     world.file("shop.hcl", job("shop", "shutdown_delay = \"30s\"")).settle();
     String refused = "deregister " + held() + "-sidecar-proxy";
