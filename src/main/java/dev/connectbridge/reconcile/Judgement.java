@@ -131,8 +131,8 @@ final class Judgement {
   Judged judge(Seen seen, View whole, Desired wanted, Consent consent, Moves moves)
       throws AgentException {
     boolean removing = guard.isAsked(whole.plan().removals());
-    if (removing) {
-      node.askAgain();
+    if (!whole.plan().removals().isEmpty()) {
+      node.askAgain(); // what was granted of one agent is not of the next
     }
     Hidden hidden = sight.hidden(seen, whole, removing);
     Optional<Doubt> doubt = hidden.doubt().or(node::doubt);

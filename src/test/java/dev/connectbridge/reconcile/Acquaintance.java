@@ -4,7 +4,9 @@ import dev.connectbridge.consul.AgentApi;
 import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.plan.Withheld;
 import dev.connectbridge.resolve.Observed;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whom the bridge of a history must take its agent for, by what it was told: the first that it
@@ -13,7 +15,7 @@ import java.util.Optional;
  */
 final class Acquaintance {
   private String now;
-  private Optional<String> home = Optional.empty();
+  private final Set<String> homes = new HashSet<>();
   private Optional<String> told = Optional.empty();
   private Optional<String> word = Optional.empty();
   private boolean empty;
@@ -29,7 +31,7 @@ final class Acquaintance {
 
   /** Another process knows nobody. */
   void forget() {
-    home = Optional.empty();
+    homes.clear();
     told = Optional.empty();
     word = Optional.empty();
     empty = false;
@@ -53,13 +55,20 @@ final class Acquaintance {
 
   private void tells(String node) {
     told = Optional.of(node);
-    home = empty ? told : home.or(() -> told);
+    if (empty || homes.isEmpty()) {
+      homes.add(node);
+    }
   }
 
-  /** Of an agent that has nothing of ours nothing can be removed, so that it may be the new one. */
+  /**
+   * Of an agent that has nothing of ours nothing can be removed, so that it may be the new one. A
+   * list that is short for a moment shows as much, and need not be believed.
+   */
   private void lists(Observed observed) {
     empty = observed.isWithout("default") && !observed.filtered();
-    home = empty ? told.or(() -> home) : home;
+    if (empty) {
+      told.ifPresent(homes::add);
+    }
   }
 
   /**
@@ -75,13 +84,14 @@ final class Acquaintance {
 
   /** A pass is over: a word that has let something go was about this agent, too. */
   void passed(Optional<Withheld> left) {
-    if (isApproved() && left.isEmpty()) {
-      home = told;
+    if (told.isPresent() && (empty || (isApproved() && left.isEmpty()))) {
+      homes.clear();
+      homes.add(told.get());
     }
   }
 
   /** Returns whether the agent is another one, and nobody has said that it is right. */
   boolean isToBeLeftAlone() {
-    return home.filter(ours -> !ours.equals(now)).isPresent() && !isApproved();
+    return !homes.isEmpty() && !homes.contains(now) && !isApproved();
   }
 }

@@ -346,6 +346,21 @@ class GuardTest {
     assertThat(reconciler.pass(groups(0)).done()).isTrue();
   }
 
+  /** Found by history 20262269. */
+  @Test
+  void whatWasGrantedOfOneAgentIsNotOfTheNext() {
+    reconciler.pass(groups(3));
+    agent.fail("deregister " + id(agent, "s2"), Kind.BROKEN);
+    assertThat(reconciler.pass(groups(2)).failures()).hasSize(1);
+    agent.heal();
+    agent.be(new AgentFacts("node-2", "other-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+
+    Outcome outcome = reconciler.pass(groups(2));
+
+    assertThat(names(agent)).containsExactly("s0", "s1", "s2");
+    assertThat(outcome.withheld().orElseThrow().why()).contains("node-2");
+  }
+
   @Test
   void anotherAgentThatHoldsNothingOfOursIsTakenForTheNewOne() {
     reconciler.pass(groups(2));
