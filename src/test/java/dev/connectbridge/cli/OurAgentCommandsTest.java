@@ -213,9 +213,22 @@ class OurAgentCommandsTest {
   void oneAtWhichSomethingIsWithheldIsNotKept() throws IOException {
     Files.createDirectory(data);
     holding(5);
+    Path wanted =
+        Files.writeString(
+            temp.resolve("wanted.hcl"),
+            """
+            job "wanted" {
+              group "g" {
+                service {
+                  name = "wanted"
+                }
+              }
+            }
+            """);
 
-    Typed refused = typed("sync", "--config", config, empty);
+    Typed refused = typed("sync", "--config", config, wanted.toString());
 
+    assertThat(refused.out()).endsWith("Resources: 1 added, 0 changed, 0 destroyed.\n");
     assertThat(refused.err()).contains("all 5 groups");
     assertThat(data).isEmptyDirectory();
   }
