@@ -29,9 +29,10 @@ class UpstreamsTest {
   private static Snapshot wanted(List<String> upstreams) {
     StringBuilder blocks = new StringBuilder();
     for (String upstream : upstreams) {
+      int colon = upstream.indexOf(':');
       blocks.append(
           "upstreams {\ndestination_name = \"%s\"\nlocal_bind_port = %s\n}\n"
-              .formatted((Object[]) upstream.split(":")));
+              .formatted(upstream.substring(0, colon), upstream.substring(colon + 1)));
     }
     String connect = "connect {\nsidecar_service {\nproxy {\n%s}\n}\n}\n".formatted(blocks);
     return all(file("shop", service("shop", connect)));

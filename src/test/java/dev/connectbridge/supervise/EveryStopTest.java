@@ -6,7 +6,6 @@ import dev.connectbridge.testing.Proxied;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,18 +18,20 @@ class EveryStopTest {
   @TempDir private Path temp;
 
   private enum Stop {
-    FILE_GONE(world -> world.file("shop.hcl", null).settle()),
-    ANOTHER_TASK(world -> world.file("shop.hcl", job("env {\nA = \"b\"\n}")).settle()),
-    BY_NAME(
-        world -> {
-          var unused = world.supervisor().drain("shop/api[0]", false, Optional.empty());
-        }),
-    THE_BRIDGE(World::stop);
+    FILE_GONE,
+    ANOTHER_TASK,
+    BY_NAME,
+    THE_BRIDGE
+  }
 
-    private final Consumer<World> by;
-
-    Stop(Consumer<World> by) {
-      this.by = by;
+  private static void stop(World world, Stop stop) {
+    switch (stop) {
+      case FILE_GONE -> world.file("shop.hcl", null).settle();
+      case ANOTHER_TASK -> world.file("shop.hcl", job("env {\nA = \"b\"\n}")).settle();
+      case BY_NAME -> {
+        var unused = world.supervisor().drain("shop/api[0]", false, Optional.empty());
+      }
+      case THE_BRIDGE -> world.stop();
     }
   }
 
@@ -52,7 +53,7 @@ class EveryStopTest {
     world.file("shop.hcl", job("")).settle();
     assertThat(world.driver().running()).hasSize(1);
 
-    stop.by.accept(world);
+    stop(world, stop);
 
     world.after(BOTH.minus(MOMENT));
     assertThat(world.held()).isEmpty();
