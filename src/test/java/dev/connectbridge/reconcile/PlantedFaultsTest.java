@@ -26,7 +26,7 @@ class PlantedFaultsTest {
   void aPlantedFaultIsFound(Plants plant) {
     Found found = Histories.find(plant, seed -> ReconcilerPropertyTest.live(seed, plant));
 
-    assertThat(found.by()).startsWith("java.lang.AssertionError: " + broken(plant));
+    assertThat(found.by()).matches("(?s)java.lang.AssertionError: (" + broken(plant) + ").*");
     assertThat(ReconcilerPropertyTest.live(found.seed(), Plant.NONE)).isEmpty();
   }
 
@@ -35,7 +35,9 @@ class PlantedFaultsTest {
       // Without consent neither most of it goes, nor anything of an agent that is another one.
       case GUARD_OFF -> "guard:";
       case NODE_IGNORED -> "guard: the agent is another one";
-      case OWNER_IGNORED, STRANGERS_IGNORED, READ_ERROR_AS_EMPTY, FIRST_LIST_TRUSTED -> "I1:";
+      case OWNER_IGNORED, STRANGERS_IGNORED, FIRST_LIST_TRUSTED -> "I1:";
+      // Whoever sees nothing writes over strangers, and leaves a sidecar that stands alone.
+      case READ_ERROR_AS_EMPTY -> "I1:|I7:";
       case COMPLETE_IGNORED, BROKEN_FILE_AS_EMPTY -> "I2:";
       case TIMEOUT_AS_DONE, HALF_WRITTEN -> "I4:";
       case PARENT_FIRST, SIDECAR_FORGOTTEN, ORPHANS_IGNORED -> "I7:";

@@ -82,6 +82,9 @@ final class Tale {
   /** Whether the last look was at a list that is short: of what is not on it nothing is done. */
   private boolean sawShort;
 
+  /** Whether any look of this pass was: what is decided by it is written some seconds later. */
+  private boolean everShort;
+
   Tale(long seed, Plant plant) {
     this.random = new Random(seed);
     this.plant = plant;
@@ -202,6 +205,7 @@ final class Tale {
     }
     if (asked.path().equals("/v1/agent/services")) {
       sawShort = time.instant().isBefore(wholeFrom);
+      everShort |= sawShort;
     }
     if (asked.target().contains("?stale")) {
       misled |= !agent.catalog().containsAll(agent.services());
@@ -210,7 +214,7 @@ final class Tale {
       // Whom neither the list nor the servers told of cannot be seen before it is written over.
       // What is removed was listed, with its marks, and its like was looked for at the agent until
       // the list came to rest, whatever the servers say: nothing excuses a removal.
-      if (misled && sawShort && Witness.isRegistering(asked)) {
+      if (misled && everShort && Witness.isRegistering(asked)) {
         witness.excuse(asked);
       } else {
         boolean stray = !overtaking && acquaintance.isToBeLeftAlone();
@@ -282,6 +286,7 @@ final class Tale {
   private void pass(Snapshot snapshot) {
     faulty = false;
     misled = false;
+    everShort = false;
     saw = false;
     Set<String> groups = witness.groups();
     groups.removeAll(settled);
