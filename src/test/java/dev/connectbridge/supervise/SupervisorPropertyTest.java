@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens to drains and tasks, in whatever order: a storm is all that its seed says. */
 class SupervisorPropertyTest {
   private static final long FIRST = 20261120;
-  private static final int HISTORIES = 1_500;
+  private static final int HISTORIES = 1_000;
   private static final Path MEMORY = Path.of("/dev/shm");
 
   /** Of so many, one is lived through a second time, and nobody sets the clock. */
