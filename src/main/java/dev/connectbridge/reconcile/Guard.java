@@ -144,8 +144,18 @@ final class Guard {
    * @param why in words
    * @param remedy what ends it
    * @param consentable whether somebody's word does, which says that it is the right agent
+   * @param elsewhere whether the agent may be another one, whatever else is in doubt
    */
-  record Doubt(String why, String remedy, boolean consentable) {
+  record Doubt(String why, String remedy, boolean consentable, boolean elsewhere) {
+    Doubt(String why, String remedy, boolean consentable) {
+      this(why, remedy, consentable, consentable);
+    }
+
+    /** Returns the same at an agent that may be another one. */
+    Doubt atAnother() {
+      return new Doubt(why, remedy, consentable, true);
+    }
+
     static Doubt of(Withheld withheld) {
       return new Doubt(withheld.why(), withheld.remedy(), withheld.consentable());
     }
@@ -179,7 +189,7 @@ final class Guard {
 
   /** What was decided about one agent's entries settles nothing about those of another. */
   private boolean isSettled(ServiceId id, Optional<Doubt> doubt) {
-    return doubt.filter(Doubt::consentable).isEmpty() && isSettled(id);
+    return doubt.filter(Doubt::elsewhere).isEmpty() && isSettled(id);
   }
 
   /** What is on its way out, or may go by an earlier word, is nobody's question any more. */

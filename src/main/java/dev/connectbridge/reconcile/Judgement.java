@@ -135,13 +135,14 @@ final class Judgement {
       node.askAgain(); // what was granted of one agent is not of the next
     }
     Hidden hidden = sight.hidden(seen, whole, removing);
-    Optional<Doubt> doubt = hidden.doubt().or(node::doubt);
+    Optional<Doubt> doubt = doubt(hidden);
     Optional<Withheld> withheld = guard.decide(judged(whole, wanted, doubt, moves), doubt, consent);
     if (guard.isConsented()) {
       node.accept();
     }
     Desired kept = guard.keeping(wanted, withheld);
-    View view = heeding(certain(comparison.keeping(whole, kept, withheld), seen, hidden));
+    View certain = certain(comparison.keeping(whole, kept, withheld), seen, hidden);
+    View view = heeding(certain, doubt.isEmpty() || guard.isConsented());
     guard.remember(kept, view.plan().removals());
     List<Failure> failures = new ArrayList<>(hidden.failures(view.desired(), seen.missing()));
     failures.addAll(view.unread());
@@ -159,12 +160,21 @@ final class Judgement {
                     .toList()));
   }
 
-  private View heeding(View view) throws AgentException {
+  private Optional<Doubt> doubt(Hidden hidden) {
+    Optional<Doubt> elsewhere = node.doubt();
+    return hidden
+        .doubt()
+        .map(doubt -> elsewhere.isPresent() ? doubt.atAnother() : doubt)
+        .or(() -> elsewhere);
+  }
+
+  /** What is given up leaves no sidecar alone, unless nothing may be removed. */
+  private View heeding(View view, boolean removing) throws AgentException {
     View heeded = words.heed(view);
     Plan plan = drifting(heeded);
     Set<ServiceId> abandoned = drifts.abandoned();
     List<Removal> removals = new ArrayList<>(plan.removals());
-    removals.addAll(left(abandoned, heeded));
+    removals.addAll(removing ? left(abandoned, heeded) : List.of());
     List<Workload> there =
         heeded.desired().workloads().stream()
             .filter(one -> !abandoned.contains(one.registration().id()))

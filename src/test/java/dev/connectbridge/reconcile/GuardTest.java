@@ -361,6 +361,22 @@ class GuardTest {
     assertThat(outcome.withheld().orElseThrow().why()).contains("node-2");
   }
 
+  /** Found by history 20268999: the token's doubt hid that the agent was another one. */
+  @Test
+  void norWhereTheTokenMayNotSeeEverythingThereEither() {
+    reconciler.pass(groups(3));
+    agent.fail("deregister " + id(agent, "s2"), Kind.BROKEN);
+    assertThat(reconciler.pass(groups(2)).failures()).hasSize(1);
+    agent.heal();
+    agent.forbid("s1");
+    agent.be(new AgentFacts("node-2", "other-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+    agent.writes();
+
+    reconciler.pass(groups(2));
+
+    assertThat(agent.writes()).isEmpty();
+  }
+
   @Test
   void anotherAgentThatHoldsNothingOfOursIsTakenForTheNewOne() {
     reconciler.pass(groups(2));
