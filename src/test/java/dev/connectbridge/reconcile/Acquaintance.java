@@ -84,7 +84,7 @@ final class Acquaintance {
 
   /** A pass is over: a word that has let something go was about this agent, too. */
   void passed(Optional<Withheld> left) {
-    if (told.isPresent() && (empty || (isApproved() && left.isEmpty()))) {
+    if (told.isPresent() && isApproved() && left.isEmpty()) {
       homes.clear();
       homes.add(told.get());
     }

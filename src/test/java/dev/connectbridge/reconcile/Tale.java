@@ -354,6 +354,7 @@ final class Tale {
             && !misled
             && !sawShort
             && !isStale()
+            && !acquaintance.isToBeLeftAlone()
             && !tokens.isTroubled()
             && outcome.withheld().isEmpty();
     if (fair && outcome.failures().isEmpty() && village.isComplete()) {
