@@ -82,11 +82,13 @@ final class Acquaintance {
     return word.filter(why -> why.contains(" is %s (".formatted(now))).isPresent();
   }
 
-  /** A pass is over: a word that has let something go was about this agent, too. */
+  /**
+   * A pass is over: a word that has let something go was about this agent, too; one for which there
+   * was nothing to let go changes nothing.
+   */
   void passed(Optional<Withheld> left) {
-    if (told.isPresent() && isApproved() && left.isEmpty()) {
-      homes.clear();
-      homes.add(told.get());
+    if (isApproved() && left.isEmpty()) {
+      told.ifPresent(homes::add);
     }
   }
 
