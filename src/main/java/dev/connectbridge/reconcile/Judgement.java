@@ -199,12 +199,17 @@ final class Judgement {
     if (abandoned.isEmpty() || !view.desired().complete()) {
       return List.of();
     }
-    return sight.certain(
-        view.observed().orphans().stream()
-            .filter(orphan -> orphan.marks().owner().equals(owner))
-            .map(orphan -> new Removal(List.of(orphan.id()), orphan.name(), orphan.marks()))
-            .filter(removal -> abandoned.contains(removal.service()))
-            .toList());
+    List<Removal> left =
+        sight.certain(
+            view.observed().orphans().stream()
+                .filter(orphan -> orphan.marks().owner().equals(owner))
+                .map(orphan -> new Removal(List.of(orphan.id()), orphan.name(), orphan.marks()))
+                .filter(removal -> abandoned.contains(removal.service()))
+                .toList());
+    if (!left.isEmpty()) {
+      node.askAgain(); // it is no part of what was judged
+    }
+    return node.doubt().isEmpty() ? left : List.of();
   }
 
   /** Remembers a pass, and what stands there after it. */

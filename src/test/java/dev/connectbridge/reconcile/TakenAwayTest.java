@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.connectbridge.consul.AgentException;
 import dev.connectbridge.consul.AgentException.Kind;
+import dev.connectbridge.consul.AgentFacts;
 import dev.connectbridge.plan.Plan;
 import dev.connectbridge.plan.Plan.Conflict;
 import dev.connectbridge.resolve.Marks;
@@ -95,6 +96,28 @@ class TakenAwayTest {
 
   @Test
   void aSidecarThatIsLeftOfItGoes() throws Exception {
+    Snapshot all = fightThatLeavesASidecar();
+
+    reconciler.pass(all);
+
+    assertThat(reconciler.fights()).hasSize(1);
+    assertThat(agent.holds().orphans()).isEmpty();
+    assertThat(names(agent)).containsExactly("api");
+  }
+
+  /** Found by history 1310021503. */
+  @Test
+  void notAtAnAgentThatIsAnotherOneByThen() {
+    Snapshot all = fightThatLeavesASidecar();
+    agent.be(new AgentFacts("node-2", "other-id", "dc1", "1.8.7", "10.0.0.1", 21000, 21255));
+
+    reconciler.pass(all);
+
+    assertThat(reconciler.fights()).hasSize(1);
+    assertThat(agent.holds().orphans()).hasSize(1);
+  }
+
+  private Snapshot fightThatLeavesASidecar() {
     Snapshot all = all(WEB, file("api", service("api").replace("9001", "9002")));
     for (int times = 0; times < 3; times++) {
       reconciler.pass(all);
@@ -105,12 +128,7 @@ class TakenAwayTest {
               List.of(new Orphan(web.id().sidecar(), "web-sidecar-proxy", 1, web.marks())),
               List.of()));
     }
-
-    reconciler.pass(all);
-
-    assertThat(reconciler.fights()).hasSize(1);
-    assertThat(agent.holds().orphans()).isEmpty();
-    assertThat(names(agent)).containsExactly("api");
+    return all;
   }
 
   @Test
