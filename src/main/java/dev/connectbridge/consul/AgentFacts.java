@@ -28,29 +28,7 @@ public record AgentFacts(
     Offers offers,
     boolean keeps) {
 
-  /** Creates the facts of an agent that does not say that it has a disk. */
-  public AgentFacts(
-      String nodeName,
-      String nodeId,
-      String datacenter,
-      String version,
-      String advertiseAddress,
-      int sidecarMinPort,
-      int sidecarMaxPort,
-      Offers offers) {
-    this(
-        nodeName,
-        nodeId,
-        datacenter,
-        version,
-        advertiseAddress,
-        sidecarMinPort,
-        sidecarMaxPort,
-        offers,
-        false);
-  }
-
-  /** Creates the facts of an agent that does not tell what it offers. */
+  /** Creates the facts of an agent that tells neither what it offers nor that it has a disk. */
   public AgentFacts(
       String nodeName,
       String nodeId,
@@ -67,21 +45,8 @@ public record AgentFacts(
         advertiseAddress,
         sidecarMinPort,
         sidecarMaxPort,
-        Offers.UNKNOWN);
-  }
-
-  /** Returns the same of an agent that keeps on its disk what is registered. */
-  public AgentFacts keeping() {
-    return new AgentFacts(
-        nodeName,
-        nodeId,
-        datacenter,
-        version,
-        advertiseAddress,
-        sidecarMinPort,
-        sidecarMaxPort,
-        offers,
-        true);
+        Offers.UNKNOWN,
+        false);
   }
 
   /** Returns who it is. */

@@ -48,12 +48,8 @@ final class AgentSelf {
     if (config.path("NodeName").asText("").isEmpty()) {
       throw new AgentException(Kind.GARBLED, "GET " + PATH + ": the answer names no node", null);
     }
-    AgentFacts facts = facts(self, config, debug);
     // Without a directory, as in -dev mode, it forgets at each reload.
-    return debug.path("DataDir").asText("").isEmpty() ? facts : facts.keeping();
-  }
-
-  private static AgentFacts facts(JsonNode self, JsonNode config, JsonNode debug) {
+    boolean keeps = !debug.path("DataDir").asText("").isEmpty();
     return new AgentFacts(
         config.path("NodeName").asText(""),
         config.path("NodeID").asText(""),
@@ -62,7 +58,8 @@ final class AgentSelf {
         self.path("Member").path("Addr").asText(""),
         debug.path("ConnectSidecarMinPort").asInt(),
         debug.path("ConnectSidecarMaxPort").asInt(),
-        offers(debug));
+        offers(debug),
+        keeps);
   }
 
   private static Offers offers(JsonNode debug) {

@@ -81,7 +81,17 @@ public final class FakeAgent implements AgentApi {
 
   /** Makes it say that it has a data directory. */
   public synchronized void keepOnDisk() {
-    facts = facts.keeping();
+    facts =
+        new AgentFacts(
+            facts.nodeName(),
+            facts.nodeId(),
+            facts.datacenter(),
+            facts.version(),
+            facts.advertiseAddress(),
+            facts.sidecarMinPort(),
+            facts.sidecarMaxPort(),
+            facts.offers(),
+            true);
   }
 
   /** Fails a call, given as the line that it leaves in the trace, until {@link #heal}. */
