@@ -131,6 +131,7 @@ final class Chaos implements AutoCloseable {
   }
 
   private void limitFiles() {
+    daemon.awaitLog("Z "); // a JVM that may write nothing while it starts is ended by SIGXFSZ
     daemon.limitFiles();
     limited = true;
   }
